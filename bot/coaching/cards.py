@@ -1,0 +1,202 @@
+"""The card: verdict first, then the draft, then the reasons; and what lies behind its buttons."""
+
+from dataclasses import replace
+
+from bot.coaching import drafts
+from bot.coaching.history import newest
+from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply
+from bot.coaching.playbook import Playbook, Rule
+from bot.coaching.policy import changes
+from bot.coaching.questions import about, shown_answer
+from bot.coaching.view import View
+from bot.coaching.wording import day_text
+
+
+def card(view: View) -> Reply:
+    """Show the advice."""
+    verdict, draft = view.verdict, view.draft
+    rule = verdict.rule
+    move = view.playbook.moves[rule.move]
+    variant = view.playbook.variants[rule.variant]
+    timing = view.playbook.timings[rule.timing]
+    blocks = []
+    tapped = any(item.how is How.TAPPED for item in view.debrief.evidence)
+    line = about(view)
+    if line and not tapped:
+        blocks.append(Block(Kind.TEXT, line))
+    if view.held:
+        blocks.append(Block(Kind.HEADLINE, _hold_line(view)))
+        blocks.append(Block(Kind.TEXT, view.say(view.hold_reason)))
+        headline = f"{view.say('hold_ready')} {move.label}: {view.text(variant.headline)}."
+    else:
+        headline = f"{move.label}: {view.text(variant.headline)}. {timing.shown}"
+    blocks.append(Block(Kind.HEADLINE, headline))
+    if draft is not None:
+        if view.waits_for_agreed:
+            blocks.append(Block(Kind.NOTE, view.say("opens_talk")))
+        blocks.append(Block(Kind.DRAFT, draft.text))
+    else:
+        blocks.append(Block(Kind.TEXT, view.say("nothing_more" if view.already_left else "no_message")))
+    blocks.append(Block(Kind.TEXT, _reasons(view, rule)))
+    extra = _private_line(view) or _dispute_line(view)
+    if extra:
+        blocks.append(Block(Kind.NOTE, extra))
+    return view.reply(blocks, _card_rows(view))
+
+
+def _hold_line(view: View) -> str:
+    if view.held_until is None:
+        return view.say("hold_open")
+    time = view.debrief.agreed_time if view.waits_for_agreed else ""
+    return view.say("hold_until", day=day_text(view.held_until, view.scene.today, time))
+
+
+def _reasons(view: View, rule: Rule) -> str:
+    lines = [view.text(rule.reason)]
+    if rule.tally and not view.held:
+        lines.append(view.say(f"tally_{rule.tally}", **view.numbers_said))
+    if rule.wakes_up and not view.held:
+        lines.append(view.say("wake_up", day=day_text(view.wake_up_on, view.scene.today)))
+    if _counted_otherwise(view):
+        lines.append(view.say("after_straight"))
+    if view.verdict.assumed:
+        topics = [view.playbook.fact[key].topic for key in view.verdict.assumed]
+        lines.append(view.say("assumed", facts=", ".join(topics)))
+    return " ".join(lines)
+
+
+def _counted_otherwise(view: View) -> bool:
+    plain = {item.fact: item.answer for item in newest(view.debrief.evidence).values()}
+    return any(view.known[fact] != answer for fact, answer in plain.items())
+
+
+def _private_line(view: View) -> str:
+    symptom = view.symptom
+    return "" if symptom is None else view.text(symptom.line)
+
+
+def _dispute_line(view: View) -> str:
+    return view.text(view.disputes[0].line) if view.disputes else ""
+
+
+def _card_rows(view: View) -> list[list[Button]]:
+    draft = view.draft
+    blanks = bool(draft and draft.blanks)
+    fix = [view.button("fix", "fix")]
+    why = [view.button("why", "why"), view.button("changes", "changes")]
+    dispute = [view.button("dispute", "dispute")] if view.disputes else []
+    if draft is None:
+        return [[view.button("done", "done", primary=True)], why, dispute, fix]
+    fill = [view.button("fill_in", "fill", primary=True)] if blanks else []
+    copy = Button(view.say("button_copy"), "copy", not blanks, draft.text)
+    own = [view.button("another", "another"), view.button("edit", "edit")]
+    if view.held:
+        wait = [view.button("they_wrote", "wrote"), view.button("remind", "remind", primary=True)]
+        return [wait, [*(replace(button, primary=False) for button in fill), *own], why, [*dispute, *fix]]
+    sent = [view.button("sent", "sent"), view.button("tomorrow", "tomorrow")]
+    last = view.playbook.facts[0]
+    silent = not last.answer(view.verdict.facts[last.key]).is_reply
+    replied = [view.button("they_replied", "wrote")] if silent else []
+    return [[*fill, copy], own, sent, why, [*replied, *dispute], fix]
+
+
+# --- Behind the card -----------------------------------------------------------------------------
+
+
+def why(view: View) -> Reply:
+    """Show what the advice rests on: the articles, the house rules, the rep's own words."""
+    rule = view.verdict.rule
+    playbook = view.playbook
+    blocks = [
+        Block(Kind.HEADLINE, view.say("why_rule", rule=rule.key)),
+        Block(Kind.TEXT, view.text(rule.reason)),
+    ]
+    keys = (*rule.because, *rule.background)
+    claims = [key for key in keys if key in playbook.claims]
+    lines = [f"{key} {playbook.claims[key].text} — {_title(playbook, key)}" for key in claims]
+    blocks.append(Block(Kind.TEXT, "\n".join([view.say("why_because"), *lines])))
+    house = [f"{key} {playbook.house_rules[key].text}" for key in keys if key in playbook.house_rules]
+    if house:
+        blocks.append(Block(Kind.TEXT, "\n".join([view.say("why_house"), *house])))
+    seen = [line for item in newest(view.debrief.evidence).values() if (line := _seen(view, item))]
+    if seen:
+        blocks.append(Block(Kind.TEXT, "\n".join([view.say("why_words"), *seen])))
+    symptom = view.symptom
+    if symptom is not None:
+        lines = [f"{key} {playbook.claims[key].text} — {_title(playbook, key)}" for key in symptom.claims]
+        blocks.append(Block(Kind.NOTE, "\n".join([view.text(symptom.line), *lines])))
+    return view.reply(
+        blocks,
+        [[view.button("changes", "changes")], [view.button("fix", "fix"), view.button("back", "back")]],
+    )
+
+
+def _title(playbook: Playbook, claim: str) -> str:
+    return playbook.sources[playbook.claims[claim].source].title
+
+
+def _seen(view: View, item: Evidence) -> str:
+    shown = shown_answer(view, item)
+    if item.answer is None:
+        return f"{view.playbook.fact[item.fact].ask} {view.say('why_unknown')}".replace(
+            "{who}", view.people["who"]
+        )
+    if not shown:
+        return ""
+    words = f" “{item.words}”" if item.words else ""
+    return f"{shown[:1].upper()}{shown[1:]}{words} ({view.say(f'why_{item.how}')})"
+
+
+def changed(view: View) -> Reply:
+    """Show which single answers would flip the move."""
+    move = view.playbook.moves[view.verdict.rule.move]
+    found = changes(view.verdict.facts, view.playbook)
+    lines: dict[str, list[str]] = {}
+    for change in found:
+        answer = view.playbook.fact[change.fact].answer(change.answer)
+        if answer.change:
+            lines.setdefault(change.rule.move, []).append(view.text(answer.change))
+    text = [f"{view.playbook.moves[key].label}: {'; '.join(reasons)}." for key, reasons in lines.items()]
+    head = view.say("changes_head" if text else "changes_none", move=move.label)
+    blocks = [Block(Kind.HEADLINE, head), *(Block(Kind.TEXT, line) for line in text)]
+    return view.reply(
+        blocks, [[view.button("why", "why")], [view.button("fix", "fix"), view.button("back", "back")]]
+    )
+
+
+def dispute(view: View) -> Reply:
+    """Show where the articles disagree about this case."""
+    blocks = [Block(Kind.HEADLINE, view.say("dispute_head" if view.disputes else "dispute_none"))]
+    for item in view.disputes:
+        sides = [f"{', '.join(side.claims)}: {side.says}" for side in item.sides]
+        blocks.append(Block(Kind.TEXT, "\n".join([f"{item.key} {item.question}", *sides, item.settled])))
+    return view.reply(blocks, [[view.button("why", "why"), view.button("back", "back")]])
+
+
+def editing(view: View) -> Reply:
+    """Ask for the rep's own wording."""
+    return view.reply([Block(Kind.QUESTION, view.say("ask_edit"))], [[view.button("back", "back")]])
+
+
+def marked(view: View) -> Reply:
+    """Show chase language in the rep's own wording, with a replacement."""
+    marks = view.marks
+    blocks = [Block(Kind.DRAFT, view.debrief.own_draft)]
+    lines = [
+        view.say(
+            "mark", words=mark.words, claim=f"{mark.chase.claim} {view.playbook.cited(mark.chase.claim)}"
+        )
+        for mark in marks
+    ]
+    if drafts.asks_twice(view.debrief.own_draft, view.verdict.rule.move, view.playbook):
+        lines.append(view.say("mark_two_questions"))
+    blocks.append(Block(Kind.TEXT, "\n".join(lines)))
+    if marks:
+        blocks.append(Block(Kind.TEXT, view.say("marked_offer", draft=view.offered)))
+    use = [view.button("use", "use", primary=True)] if marks else []
+    rows = [
+        use,
+        [view.button("keep", "keep"), view.button("edit_again", "edit")],
+        [view.button("back", "back")],
+    ]
+    return view.reply(blocks, rows)

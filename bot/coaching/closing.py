@@ -1,0 +1,181 @@
+"""How a debrief ends: sent, put off, dropped; what is logged and when we look again."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.coaching import listing
+from bot.coaching.debriefing import changed
+from bot.coaching.history import budget, left, remembered, touched
+from bot.coaching.model import (
+    Block,
+    Button,
+    Debrief,
+    Kind,
+    Prospect,
+    Reply,
+    Stage,
+    Status,
+    Step,
+    Touch,
+    Turn,
+)
+from bot.coaching.nudging import exit_on, wait_over_on, working_days_after
+from bot.coaching.view import View
+from bot.coaching.wording import day_text, label, person
+
+_KEPT_TIPS = 20
+
+
+def sent(view: View) -> Turn:
+    """Log the message that the rep sent and set the day of the next look."""
+    scene, playbook, verdict = view.scene, view.playbook, view.verdict
+    rule, today = verdict.rule, view.scene.today
+    empty = any(mark.chase.empties for mark in view.marks)
+    prospect = remembered(owner(view), view.known, verdict.facts, playbook, today)
+    prospect = touched(prospect, verdict.facts, rule, playbook, empty=empty, today=today)
+    ends = playbook.moves[rule.move].ends_prospect
+    if ends:
+        prospect = left(prospect, verdict.facts, rule, playbook)
+    prospect = replace(prospect, next_look_on=_next_look(view, prospect))
+    touch = Touch(
+        key=scene.new_key(),
+        rep=scene.rep.key,
+        prospect=prospect.key,
+        debrief=view.debrief.key,
+        rule=rule.key,
+        variant=rule.variant,
+        edition=playbook.edition,
+        at=scene.now,
+        on=today,
+        empty=empty,
+        counts=playbook.variants[rule.variant].counts,
+    )
+    debrief = replace(_over(view, "sent"), prospect=prospect.key)
+    if prospect.stage is Stage.CLOSED:
+        text = _say(view, prospect, "sent_exit")
+    else:
+        text = _say(view, prospect, "sent_parked" if ends else "sent_next", prospect.next_look_on)
+    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,), (touch,))
+
+
+def _next_look(view: View, prospect: Prospect) -> date | None:
+    if prospect.stage is Stage.CLOSED:
+        return None
+    if prospect.stage is Stage.PARKED:
+        return view.wake_up_on
+    numbers, today = view.playbook.numbers, view.scene.today
+    facts = {**view.verdict.facts, **{key: prospect.facts[key] for key in ("reached", "empty")}}
+    reached = int(facts["reached"])
+    spent = reached >= budget(facts, numbers)
+    return exit_on(today, numbers) if spent else wait_over_on(today, reached, numbers)
+
+
+def done(view: View) -> Turn:
+    """Close a debrief that advised to send nothing."""
+    verdict, playbook = view.verdict, view.playbook
+    prospect = owner(view)
+    if not view.already_left:
+        prospect = remembered(prospect, view.known, verdict.facts, playbook, view.scene.today)
+        if playbook.moves[verdict.rule.move].ends_prospect:
+            prospect = replace(left(prospect, verdict.facts, verdict.rule, playbook), next_look_on=None)
+    debrief = replace(_over(view, "done"), prospect=prospect.key)
+    return Turn(_farewell(view, prospect, _say(view, prospect, "done_stop")), (debrief,), (prospect,))
+
+
+def reminded(view: View, day: date) -> Turn:
+    """Hold everything until a day."""
+    prospect = replace(owner(view), next_look_on=day)
+    debrief = replace(view.debrief, prospect=prospect.key)
+    if view.waits_for_agreed:
+        # The draft opens the talk itself, so the card is kept for that day.
+        debrief = replace(
+            debrief, agreed_on=day, status=Status.LATER, step=Step.CARD, focus="",
+            version=debrief.version + 1, changed_at=view.scene.now,
+        )  # fmt: skip
+    else:
+        debrief = replace(_over(view, "held"), prospect=prospect.key)
+    text = _say(view, prospect, "done_held", day)
+    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,))
+
+
+def tomorrow(view: View) -> Turn:
+    """Bring the card back on the next working day."""
+    day = working_days_after(view.scene.today, 1)
+    prospect = replace(owner(view), next_look_on=day)
+    debrief = replace(set_aside(view).debriefs[0], prospect=prospect.key, outcome="tomorrow")
+    text = _say(view, prospect, "tomorrow", day)
+    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,))
+
+
+def later(view: View) -> Turn:
+    """Set the debrief aside until the rep comes back to it."""
+    turn = set_aside(view)
+    carry_on = Button(view.say("button_resume"), f"resume.{view.debrief.key}")
+    reply = Reply(
+        (Block(Kind.TEXT, view.say("later")),), ((carry_on,),), view.debrief.key, turn.debriefs[0].version
+    )
+    return replace(turn, replies=(reply,))
+
+
+def set_aside(view: View) -> Turn:
+    """Put an open debrief aside, nothing said."""
+    step = view.debrief.step
+    if step not in {Step.ASKING, Step.CHOOSING}:
+        step = Step.CARD if view.debrief.rule else Step.ASKING
+    debrief = changed(view, status=Status.LATER, step=step).debrief
+    return Turn((), (debrief,))
+
+
+def cancelled(view: View) -> Turn:
+    """Drop the debrief; nothing of it is kept."""
+    return Turn((Reply((Block(Kind.TEXT, view.say("cancelled")),)),), (_over(view, "cancelled"),))
+
+
+def owner(view: View) -> Prospect:
+    """Return the prospect the debrief is about, made now if it is someone new."""
+    debrief = view.debrief
+    origins = view.playbook.slots
+    own = {key: text for key, text in debrief.slots.items() if origins[key].origin == "prospect"}
+    tips = tuple(text for key, text in debrief.slots.items() if origins[key].once)
+    prospect = view.prospect
+    if prospect is None:
+        prospect = Prospect(view.scene.new_key(), debrief.rep, debrief.named, debrief.company)
+    kept = (*prospect.tips, *tips)[-_KEPT_TIPS:]
+    return replace(prospect, slots={**prospect.slots, **own}, tips=tuple(dict.fromkeys(kept)))
+
+
+def _over(view: View, outcome: str) -> Debrief:
+    """Close a debrief; people's words go with it."""
+    debrief = view.debrief
+    return replace(
+        debrief,
+        status=Status.CLOSED,
+        version=debrief.version + 1,
+        changed_at=view.scene.now,
+        outcome=outcome,
+        evidence=tuple(replace(item, words="") for item in debrief.evidence),
+        heard=(),
+        own_draft="",
+        slots={},
+        named="",
+        company="",
+    )
+
+
+def _say(view: View, prospect: Prospect, key: str, day: date | None = None) -> str:
+    shown = day_text(day, view.scene.today) if day else ""
+    return view.say(key, **person(prospect.name), day=shown)
+
+
+def _farewell(view: View, prospect: Prospect, text: str) -> tuple[Reply, ...]:
+    """Say what was noted, and who is best looked at next."""
+    blocks = [Block(Kind.TEXT, text)]
+    rows: tuple[tuple[Button, ...], ...] = ()
+    others = [item for item in listing.due_prospects(view.scene) if item.key != prospect.key]
+    if others:
+        best = others[0]
+        blocks.append(
+            Block(Kind.TEXT, view.say("best_next", **person(best.name), label=label(best.name, best.company)))
+        )
+        rows = ((listing.debrief_button(best, view.playbook),),)
+    return (Reply(tuple(blocks), rows, view.debrief.key, view.debrief.version + 1),)

@@ -1,0 +1,254 @@
+"""The dialogue: one event in, a new debrief and replies out.
+
+A debrief is always at one `Step`, which tells what the rep's next words mean; every step has an
+answer to every event. Nothing is kept between turns: all that the next turn needs is in the debrief.
+The newest evidence on a fact counts, so hearing more, fixing and going back are one mechanism: put
+evidence in or take it out, then decide again (`advanced`).
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.coaching import listing, tapping
+from bot.coaching.closing import cancelled, set_aside
+from bot.coaching.debriefing import advanced, opened, seen, with_evidence
+from bot.coaching.model import (
+    Block,
+    Commanded,
+    Edited,
+    Event,
+    Evidence,
+    Forwarded,
+    Kind,
+    Mention,
+    Picked,
+    Reading,
+    Reply,
+    Said,
+    Scene,
+    Showed,
+    Step,
+    Turn,
+)
+from bot.coaching.playbook import Playbook
+from bot.coaching.policy import Verdict
+from bot.coaching.replies import present
+from bot.coaching.view import View
+from bot.coaching.wording import say
+
+_BARE = " \t\n.,!?\"'“”’:;…"
+"""What does not count when typed words are compared with a button's label."""
+
+
+def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) -> Turn:
+    """Answer one event; `reading` is what the reader found in its words."""
+    view = None if scene.debrief is None else seen(scene, scene.debrief, playbook)
+    match event:
+        case Commanded():
+            return _commanded(scene, view, event, playbook)
+        case Showed():
+            return _showed(view, event, playbook)
+        case Picked():
+            return _picked(scene, view, event, playbook)
+        case Edited():
+            return _edited(view, event, reading, playbook)
+        case Said() | Forwarded():
+            return _said(scene, view, event, _with_sender(event, reading, scene), playbook)
+
+
+def _note(playbook: Playbook, key: str) -> Turn:
+    return _plain(say(playbook, key))
+
+
+# --- Words ---------------------------------------------------------------------------------------
+
+
+def _said(
+    scene: Scene, view: View | None, event: Said | Forwarded, reading: Reading, playbook: Playbook
+) -> Turn:
+    if view is not None and isinstance(event, Said):
+        button = _button_meant(event.words, view)
+        if button:
+            return _picked(scene, view, Picked(button, view.debrief.key, view.debrief.version), playbook)
+        if view.debrief.step in tapping.AWAITED:
+            return tapping.AWAITED[view.debrief.step](view, event, reading)
+    if reading.small_talk:
+        return _small_talk(view, reading.small_talk, playbook)
+    if view is None:
+        return _begun(scene, event, reading, playbook)
+    if _names_another(view, reading):
+        aside = set_aside(view)
+        begun = _begun(scene, event, reading, playbook, view.say("set_aside"))
+        return replace(
+            begun, debriefs=(*aside.debriefs, *begun.debriefs), prospects=(*aside.prospects, *begun.prospects)
+        )
+    return _heard_more(view, event, reading)
+
+
+def _button_meant(words: str, view: View) -> str:
+    """Return the action of the button whose label was typed instead of tapped."""
+    typed = words.strip(_BARE).casefold()
+    for row in present(view).rows:
+        for button in row:
+            if typed and button.label.strip(_BARE).casefold() == typed:
+                return button.action
+    return ""
+
+
+def _small_talk(view: View | None, kind: str, playbook: Playbook) -> Turn:
+    if view is not None and view.debrief.step in {Step.ASKING, Step.CHOOSING}:
+        return Turn((present(view, say(playbook, f"talk_{kind}")),))
+    return _note(playbook, f"talk_{kind}")
+
+
+def _with_sender(event: Said | Forwarded, reading: Reading, scene: Scene) -> Reading:
+    """Take the sender of a forwarded message for the prospect when the text names nobody."""
+    if not isinstance(event, Forwarded) or not event.sender or reading.mention is not None:
+        return reading
+    same = [item.key for item in scene.prospects if item.name.casefold() == event.sender.casefold()]
+    return replace(reading, mention=Mention(event.sender, known=tuple(same)))
+
+
+def _begun(scene: Scene, event: Said | Forwarded, reading: Reading, playbook: Playbook, *notes: str) -> Turn:
+    view, prospects = opened(scene, event, reading, playbook)
+    nothing = not reading.evidence and not reading.rivals and reading.mention is None
+    lead = [say(playbook, "not_read")] if nothing else []
+    return Turn((present(view, *notes, *lead),), (view.debrief,), prospects)
+
+
+def _names_another(view: View, reading: Reading) -> bool:
+    mention = reading.mention
+    if mention is None:
+        return False
+    if view.prospect is not None:
+        return view.prospect.key not in mention.known and (
+            bool(mention.known) or mention.name.casefold() not in view.prospect.name.casefold()
+        )
+    if not view.debrief.named:
+        # What was told so far had no name: this may well be it.
+        return False
+    return mention.name.casefold() not in view.debrief.named.casefold()
+
+
+def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
+    """Take free words in an open debrief as more evidence for it."""
+    news = _news(view, reading)
+    debrief = with_evidence(view, news, reading, event.ref, event.words)
+    named = reading.mention is not None and not view.name
+    if not news and not reading.rivals and not named and debrief.agreed_on == view.debrief.agreed_on:
+        kept = seen(view.scene, replace(debrief, step=_settled(view)), view.playbook)
+        note = "not_an_answer" if kept.debrief.step is Step.ASKING else "nothing_in_it"
+        return Turn((present(kept, view.say(note)),), (kept.debrief,))
+    after = advanced(seen(view.scene, debrief, view.playbook), reading.rivals)
+    return Turn((present(after, _noted(view, after)),), (after.debrief,))
+
+
+def _settled(view: View) -> Step:
+    return Step.ASKING if view.debrief.step is Step.ASKING or not view.debrief.rule else Step.CARD
+
+
+def _news(view: View, reading: Reading) -> tuple[Evidence, ...]:
+    """Return what was read, without silence where a reply has just ended it (P5)."""
+    last = view.playbook.facts[0]
+    decision = view.decision
+    if (
+        isinstance(decision, Verdict)
+        and view.playbook.moves[decision.rule.move].ends_prospect
+        and not view.silent
+    ):
+        return tuple(
+            item
+            for item in reading.evidence
+            if item.fact != last.key or item.answer is None or last.answer(item.answer).is_reply
+        )
+    return reading.evidence
+
+
+def _noted(before: View, after: View) -> str:
+    if after.debrief.step is not Step.CARD:
+        return ""
+    same = before.debrief.rule == after.debrief.rule and bool(before.debrief.rule)
+    return after.say("same_advice" if same else "noted") if before.debrief.rule else ""
+
+
+def _edited(view: View | None, event: Edited, reading: Reading, playbook: Playbook) -> Turn:
+    """Read an edited message again in place of what it said before."""
+    if view is None or not any(item.ref == event.ref for item in view.debrief.heard):
+        if view is None:
+            return _note(playbook, "edit_too_late")
+        return Turn((present(view, say(playbook, "edit_too_late")),))
+    before = replace(
+        view.debrief,
+        evidence=tuple(item for item in view.debrief.evidence if item.ref != event.ref),
+        heard=tuple(item for item in view.debrief.heard if item.ref != event.ref),
+        symptoms=(),
+    )
+    stripped = seen(view.scene, before, playbook)
+    debrief = with_evidence(stripped, reading.evidence, reading, event.ref, event.words)
+    after = advanced(seen(view.scene, debrief, playbook), reading.rivals)
+    return Turn((present(after, after.say("read_again")),), (after.debrief,))
+
+
+# --- Taps, commands and the rest -----------------------------------------------------------------
+
+
+def _picked(scene: Scene, view: View | None, event: Picked, playbook: Playbook) -> Turn:
+    verb, _, rest = event.action.partition(".")
+    if verb in tapping.FREE:
+        return tapping.FREE[verb](scene, view, rest, playbook)
+    if view is None:
+        return _note(playbook, "nothing_open")
+    if (event.debrief, event.version) != (view.debrief.key, view.debrief.version):
+        return _in_place(Turn((present(view, view.say("old_button")),)))
+    offered = {button.action for row in present(view).rows for button in row}
+    if event.action not in offered:
+        return _in_place(Turn((present(view, view.say("old_button")),)))
+    return _in_place(tapping.TAPS[verb](view, rest))
+
+
+def _in_place(turn: Turn) -> Turn:
+    """Let the reply of a tap replace the card it was made on."""
+    return replace(
+        turn, replies=tuple(replace(reply, in_place=bool(reply.debrief)) for reply in turn.replies)
+    )
+
+
+def _commanded(scene: Scene, view: View | None, event: Commanded, playbook: Playbook) -> Turn:
+    known: dict[str, Callable[[], Turn]] = {
+        "start": lambda: _welcomed(scene, view, playbook),
+        "help": lambda: _helped(view, playbook),
+        "today": lambda: Turn((listing.today(scene, playbook),)),
+        "cancel": lambda: _note(playbook, "nothing_to_cancel") if view is None else cancelled(view),
+    }
+    do = known.get(event.name)
+    if do is not None:
+        return do()
+    return (
+        _note(playbook, "unknown_command")
+        if view is None
+        else Turn((present(view, view.say("unknown_command")),))
+    )
+
+
+def _welcomed(scene: Scene, view: View | None, playbook: Playbook) -> Turn:
+    if view is not None:
+        return Turn((present(view, view.say("carry_on")),))
+    welcome = Block(Kind.TEXT, say(playbook, "welcome"))
+    due = listing.today(scene, playbook) if listing.anything(scene) else None
+    return Turn((Reply((welcome,)), *([due] if due else [])))
+
+
+def _helped(view: View | None, playbook: Playbook) -> Turn:
+    commands = "\n".join(f"/{command.key} {command.menu}" for command in playbook.commands)
+    text = Reply((Block(Kind.TEXT, say(playbook, "help")), Block(Kind.TEXT, commands)))
+    return Turn((text,) if view is None else (text, present(view, view.say("carry_on"))))
+
+
+def _showed(view: View | None, event: Showed, playbook: Playbook) -> Turn:
+    key = f"showed_{event.kind}"
+    text = say(playbook, key if key in playbook.words else "showed_other")
+    return _plain(text) if view is None else Turn((present(view, text),))
+
+
+def _plain(text: str) -> Turn:
+    return Turn((Reply((Block(Kind.TEXT, text),)),))

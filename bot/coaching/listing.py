@@ -1,0 +1,75 @@
+"""What is due today, in the order in which it is worth doing."""
+
+from bot.coaching.model import Block, Button, Debrief, Kind, Prospect, Reply, Scene, Stage
+from bot.coaching.nudging import working_days_between
+from bot.coaching.playbook import Playbook
+from bot.coaching.wording import label, person, say, shortened
+
+_MOST = 6
+
+
+def due_prospects(scene: Scene) -> list[Prospect]:
+    """Return the prospects whose day has come, longest due first."""
+    due = [
+        item
+        for item in scene.prospects
+        if item.stage is not Stage.CLOSED
+        and item.next_look_on is not None
+        and item.next_look_on <= scene.today
+    ]
+    return sorted(due, key=lambda item: (item.next_look_on or scene.today, item.name))
+
+
+def anything(scene: Scene) -> bool:
+    """Tell whether anything is due or was set aside."""
+    return bool(due_prospects(scene) or scene.set_aside)
+
+
+def today(scene: Scene, playbook: Playbook) -> Reply:
+    """List what is due and what was set aside, each with its button."""
+    due = due_prospects(scene)[:_MOST]
+    waiting = [item for item in scene.set_aside if item.prospect not in {found.key for found in due}][:_MOST]
+    if not due and not waiting:
+        return Reply((Block(Kind.TEXT, say(playbook, "nothing_due")),))
+    lines = [_due_line(item, scene, playbook) for item in due]
+    lines += [say(playbook, "aside_line", {"label": _label_of(item, scene, playbook)}) for item in waiting]
+    rows = [(debrief_button(item, playbook),) for item in due]
+    rows += [(_resume_button(item, scene, playbook),) for item in waiting]
+    blocks = (Block(Kind.TEXT, say(playbook, "due_head")), Block(Kind.TEXT, "\n".join(lines)))
+    return Reply(blocks, tuple(rows))
+
+
+def debrief_button(prospect: Prospect, playbook: Playbook) -> Button:
+    """Return the button that starts the debrief of a known prospect."""
+    text = say(playbook, "button_debrief", person(prospect.name))
+    return Button(shortened(text), f"go.{prospect.key}")
+
+
+def _resume_button(debrief: Debrief, scene: Scene, playbook: Playbook) -> Button:
+    text = say(playbook, "button_resume", person(_name_of(debrief, scene)))
+    return Button(shortened(text), f"resume.{debrief.key}")
+
+
+def _due_line(prospect: Prospect, scene: Scene, playbook: Playbook) -> str:
+    since = prospect.last_touch_on or prospect.last_reply_on or scene.today
+    return say(
+        playbook,
+        "due_line",
+        {
+            **person(prospect.name),
+            "label": label(prospect.name, prospect.company),
+            "days": working_days_between(since, scene.today),
+        },
+    )
+
+
+def _name_of(debrief: Debrief, scene: Scene) -> str:
+    found = next((item for item in scene.prospects if item.key == debrief.prospect), None)
+    return found.name if found else debrief.named
+
+
+def _label_of(debrief: Debrief, scene: Scene, playbook: Playbook) -> str:
+    found = next((item for item in scene.prospects if item.key == debrief.prospect), None)
+    named = label(found.name, found.company) if found else label(debrief.named, debrief.company)
+    on = debrief.opened_at.date()
+    return named or say(playbook, "someone", {"day": f"{on.day} {on:%b}"})

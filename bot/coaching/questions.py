@@ -1,0 +1,141 @@
+"""What the coach asks: facts, names, days, blanks; and what it read so far, shown back."""
+
+from bot.coaching.history import newest
+from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply
+from bot.coaching.nudging import working_days_after
+from bot.coaching.playbook import Answer, Fact
+from bot.coaching.view import View
+from bot.coaching.wording import day_text, filled_in, label, shortened
+
+_SHOWN_FIRST = 6
+"""Answers shown before "More"."""
+
+
+def asking(view: View) -> Reply:
+    """Ask for a fact, above it what was read so far."""
+    fact = view.playbook.fact[view.debrief.focus]
+    extra = [view.button("dont_know", f"unknown.{fact.key}")] if fact.may_skip else []
+    if _fixable(view):
+        extra.append(view.button("fix", "fix"))
+    rows = [*_rows(_answer_buttons(view, fact)), extra, _corner(view)]
+    blocks = [Block(Kind.TEXT, line)] if (line := about(view)) else []
+    blocks.append(Block(Kind.QUESTION, filled_in(_question_text(view, fact), view.people)))
+    return view.reply(blocks, rows)
+
+
+def _corner(view: View) -> list[Button]:
+    """Return the two buttons that always stand last."""
+    return [view.button("back", "back"), view.button("later", "later")]
+
+
+def _question_text(view: View, fact: Fact) -> str:
+    if fact.ask_empty and view.known.get("reached") == "0":
+        return fact.ask_empty
+    return fact.ask_known if _only_silence(view, fact) else fact.ask
+
+
+def _only_silence(view: View, fact: Fact) -> bool:
+    """Tell whether to ask first if anything came at all, because a touch is out."""
+    prospect = view.prospect
+    fresh = not view.debrief.more and not view.debrief.rivals
+    return bool(fresh and fact.ask_known and prospect is not None and prospect.last_touch_on)
+
+
+def _answer_buttons(view: View, fact: Fact) -> list[Button]:
+    """Return the likeliest answers, with "They replied" or "More" for the rest."""
+    if _only_silence(view, fact):
+        silent = [_answer_button(fact, answer) for answer in fact.answers if not answer.is_reply]
+        return [*silent, view.button("they_replied", "replies")]
+    rivals = view.debrief.rivals
+    answers = [answer for answer in fact.answers if answer.is_reply or view.debrief.more != "replies"]
+    answers.sort(key=lambda answer: rivals.index(answer.key) if answer.key in rivals else len(rivals))
+    shown = answers if view.debrief.more == "all" else answers[:_SHOWN_FIRST]
+    more = [view.button("more", "more")] if len(shown) < len(answers) else []
+    return [*(_answer_button(fact, answer) for answer in shown), *more]
+
+
+def _answer_button(fact: Fact, answer: Answer) -> Button:
+    return Button(answer.button, f"answer.{fact.key}.{answer.key}")
+
+
+def _rows(buttons: list[Button]) -> list[list[Button]]:
+    """Lay buttons out two a row."""
+    return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+
+
+def about(view: View) -> str:
+    """Return the line that names the prospect and shows back what was read and logged."""
+    parts = [f"{label(view.name, view.company)}." if view.name or view.company else ""]
+    evidence = newest(view.debrief.evidence).values()
+    for key, how in (("read", How.READ), ("logged", How.LOG)):
+        shown = [text for item in evidence if item.how is how and (text := shown_answer(view, item))]
+        if shown:
+            parts.append(view.say(key, **{key: ", ".join(shown)}))
+    return " ".join(part for part in parts if part)
+
+
+def shown_answer(view: View, item: Evidence) -> str:
+    """Return how an answer is shown back; empty where it says nothing."""
+    fact = view.playbook.fact[item.fact]
+    if item.answer is None or (fact.only_when and _beside_the_point(view, fact)):
+        return ""
+    return fact.answer(item.answer).shown
+
+
+def _beside_the_point(view: View, fact: Fact) -> bool:
+    last = view.playbook.facts[0]
+    answer = view.known.get(last.key)
+    return answer is not None and last.answer(answer).signal not in fact.only_when
+
+
+def _fixable(view: View) -> bool:
+    return bool(view.name) or any(
+        item.how is not How.TAPPED and shown_answer(view, item) for item in view.debrief.evidence
+    )
+
+
+def choosing(view: View) -> Reply:
+    """Ask which of several known prospects is meant."""
+    found = {prospect.key: prospect for prospect in view.scene.prospects}
+    buttons = [
+        Button(shortened(label(found[key].name, found[key].company)), f"who.{key}")
+        for key in view.debrief.candidates
+        if key in found
+    ]
+    rows = [[button] for button in buttons]
+    rows += [[view.button("someone_new", "new")], _corner(view)]
+    return view.reply([Block(Kind.QUESTION, view.say("ask_which", name=view.debrief.named))], rows)
+
+
+def fixing(view: View) -> Reply:
+    """Ask what was read wrong."""
+    buttons = []
+    for item in newest(view.debrief.evidence).values():
+        shown = shown_answer(view, item)
+        if shown:
+            buttons.append(Button(shortened(shown[:1].upper() + shown[1:]), f"fix.{item.fact}"))
+    buttons.append(view.button("name", "rename"))
+    rows = [*_rows(buttons), [view.button("back", "back")]]
+    return view.reply([Block(Kind.QUESTION, view.say("ask_fix"))], rows)
+
+
+def filling(view: View) -> Reply:
+    """Ask for a blank of the draft."""
+    slot = view.playbook.slots[view.debrief.focus]
+    rows = [[view.button("skip", "skip")], [view.button("back", "back")]]
+    return view.reply([Block(Kind.QUESTION, filled_in(slot.ask, view.people))], rows)
+
+
+def naming(view: View) -> Reply:
+    """Ask whom the debrief is about."""
+    rows = [[view.button("skip", "skip")], [view.button("back", "back")]]
+    return view.reply([Block(Kind.QUESTION, view.say("ask_name"))], rows)
+
+
+def dating(view: View) -> Reply:
+    """Ask for a day."""
+    today = view.scene.today
+    days = [working_days_after(today, ahead) for ahead in (1, 2, 3, 5)]
+    buttons = [Button(day_text(day, today), f"day.{day.isoformat()}") for day in days]
+    rows = [*_rows(buttons), [view.button("back", "back")]]
+    return view.reply([Block(Kind.QUESTION, view.say("ask_day"))], rows)

@@ -1,0 +1,28 @@
+"""Where a debrief stands, shown: each step has its reply."""
+
+from dataclasses import replace
+
+from bot.coaching import cards, questions
+from bot.coaching.model import Block, Kind, Reply, Step
+from bot.coaching.view import View
+
+_SHOWN = {
+    Step.CHOOSING: questions.choosing,
+    Step.ASKING: questions.asking,
+    Step.CARD: cards.card,
+    Step.WHY: cards.why,
+    Step.CHANGES: cards.changed,
+    Step.DISPUTE: cards.dispute,
+    Step.FIXING: questions.fixing,
+    Step.FILLING: questions.filling,
+    Step.EDITING: cards.editing,
+    Step.MARKED: cards.marked,
+    Step.NAMING: questions.naming,
+    Step.DATING: questions.dating,
+}
+
+
+def present(view: View, *notes: str) -> Reply:
+    """Show where a debrief stands, after some notes."""
+    shown = _SHOWN[view.debrief.step](view)
+    return replace(shown, blocks=tuple(Block(Kind.NOTE, note) for note in notes if note) + shown.blocks)

@@ -1,0 +1,353 @@
+"""What each button does, and what typed words do where a name, a day or a wording is awaited."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from bot.coaching import closing, drafts
+from bot.coaching.debriefing import advanced, changed, opened_on, resumed, seen, tapped
+from bot.coaching.history import joined
+from bot.coaching.model import (
+    Block,
+    How,
+    Kind,
+    Prospect,
+    Reading,
+    Reply,
+    Said,
+    Scene,
+    Step,
+    Turn,
+)
+from bot.coaching.playbook import Playbook
+from bot.coaching.replies import present
+from bot.coaching.view import View
+from bot.coaching.wording import say
+
+_LONGEST_NAME = 60
+
+
+def _shown(view: View, *notes: str) -> Turn:
+    return Turn((present(view, *notes),), (view.debrief,))
+
+
+def _again(view: View, key: str, **slots: object) -> Turn:
+    """Say something and show the same again; nothing has changed."""
+    return Turn((present(view, view.say(key, **slots)),))
+
+
+# --- Questions -----------------------------------------------------------------------------------
+
+
+def _answer(view: View, rest: str) -> Turn:
+    fact, _, answer = rest.partition(".")
+    return _with(view, fact, answer)
+
+
+def _unknown(view: View, fact: str) -> Turn:
+    return _with(view, fact, None)
+
+
+def _with(view: View, fact: str, answer: str | None) -> Turn:
+    evidence = joined(view.debrief.evidence, (tapped(fact, answer),))
+    debrief = replace(view.debrief, evidence=evidence, rivals=())
+    return _shown(advanced(seen(view.scene, debrief, view.playbook)))
+
+
+def _more(view: View, _rest: str) -> Turn:
+    return _shown(changed(view, more="all"))
+
+
+def _replies(view: View, _rest: str) -> Turn:
+    return _shown(changed(view, more="replies"))
+
+
+def _wrote(view: View, _rest: str) -> Turn:
+    last = view.playbook.facts[0].key
+    return _shown(changed(view, step=Step.ASKING, focus=last, rivals=(), more="replies"))
+
+
+def _back(view: View, _rest: str) -> Turn:
+    """Leave a side step, or take back the last tapped answer and ask it again."""
+    debrief = view.debrief
+    asked = {item.fact for item in debrief.evidence}
+    if debrief.step is not Step.ASKING or debrief.more or debrief.focus in asked:
+        return _shown(_settled(view))
+    taps = [item for item in debrief.evidence if item.how is How.TAPPED]
+    if not taps:
+        return _again(view, "nothing_before")
+    last = taps[-1]
+    kept = tuple(item for item in debrief.evidence if item is not last)
+    view = seen(view.scene, replace(debrief, evidence=kept), view.playbook)
+    return _shown(changed(view, step=Step.ASKING, focus=last.fact, rivals=(), more="", rule=""))
+
+
+def _settled(view: View) -> View:
+    """Return to the question or the card that the debrief stands at."""
+    if view.debrief.step is Step.CHOOSING or (
+        view.debrief.candidates and view.prospect is None and not view.known
+    ):
+        return changed(view, step=Step.CHOOSING)
+    return advanced(view)
+
+
+def _fix(view: View, fact: str) -> Turn:
+    if fact:
+        return _shown(changed(view, step=Step.ASKING, focus=fact, rivals=(), more=""))
+    return _shown(changed(view, step=Step.FIXING))
+
+
+def _who(view: View, key: str) -> Turn:
+    """Take one of the candidates: what the log knows of them comes first, today's words after."""
+    prospect = next((item for item in view.scene.prospects if item.key == key), None)
+    if prospect is None:
+        return _again(view, "prospect_gone")
+    theirs, prospects = opened_on(view.scene, prospect, view.playbook)
+    said = view.debrief
+    debrief = replace(
+        theirs.debrief,
+        evidence=joined(theirs.debrief.evidence, said.evidence),
+        heard=(*theirs.debrief.heard, *said.heard),
+        symptoms=said.symptoms,
+        agreed_on=said.agreed_on or theirs.debrief.agreed_on,
+    )
+    after = advanced(seen(theirs.scene, debrief, view.playbook))
+    spent = closing.cancelled(view).debriefs
+    return Turn((present(after),), (*spent, after.debrief), prospects)
+
+
+def _new(view: View, _rest: str) -> Turn:
+    debrief = replace(view.debrief, candidates=())
+    return _shown(advanced(seen(view.scene, debrief, view.playbook)))
+
+
+# --- The card ------------------------------------------------------------------------------------
+
+
+def _copy(view: View, _rest: str) -> Turn:
+    assert view.draft is not None
+    note = [Block(Kind.NOTE, view.say("copied_blanks"))] if view.draft.blanks else []
+    return Turn((Reply((Block(Kind.DRAFT, view.draft.text), *note)),))
+
+
+def _another(view: View, _rest: str) -> Turn:
+    if view.debrief.own_draft:
+        return _shown(changed(view, own_draft=""))
+    if len(view.wordings) < 2:
+        return _again(view, "only_one_wording")
+    return _shown(changed(view, wording=(view.debrief.wording + 1) % len(view.wordings)))
+
+
+def _step(step: Step) -> Callable[[View, str], Turn]:
+    return lambda view, _rest: _shown(changed(view, step=step))
+
+
+def _fill(view: View, _rest: str) -> Turn:
+    blanks = view.draft.blanks if view.draft else ()
+    if not blanks:
+        return _again(view, "nothing_to_fill")
+    return _shown(changed(view, step=Step.FILLING, focus=blanks[0]))
+
+
+def _skip(view: View, _rest: str) -> Turn:
+    if view.debrief.step is Step.NAMING:
+        named = view.say("someone", day=f"{view.scene.today.day} {view.scene.today:%b}")
+        return _after_name(changed(view, named=named, step=Step.CARD), view.debrief.focus)
+    return _next_blank(changed(view, skipped=(*view.debrief.skipped, view.debrief.focus)))
+
+
+def _next_blank(view: View) -> Turn:
+    """Ask for the next blank that was neither filled nor skipped; then show the card."""
+    draft = view.draft
+    left = [slot for slot in (draft.blanks if draft else ()) if slot not in view.debrief.skipped]
+    step, focus = (Step.FILLING, left[0]) if left else (Step.CARD, "")
+    debrief = replace(view.debrief, step=step, focus=focus)
+    return _shown(seen(view.scene, debrief, view.playbook))
+
+
+def _use(view: View, _rest: str) -> Turn:
+    return _shown(changed(view, own_draft=view.offered, step=Step.CARD))
+
+
+def _keep(view: View, _rest: str) -> Turn:
+    return _shown(changed(view, step=Step.CARD))
+
+
+def _ending(name: str, close: Callable[[View], Turn]) -> Callable[[View, str], Turn]:
+    """Close with a name; without one, ask for it first."""
+
+    def end(view: View, _rest: str) -> Turn:
+        if not view.name:
+            return _shown(changed(view, step=Step.NAMING, focus=name))
+        return close(view)
+
+    return end
+
+
+def _remind(view: View, _rest: str) -> Turn:
+    if not view.name:
+        return _shown(changed(view, step=Step.NAMING, focus="remind"))
+    day = view.held_until
+    if day is None:
+        return _shown(changed(view, step=Step.DATING, focus="remind"))
+    return closing.reminded(view, day)
+
+
+def _day(view: View, rest: str) -> Turn:
+    return closing.reminded(view, date.fromisoformat(rest))
+
+
+def _later(view: View, _rest: str) -> Turn:
+    return closing.later(view)
+
+
+_sent = _ending("sent", closing.sent)
+_tomorrow = _ending("tomorrow", closing.tomorrow)
+_done = _ending("done", closing.done)
+
+TAPS: Mapping[str, Callable[[View, str], Turn]] = {
+    "answer": _answer,
+    "unknown": _unknown,
+    "more": _more,
+    "replies": _replies,
+    "back": _back,
+    "later": _later,
+    "fix": _fix,
+    "rename": lambda view, _rest: _shown(changed(view, step=Step.NAMING, focus="")),
+    "who": _who,
+    "new": _new,
+    "copy": _copy,
+    "another": _another,
+    "edit": _step(Step.EDITING),
+    "fill": _fill,
+    "skip": _skip,
+    "use": _use,
+    "keep": _keep,
+    "sent": _sent,
+    "tomorrow": _tomorrow,
+    "done": _done,
+    "wrote": _wrote,
+    "remind": _remind,
+    "day": _day,
+    "why": _step(Step.WHY),
+    "changes": _step(Step.CHANGES),
+    "dispute": _step(Step.DISPUTE),
+}
+"""Buttons of a debrief, by the first part of their action."""
+
+
+# --- Typed words where something is awaited ------------------------------------------------------
+
+
+def _filled(view: View, event: Said, _reading: Reading) -> Turn:
+    """Put typed words into the blank that was asked for."""
+    slot = view.debrief.focus
+    words = " ".join(event.words.split()).strip(' "“”')
+    draft = view.draft
+    if not words or draft is None:
+        return _again(view, "slot_empty")
+    tips = view.prospect.tips if view.prospect else ()
+    if view.playbook.slots[slot].once and words.casefold() in {tip.casefold() for tip in tips}:
+        return _again(view, "tip_used")
+    room = drafts.room_for(slot, draft, view.playbook)
+    if len(words) > room:
+        return _again(view, "slot_too_long", room=room)
+    if slot == "name":
+        return _next_blank(
+            changed(view, named=words, prospect=None if view.prospect is None else view.prospect.key)
+        )
+    origin = view.playbook.slots[slot].origin
+    turn = _next_blank(changed(view, slots={**view.debrief.slots, slot: words}))
+    if origin != "profile":
+        return turn
+    rep = replace(view.scene.rep, slots={**view.scene.rep.slots, slot: words})
+    return replace(turn, rep=rep)
+
+
+def _own_wording(view: View, event: Said, _reading: Reading) -> Turn:
+    """Take the rep's own wording and mark chase language in it."""
+    words = event.words.strip()
+    if not words:
+        return _again(view, "draft_empty")
+    if len(words) > drafts.LIMIT:
+        return _again(view, "draft_too_long", length=len(words))
+    own = changed(view, own_draft=words, step=Step.CARD)
+    twice = drafts.asks_twice(words, own.verdict.rule.move, own.playbook)
+    if own.marks or twice:
+        own = seen(own.scene, replace(own.debrief, step=Step.MARKED), own.playbook)
+    return _shown(own)
+
+
+def _name(view: View, event: Said, _reading: Reading) -> Turn:
+    words = " ".join(event.words.split()).strip(' .,!?"“”')
+    if not words or len(words) > _LONGEST_NAME:
+        return _again(view, "name_again")
+    same = [item for item in view.scene.prospects if item.name.casefold() == words.casefold()]
+    if len(same) == 1 and view.prospect is None:
+        return _after_name(changed(view, prospect=same[0].key, named=words), view.debrief.focus)
+    if view.prospect is not None:
+        renamed: Prospect = replace(view.prospect, name=words)
+        others = tuple(item for item in view.scene.prospects if item.key != renamed.key)
+        scene = replace(view.scene, prospects=(renamed, *others))
+        after = advanced(seen(scene, view.debrief, view.playbook))
+        return Turn((present(after),), (after.debrief,), (renamed,))
+    return _after_name(changed(view, named=words), view.debrief.focus)
+
+
+def _after_name(view: View, waiting: str) -> Turn:
+    """Do what waited for the name."""
+    settled = advanced(view)
+    return TAPS[waiting](settled, "") if waiting else _shown(settled)
+
+
+def _dated(view: View, _event: Said, reading: Reading) -> Turn:
+    if not reading.days:
+        return _again(view, "which_day_again")
+    found = reading.days[0]
+    if found.last < view.scene.today:
+        return _again(view, "day_past")
+    timed = seen(view.scene, replace(view.debrief, agreed_time=found.time), view.playbook)
+    return closing.reminded(timed, found.last)
+
+
+AWAITED: Mapping[Step, Callable[[View, Said, Reading], Turn]] = {
+    Step.FILLING: _filled,
+    Step.EDITING: _own_wording,
+    Step.MARKED: _own_wording,
+    Step.NAMING: _name,
+    Step.DATING: _dated,
+}
+"""Steps at which typed words are no news but what was asked for."""
+
+
+# --- Buttons that need no open debrief -----------------------------------------------------------
+
+
+def _go(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Start the debrief of a known prospect."""
+    if view is not None and view.debrief.prospect == key:
+        return Turn((present(view),))
+    prospect = next((item for item in scene.prospects if item.key == key), None)
+    if prospect is None:
+        return Turn((Reply((Block(Kind.TEXT, say(playbook, "prospect_gone")),)),))
+    aside = closing.set_aside(view).debriefs if view is not None else ()
+    theirs, prospects = opened_on(scene, prospect, playbook)
+    return Turn((present(theirs),), (*aside, theirs.debrief), prospects)
+
+
+def _resume(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Go on with a debrief that was set aside."""
+    if view is not None and view.debrief.key == key:
+        return Turn((present(view),))
+    debrief = next((item for item in scene.set_aside if item.key == key), None)
+    if debrief is None:
+        if view is not None:
+            return Turn((present(view, view.say("old_button")),))
+        return Turn((Reply((Block(Kind.TEXT, say(playbook, "nothing_open")),)),))
+    aside = closing.set_aside(view).debriefs if view is not None else ()
+    after = resumed(scene, debrief, playbook)
+    return Turn((present(after),), (*aside, after.debrief))
+
+
+FREE: Mapping[str, Callable[[Scene, View | None, str, Playbook], Turn]] = {"go": _go, "resume": _resume}
+"""Buttons that say themselves what they are about."""

@@ -1,0 +1,195 @@
+"""A debrief as it stands, with all that its question or card is made from."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from bot.coaching import drafts
+from bot.coaching.history import answers_of, budget, newest, signals_of
+from bot.coaching.model import Block, Button, Debrief, Prospect, Reply, Scene, Stage
+from bot.coaching.nudging import exit_on, park_ends_on, wait_over_on, working_day_from
+from bot.coaching.playbook import Disagreement, Playbook, Symptom, Wording
+from bot.coaching.policy import Question, Verdict, decide
+from bot.coaching.wording import filled_in, first_name, person, say
+
+
+@dataclass(frozen=True)
+class View:
+    """A debrief as it stands, with all that its card or question is made from."""
+
+    scene: Scene
+    playbook: Playbook
+    debrief: Debrief
+    prospect: Prospect | None
+
+    @cached_property
+    def known(self) -> dict[str, str | None]:
+        """Facts known so far, as the rules take them."""
+        return answers_of(self.debrief.evidence, self.prospect, self.playbook)
+
+    @cached_property
+    def decision(self) -> Question | Verdict:
+        """The next question or the advice."""
+        return decide(self.known, self.playbook)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The advice; only where the decision is one."""
+        assert isinstance(self.decision, Verdict)
+        return self.decision
+
+    @cached_property
+    def signals(self) -> frozenset[str]:
+        """Signals that are on in the advised case."""
+        return signals_of(self.verdict.facts, self.playbook)
+
+    @property
+    def name(self) -> str:
+        """The prospect's name, empty while unknown."""
+        return self.prospect.name if self.prospect else self.debrief.named
+
+    @property
+    def company(self) -> str:
+        """The prospect's company, empty while unknown."""
+        return self.prospect.company if self.prospect else self.debrief.company
+
+    @property
+    def people(self) -> dict[str, str]:
+        """The words to speak of the prospect."""
+        return person(self.name)
+
+    @cached_property
+    def filled(self) -> dict[str, str]:
+        """Texts for the blanks of drafts."""
+        return {
+            "rep": self.scene.rep.name,
+            **self.scene.rep.slots,
+            **(self.prospect.slots if self.prospect else {}),
+            **self.debrief.slots,
+            "name": first_name(self.name),
+        }
+
+    @cached_property
+    def wordings(self) -> list[Wording]:
+        """The wordings that fit, the first choice first; none when nothing is to be sent."""
+        if self.already_left:
+            return []
+        return drafts.usable(self.verdict.rule, self.signals, self.filled, self.playbook)
+
+    @cached_property
+    def draft(self) -> drafts.Draft | None:
+        """The draft on the card; None when nothing is to be sent."""
+        if not self.wordings:
+            return None
+        if self.debrief.own_draft:
+            return drafts.Draft(self.debrief.own_draft, own=True)
+        wording = self.wordings[self.debrief.wording % len(self.wordings)]
+        return drafts.drafted(wording, self.signals, self.filled, self.debrief.skipped, self.playbook)
+
+    @cached_property
+    def marks(self) -> tuple[drafts.Mark, ...]:
+        """The chase language in the rep's own wording."""
+        return drafts.marks_in(self.debrief.own_draft, self.signals, self.verdict.rule.move, self.playbook)
+
+    @property
+    def offered(self) -> str:
+        """The rep's own wording with its chase language replaced."""
+        return drafts.without_chase(self.debrief.own_draft, self.marks, self.filled, self.playbook)
+
+    @property
+    def numbers_said(self) -> dict[str, int]:
+        """Numbers for the line on the budget."""
+        facts = self.verdict.facts
+        reached = int(facts["reached"])
+        allowed = budget(facts, self.playbook.numbers)
+        return {"reached": reached, "next": reached + 1, "budget": allowed}
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing came from the prospect."""
+        last = self.playbook.facts[0]
+        return not last.answer(self.verdict.facts[last.key]).is_reply
+
+    @property
+    def already_left(self) -> bool:
+        """Whether we have left this prospect and nothing came from them since (P5)."""
+        told = newest(self.debrief.evidence).get(self.playbook.facts[0].key)
+        if self.prospect is None or self.prospect.stage is Stage.OPEN or told is None or told.answer is None:
+            return False
+        return not self.playbook.facts[0].answer(told.answer).is_reply
+
+    @cached_property
+    def held_until(self) -> date | None:
+        """The day before which nothing is sent, where one is known."""
+        day = None
+        if self.waits_for_agreed:
+            return self.debrief.agreed_on
+        if self.prospect is not None:
+            day = self.prospect.next_look_on if self.already_left else self._wait_over(self.prospect)
+        return day if day is not None and day > self.scene.today else None
+
+    def _wait_over(self, prospect: Prospect) -> date | None:
+        """Return the day on which the wait of P2 is over, counted from the last touch or reply."""
+        waits = self.playbook.timings[self.verdict.rule.timing].waits
+        since = prospect.last_touch_on or prospect.last_reply_on
+        if since is None or waits not in {"touch", "exit"}:
+            return None
+        numbers = self.playbook.numbers
+        reached = int(self.verdict.facts["reached"])
+        return exit_on(since, numbers) if waits == "exit" else wait_over_on(since, reached, numbers)
+
+    @property
+    def wake_up_on(self) -> date:
+        """The day on which a parked prospect comes back: theirs, else after the long park (P9)."""
+        named = self.debrief.agreed_on
+        if named is not None and named > self.scene.today:
+            return working_day_from(named)
+        return park_ends_on(self.scene.today, self.playbook.numbers)
+
+    @property
+    def hold_reason(self) -> str:
+        """The word that tells why nothing is to be sent yet."""
+        if self.already_left:
+            return "hold_left"
+        return "hold_agreed" if self.waits_for_agreed else "hold_wait"
+
+    @cached_property
+    def symptom(self) -> Symptom | None:
+        """The habit of the rep that the card names, if any."""
+        for key in self.debrief.symptoms:
+            symptom = self.playbook.symptoms.get(key)
+            if symptom is not None and symptom.when.holds(self.signals):
+                return symptom
+        return None
+
+    @cached_property
+    def disputes(self) -> list[Disagreement]:
+        """The disagreements of the articles that touch the advised case."""
+        return [item for item in self.playbook.disagreements if self.verdict.rule.key in item.rules]
+
+    @property
+    def held(self) -> bool:
+        """Whether nothing is to be sent today (P14)."""
+        return self.held_until is not None or self.waits_for_agreed or self.already_left
+
+    @property
+    def waits_for_agreed(self) -> bool:
+        """Whether a step with a date is agreed, so that the draft opens the talk and is not sent."""
+        return self.playbook.timings[self.verdict.rule.timing].waits == "agreed"
+
+    def say(self, key: str, **slots: object) -> str:
+        """Return a text of the content about this prospect."""
+        return say(self.playbook, key, {**self.people, **slots}, self.debrief.version)
+
+    def text(self, template: str) -> str:
+        """Fill a text of a rule, variant or disagreement."""
+        return filled_in(template, {**self.people, **self.numbers_said})
+
+    def button(self, key: str, action: str, *, primary: bool = False) -> Button:
+        """Return the button of a word and an action."""
+        return Button(self.say(f"button_{key}"), action, primary)
+
+    def reply(self, blocks: list[Block], rows: list[list[Button]]) -> Reply:
+        """Return a reply whose buttons belong to this state of the debrief."""
+        kept = tuple(tuple(row) for row in rows if row)
+        return Reply(tuple(blocks), kept, self.debrief.key, self.debrief.version)

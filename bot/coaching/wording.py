@@ -1,0 +1,96 @@
+"""What the coach says: the words of the content, filled in for this prospect and this day."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from bot.coaching.model import NOTHING
+from bot.coaching.playbook import Playbook
+
+_SLOT = re.compile(r"\{(\w+)\}")
+LABEL = 24
+"""Characters of a button's label that a phone shows."""
+PERSON = frozenset({"who", "Who", "whose", "Whose", "whom"})
+COUNTS = frozenset({"budget", "reached", "next"})
+
+_PLAIN = """
+    button_dont_know button_back button_later button_more button_fix button_they_replied button_they_wrote
+    button_fill_in button_copy button_another button_edit button_sent button_tomorrow button_why
+    button_changes button_dispute button_done button_remind button_skip button_use button_keep
+    button_edit_again button_someone_new button_name
+    ask_fix ask_name ask_edit hold_open hold_ready opens_talk dispute_head dispute_none
+    why_because why_house why_words why_read why_tapped why_log why_unknown mark_two_questions
+    not_read not_an_answer nothing_before same_advice noted read_again edit_too_late nothing_in_it
+    old_button nothing_open only_one_wording nothing_to_fill slot_empty tip_used which_day_again day_past
+    name_again draft_empty cancelled nothing_to_cancel unknown_command welcome help nothing_due due_head
+    carry_on copied_blanks prospect_gone sent_exit
+    showed_voice showed_picture showed_sticker showed_place showed_contact showed_other
+    talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
+"""
+_ABOUT_SOMEONE = """
+    button_debrief button_resume ask_day hold_agreed hold_wait hold_left no_message nothing_more
+    after_straight set_aside done_stop later
+"""
+WORDS: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(_PLAIN.split(), frozenset()),
+    **dict.fromkeys(_ABOUT_SOMEONE.split(), PERSON),
+    **dict.fromkeys(("tally_next", "tally_used", "tally_empty"), COUNTS),
+    **dict.fromkeys(("wake_up", "sent_next", "sent_parked", "done_held", "tomorrow"), PERSON | {"day"}),
+    **dict.fromkeys(("hold_until", "someone"), frozenset({"day"})),
+    **dict.fromkeys(("changes_head", "changes_none"), frozenset({"move"})),
+    "ask_which": frozenset({"name"}),
+    "read": frozenset({"read"}),
+    "logged": frozenset({"logged"}),
+    "assumed": frozenset({"facts"}),
+    "why_rule": frozenset({"rule"}),
+    "mark": frozenset({"words", "claim"}),
+    "marked_offer": frozenset({"draft"}),
+    "slot_too_long": frozenset({"room"}),
+    "draft_too_long": frozenset({"length"}),
+    "due_line": PERSON | {"label", "days"},
+    "best_next": PERSON | {"label"},
+    "aside_line": frozenset({"label"}),
+}
+"""Every word the content must have, with the slots its text may use."""
+
+
+def say(playbook: Playbook, key: str, slots: Mapping[str, object] = NOTHING, turn: int = 0) -> str:
+    """Return a text of the content with its slots filled; several texts rotate with the turn."""
+    texts = playbook.words[key]
+    return filled_in(texts[turn % len(texts)], slots)
+
+
+def filled_in(text: str, slots: Mapping[str, object]) -> str:
+    """Fill the slots of a text once; what is filled in is never read as a slot."""
+    return _SLOT.sub(lambda match: str(slots.get(match[1], match[0])), text)
+
+
+def first_name(name: str) -> str:
+    """Return the name to speak of someone: the first, unless it is a title or an initial."""
+    first = name.split()[0] if name.split() else ""
+    return name if first.endswith(".") or first.lower() in {"mr", "mrs", "ms", "dr", "the"} else first
+
+
+def person(name: str) -> dict[str, str]:
+    """Return the words for someone: by name, or "they"; nobody's gender is guessed."""
+    first = first_name(name)
+    if not first:
+        return {"who": "they", "Who": "They", "whose": "their", "Whose": "Their", "whom": "them"}
+    whose = f"{first}’" if first.endswith("s") else f"{first}’s"
+    return {"who": first, "Who": first, "whose": whose, "Whose": whose, "whom": first}
+
+
+def label(name: str, company: str) -> str:
+    """Return how a prospect is listed: "Dana · Northwind"."""
+    return " · ".join(part for part in (name, company) if part)
+
+
+def day_text(day: date, today: date, time: str = "") -> str:
+    """Return a day as people say it: "Fri 27 Nov", with the year when it is another."""
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"{day:%a} {day.day} {day:%b}{year}" + (f" {time}" if time else "")
+
+
+def shortened(text: str) -> str:
+    """Cut a text to the length of a button's label."""
+    return text if len(text) <= LABEL else text[: LABEL - 1].rstrip() + "…"
