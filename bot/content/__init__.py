@@ -1,0 +1,60 @@
+"""READS THE BOOK: coaching_content.yaml becomes the playbook, checked as a whole before anyone uses it.
+
+`document` turns the file into data with lines, `schema` gives the parts their shapes, `references`
+and `texts` check what needs no table, `binding` makes the playbook and `table` checks its guidance.
+"""
+
+import hashlib
+from pathlib import Path
+
+from bot.coaching.playbook import Playbook
+from bot.content.binding import bind
+from bot.content.document import Problem, Unreadable, read_bytes, read_document
+from bot.content.references import check_citations, check_names
+from bot.content.schema import Shaping
+from bot.content.table import check_code, check_table
+from bot.content.texts import check_texts
+from bot.errors import ContentError
+
+__all__ = ["load", "problems"]
+
+
+def load(path: Path) -> Playbook:
+    """Return the playbook of a content file; ContentError lists everything that is wrong with it."""
+    found, playbook = _read(path)
+    if found or playbook is None:
+        raise ContentError(found)
+    return playbook
+
+
+def problems(path: Path) -> list[str]:
+    """Return everything that is wrong with a content file, a line each, in the order of the file."""
+    return _read(path)[0]
+
+
+def _read(path: Path) -> tuple[list[str], Playbook | None]:
+    try:
+        found, playbook = _checked(read_bytes(path))
+    except Unreadable as error:
+        found, playbook = [error.problem], None
+    return [_located(path, problem) for problem in sorted(set(found))], playbook
+
+
+def _located(path: Path, problem: Problem) -> str:
+    return f"{path}:{problem.line}: {problem.text}" if problem.line else f"{path}: {problem.text}"
+
+
+def _checked(raw: bytes) -> tuple[list[Problem], Playbook | None]:
+    document = read_document(raw)
+    shaping = Shaping(document)
+    book = shaping.manuscript()
+    shapes = [*document.problems, *shaping.problems]
+    names = list(check_names(book))
+    rest = [*check_citations(book), *check_texts(book)]
+    if shapes or names:
+        # The guidance cannot be tried out before its parts are there.
+        return [*shapes, *names, *rest], None
+    playbook = bind(book, hashlib.sha256(raw).hexdigest()[:12])
+    code = list(check_code(book, playbook))
+    table = [] if code else check_table(book, playbook)
+    return [*rest, *code, *table], playbook

@@ -1,0 +1,209 @@
+"""Binding: the shapes of the file become the playbook that the coaching reads."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from bot.coaching.playbook import (
+    ALWAYS,
+    Answer,
+    Chase,
+    Claim,
+    Command,
+    Disagreement,
+    Example,
+    Fact,
+    Fallback,
+    HouseRule,
+    Lexicon,
+    Move,
+    Numbers,
+    Playbook,
+    Rule,
+    Side,
+    Slot,
+    Source,
+    Symptom,
+    Timing,
+    Variant,
+    When,
+    Wording,
+)
+from bot.content.schema import (
+    AnswerShape,
+    ExampleShape,
+    FactShape,
+    LexiconShape,
+    Manuscript,
+    RuleShape,
+    SettingsShape,
+    VariantShape,
+    WhenShape,
+)
+from bot.content.texts import slots_in
+
+PartT = TypeVar("PartT", Source, Claim, HouseRule, Move, Timing, Variant, Slot, Symptom)
+
+
+def bind(book: Manuscript, edition: str) -> Playbook:
+    """Return the playbook of a manuscript whose parts all have their shape."""
+    assert book.settings is not None
+    assert book.reading is not None
+    facts = {fact.key: _fact(fact) for _, fact in book.facts}
+    return Playbook(
+        edition=edition,
+        sources=_by_key(Source(source.key, source.title) for _, source in book.sources),
+        claims=_by_key(
+            Claim(claim.key, claim.kind, claim.text, source.key)
+            for _, source in book.sources
+            for claim in source.claims
+        ),
+        house_rules=_by_key(HouseRule(rule.key, rule.text) for _, rule in book.house_rules),
+        facts=tuple(facts.values()),
+        computed=MappingProxyType(dict(book.signals)),
+        rules=tuple(_rule(rule, facts) for _, rule in book.guidance),
+        moves=_by_key(Move(move.key, move.label, move.ends_prospect) for _, move in book.moves),
+        variants=_by_key(_variant(variant) for _, variant in book.variants),
+        timings=_by_key(Timing(timing.key, timing.shown, timing.waits) for _, timing in book.timings),
+        disagreements=_disagreements(book),
+        symptoms=_by_key(
+            Symptom(symptom.key, tuple(symptom.claims), symptom.line, _when(symptom.when))
+            for _, symptom in book.symptoms
+        ),
+        chases=_chases(book),
+        slots=_slots(book),
+        commands=tuple(Command(command.key, command.menu) for _, command in book.commands),
+        numbers=_numbers(book.settings),
+        words=_tuples(book.words),
+        lexicon=_lexicon(book.reading),
+    )
+
+
+def _by_key(parts: Iterable[PartT]) -> Mapping[str, PartT]:
+    return MappingProxyType({part.key: part for part in parts})
+
+
+def _tuples(texts: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
+    return MappingProxyType({key: tuple(values) for key, values in texts.items()})
+
+
+def _when(when: WhenShape) -> When:
+    return When(tuple(when.all), tuple(when.none)) if when.all or when.none else ALWAYS
+
+
+def _fact(fact: FactShape) -> Fact:
+    return Fact(
+        key=fact.key,
+        kind=fact.kind,
+        ask=fact.ask,
+        answers=tuple(_answer(answer, fact) for answer in fact.answers),
+        unknown=fact.unknown,
+        ask_known=fact.ask_known,
+        topic=fact.topic,
+        asked_when=tuple(fact.asked_when),
+        only_when=tuple(fact.only_when),
+        may_skip=fact.may_skip,
+        stays=fact.stays,
+        ask_empty=fact.ask_empty,
+    )
+
+
+def _answer(answer: AnswerShape, fact: FactShape) -> Answer:
+    signal = {"choice": answer.key, "yes_no": fact.key if answer.key == "yes" else ""}.get(fact.kind, "")
+    return Answer(
+        key=answer.key,
+        button=answer.button,
+        shown=answer.shown,
+        signal=signal,
+        after_straight=tuple(answer.after_straight),
+        settles_straight=answer.settles_straight,
+        is_reply=answer.is_reply,
+        forgotten=answer.forgotten,
+        change=answer.change,
+    )
+
+
+def _rule(rule: RuleShape, facts: Mapping[str, Fact]) -> Rule:
+    return Rule(
+        key=rule.key,
+        when=_when(rule.when),
+        move=rule.move,
+        variant=rule.variant,
+        timing=rule.timing,
+        because=tuple(rule.because),
+        reason=rule.reason,
+        examples=tuple(_example(example, facts) for example in rule.examples),
+        background=tuple(rule.background),
+        asks_straight=rule.asks_straight,
+        wakes_up=rule.wakes_up,
+        tally=rule.tally,
+    )
+
+
+def _example(example: ExampleShape, facts: Mapping[str, Fact]) -> Example:
+    """Return an example; its values have been checked to be answers."""
+    answers = {key: facts[key].answer_of(value) or "" for key, value in example.facts.items()}
+    return Example(example.text, MappingProxyType(answers))
+
+
+def _variant(variant: VariantShape) -> Variant:
+    return Variant(
+        key=variant.key,
+        headline=variant.headline,
+        wordings=tuple(
+            Wording(draft.text, _when(draft.when), slots_in(draft.text)) for draft in variant.drafts
+        ),
+        counts=variant.counts,
+        clears=tuple(variant.clears),
+        asks_nothing_back=variant.asks_nothing_back,
+    )
+
+
+def _disagreements(book: Manuscript) -> tuple[Disagreement, ...]:
+    return tuple(
+        Disagreement(
+            key=item.key,
+            question=item.question,
+            sides=tuple(Side(tuple(side.claims), side.says) for side in item.sides),
+            settled=item.settled,
+            line=item.line,
+            rules=tuple(item.rules),
+        )
+        for _, item in book.disagreements
+    )
+
+
+def _chases(book: Manuscript) -> tuple[Chase, ...]:
+    return tuple(
+        Chase(chase.phrase, chase.claim, chase.instead, _when(chase.when), tuple(chase.moves), chase.empties)
+        for _, chase in book.linter
+    )
+
+
+def _slots(book: Manuscript) -> Mapping[str, Slot]:
+    return _by_key(
+        Slot(
+            key=slot.key,
+            origin=slot.origin,
+            ask=slot.ask,
+            blank=slot.blank,
+            room=slot.room,
+            fallbacks=tuple(Fallback(fallback.text, _when(fallback.when)) for fallback in slot.fallbacks),
+            once=slot.once,
+        )
+        for _, slot in book.slots
+    )
+
+
+def _numbers(settings: SettingsShape) -> Numbers:
+    values = settings.model_dump()
+    return Numbers(**{**values, "waits": tuple(values["waits"])})
+
+
+def _lexicon(reading: LexiconShape) -> Lexicon:
+    return Lexicon(
+        facts=MappingProxyType({fact: _tuples(phrases) for fact, phrases in reading.phrases.items()}),
+        symptoms=_tuples(reading.symptoms),
+        small_talk=_tuples(reading.small_talk),
+        cues=_tuples(reading.cues),
+    )

@@ -1,0 +1,416 @@
+"""The shapes of coaching_content.yaml: which keys each part has and what may stand in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import UnionType
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
+
+from bot.content.document import Document, Place, Problem, suggest
+
+
+def _listed(value: Any) -> Any:
+    """Let a single text stand for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Texts = Annotated[list[Text], Field(min_length=1), BeforeValidator(_listed)]
+Word = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$")]
+"""A key that only code and content see."""
+Short = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,12}$")]
+"""A key that rides in a button."""
+Ids = list[Text]
+ManyTexts = dict[str, list[Text]]
+Positive = Annotated[int, Field(ge=1)]
+NotNegative = Annotated[int, Field(ge=0)]
+
+
+class Shape(BaseModel):
+    """A part of the file: the keys below and no others."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True, frozen=True)
+
+
+class SettingsShape(Shape):
+    budget_start: Positive
+    budget_wanted: Positive
+    budget_given: NotNegative
+    budget_off: Annotated[int, Field(le=0)]
+    budget_broke: Annotated[int, Field(le=0)]
+    budget_empty: NotNegative
+    budget_least: Positive
+    waits: Annotated[list[Positive], Field(min_length=1)]
+    exit_wait: Positive
+    grace: NotNegative
+    owed_after: Positive
+    long_park: Positive
+    wake_up_notes: Positive
+
+
+class ClaimShape(Shape):
+    key: Annotated[str, StringConstraints(pattern=r"^S[0-9]+\.[0-9]+$")]
+    kind: Literal["signal", "symptom", "rule", "say", "avoid", "mindset", "fact"]
+    text: Text
+
+
+class SourceShape(Shape):
+    key: Annotated[str, StringConstraints(pattern=r"^S[0-9]+$")]
+    title: Text
+    claims: Annotated[list[ClaimShape], Field(min_length=1)]
+
+
+class HouseRuleShape(Shape):
+    key: Annotated[str, StringConstraints(pattern=r"^P[0-9]+$")]
+    text: Text
+
+
+class WhenShape(Shape):
+    all: Ids = []
+    none: Ids = []
+
+
+class AnswerShape(Shape):
+    key: Short
+    button: Text
+    shown: str = ""
+    change: str = ""
+    is_reply: bool = True
+    after_straight: Ids = []
+    settles_straight: bool = False
+    forgotten: bool = False
+
+
+class FactShape(Shape):
+    key: Short
+    kind: Literal["choice", "yes_no", "count"]
+    ask: Text
+    ask_known: str = ""
+    topic: str = ""
+    ask_empty: str = ""
+    unknown: Text
+    may_skip: bool = True
+    asked_when: Ids = []
+    only_when: Ids = []
+    stays: Literal["", "rises", "holds", "until_sent", "counted"] = ""
+    answers: Annotated[list[AnswerShape], Field(min_length=2)]
+
+
+class MoveShape(Shape):
+    key: Word
+    label: Text
+    ends_prospect: bool = False
+
+
+class TimingShape(Shape):
+    key: Word
+    shown: Text
+    waits: Literal["none", "touch", "exit", "agreed"]
+
+
+class ExampleShape(Shape):
+    text: Text
+    facts: dict[str, Any]
+
+
+class RuleShape(Shape):
+    key: Annotated[str, StringConstraints(pattern=r"^R[0-9]+$")]
+    when: WhenShape
+    move: Text
+    variant: Text
+    timing: Text
+    because: Annotated[Ids, Field(min_length=1)]
+    reason: Text
+    background: Ids = []
+    asks_straight: bool = False
+    wakes_up: bool = False
+    tally: Literal["", "next", "used", "empty"] = ""
+    examples: Annotated[list[ExampleShape], Field(min_length=1)]
+
+
+class TextShape(Shape):
+    """A text that may be bound to a condition: a draft, or a fallback of a slot."""
+
+    text: Text
+    when: WhenShape = WhenShape()
+
+
+class VariantShape(Shape):
+    key: Word
+    headline: Text
+    counts: Literal[0, 1] = 1
+    clears: Ids = []
+    asks_nothing_back: bool = False
+    drafts: list[TextShape]
+
+
+class SlotShape(Shape):
+    key: Word
+    origin: Literal["prospect", "profile", "story", "bite", "typed"]
+    ask: Text
+    blank: Text
+    room: Positive
+    once: bool = False
+    fallbacks: list[TextShape] = []
+
+
+class SideShape(Shape):
+    claims: Annotated[Ids, Field(min_length=1)]
+    says: Text
+
+
+class DisagreementShape(Shape):
+    key: Annotated[str, StringConstraints(pattern=r"^C[0-9]+$")]
+    question: Text
+    sides: Annotated[list[SideShape], Field(min_length=2)]
+    settled: Text
+    line: Text
+    rules: Ids
+
+
+class SymptomShape(Shape):
+    key: Word
+    claims: Annotated[Ids, Field(min_length=1)]
+    line: Text
+    when: WhenShape = WhenShape()
+
+
+class ChaseShape(Shape):
+    phrase: Text
+    claim: Text
+    instead: Text
+    when: WhenShape = WhenShape()
+    moves: Ids = []
+    empties: bool = True
+
+
+class CommandShape(Shape):
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
+    menu: Annotated[str, StringConstraints(min_length=1, max_length=256)]
+
+
+class LexiconShape(Shape):
+    phrases: dict[str, ManyTexts]
+    symptoms: ManyTexts
+    small_talk: ManyTexts
+    cues: ManyTexts
+
+
+ShapeT = TypeVar("ShapeT", bound=Shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Section(Generic[ShapeT]):
+    """The parts of one section that have the right shape, and the keys of all of them."""
+
+    parts: tuple[tuple[Place, ShapeT], ...]
+    keys: frozenset[str]
+    complete: bool
+    """Whether no part was left out."""
+
+    def __iter__(self) -> Iterator[tuple[Place, ShapeT]]:
+        return iter(self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """The content in its shapes; whether its parts fit together is still open."""
+
+    document: Document
+    settings: SettingsShape | None
+    sources: Section[SourceShape]
+    house_rules: Section[HouseRuleShape]
+    facts: Section[FactShape]
+    signals: dict[str, str]
+    moves: Section[MoveShape]
+    timings: Section[TimingShape]
+    guidance: Section[RuleShape]
+    variants: Section[VariantShape]
+    slots: Section[SlotShape]
+    disagreements: Section[DisagreementShape]
+    symptoms: Section[SymptomShape]
+    linter: Section[ChaseShape]
+    commands: Section[CommandShape]
+    words: dict[str, list[str]]
+    reading: LexiconShape | None
+
+
+class _Signals(Shape):
+    signals: dict[str, Text]
+
+
+class _Words(Shape):
+    words: dict[str, Texts]
+
+
+SECTIONS = tuple(name for name in Manuscript.__dataclass_fields__ if name != "document")
+
+
+class Shaping:
+    """Puts the parts of a document into their shapes; what does not fit becomes a problem."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.problems: list[Problem] = []
+
+    def manuscript(self) -> Manuscript:
+        """Return everything that has the right shape."""
+        self._check_sections()
+        return Manuscript(
+            document=self._document,
+            settings=self._one("settings", SettingsShape),
+            sources=self._all("sources", SourceShape),
+            house_rules=self._all("house_rules", HouseRuleShape),
+            facts=self._all("facts", FactShape),
+            signals=self._texts(_Signals, "signals"),
+            moves=self._all("moves", MoveShape),
+            timings=self._all("timings", TimingShape),
+            guidance=self._all("guidance", RuleShape),
+            variants=self._all("variants", VariantShape),
+            slots=self._all("slots", SlotShape),
+            disagreements=self._all("disagreements", DisagreementShape),
+            symptoms=self._all("symptoms", SymptomShape),
+            linter=self._all("linter", ChaseShape),
+            commands=self._all("commands", CommandShape),
+            words=self._texts(_Words, "words"),
+            reading=self._one("reading", LexiconShape),
+        )
+
+    def _check_sections(self) -> None:
+        data = self._document.data
+        for name in SECTIONS:
+            if name not in data:
+                self._note((), f"lacks the section {name!r}{suggest(name, data.keys() - set(SECTIONS))}")
+        for name in data:
+            if name not in SECTIONS:
+                self.problems.append(
+                    Problem(
+                        self._document.spot((name,)).line,
+                        f"there is no section {name!r}{suggest(name, SECTIONS)}",
+                    )
+                )
+
+    def _all(self, section: str, shape: type[ShapeT]) -> Section[ShapeT]:
+        raw = self._document.data.get(section)
+        if not isinstance(raw, list):
+            if section in self._document.data:
+                self._note((section,), "must be a list: each entry begins with '- '")
+            return Section((), frozenset(), False)
+        parts = []
+        for position, entry in enumerate(raw):
+            part = self._shaped((section, position), entry, shape)
+            if part is not None:
+                parts.append(((section, position), part))
+        keys = frozenset(str(entry["key"]) for entry in raw if isinstance(entry, dict) and "key" in entry)
+        return Section(tuple(parts), keys, len(parts) == len(raw))
+
+    def _one(self, section: str, shape: type[ShapeT]) -> ShapeT | None:
+        if section not in self._document.data:
+            return None
+        return self._shaped((section,), self._document.data[section], shape)
+
+    def _texts(self, shape: type[_Signals] | type[_Words], section: str) -> Any:
+        """Return a section of free keys without the entries that are no texts."""
+        raw = self._document.data.get(section)
+        if not isinstance(raw, dict):
+            if section in self._document.data:
+                self._note((section,), "must hold keys with texts")
+            return {}
+        entries: dict[str, Any] = {}
+        for key, value in raw.items():
+            part = self._shaped((), {section: {key: value}}, shape)
+            if part is not None:
+                entries |= getattr(part, section)
+        return entries
+
+    def _shaped(self, place: Place, raw: Any, shape: type[ShapeT]) -> ShapeT | None:
+        try:
+            return shape.model_validate(raw)
+        except ValidationError as error:
+            for detail in error.errors(include_url=False):
+                self._note_detail(place, detail, shape)
+        return None
+
+    def _note(self, place: Place, text: str) -> None:
+        self.problems.append(self._document.problem(place, text))
+
+    def _note_detail(self, place: Place, detail: ErrorDetails, shape: type[Shape]) -> None:
+        where = (*place, *detail["loc"])
+        names = [step for step in detail["loc"] if isinstance(step, str)]
+        known = _keys_at(shape, detail["loc"][:-1])
+        spelled = self._document.spot(where).spelled
+        self._note(where, in_plain_words(detail, names[-1] if names else "", known, spelled))
+
+
+def _keys_at(shape: type[Shape], place: Place) -> tuple[str, ...]:
+    """Return the keys that a part may have, found by walking down the shapes."""
+    here: Any = shape
+    for step in place:
+        if isinstance(step, str):
+            fields = getattr(here, "model_fields", {})
+            here = _shape_in(fields[step].annotation) if step in fields else None
+    return tuple(getattr(here, "model_fields", ()))
+
+
+def _shape_in(annotation: Any) -> Any:
+    """Return the shape inside list[shape], Annotated[list[shape], …] and the like."""
+    if isinstance(annotation, type) and issubclass(annotation, Shape):
+        return annotation
+    inner = () if isinstance(annotation, UnionType) else get_args(annotation)
+    return next((found for part in inner if (found := _shape_in(part)) is not None), None)
+
+
+ALLOWED = {
+    r"^[a-z0-9_]+$": "small letters, digits and _",
+    r"^[a-z0-9_]{1,12}$": "at most 12 small letters, digits and _",
+    r"^[a-z0-9_]{1,32}$": "at most 32 small letters, digits and _",
+    r"^S[0-9]+\.[0-9]+$": "an S, a number, a dot and a number, as in S2.13",
+    r"^S[0-9]+$": "an S and a number, as in S2",
+    r"^P[0-9]+$": "a P and a number, as in P4",
+    r"^R[0-9]+$": "an R and a number, as in R17",
+    r"^C[0-9]+$": "a C and a number, as in C3",
+}
+
+
+def in_plain_words(detail: ErrorDetails, name: str, known: tuple[str, ...], spelled: str) -> str:
+    """Say what pydantic found in words for someone who edits texts."""
+    kind, value, limits = detail["type"], detail["input"], detail.get("ctx", {})
+    if kind == "missing":
+        return f"lacks {name!r}"
+    if kind == "extra_forbidden":
+        return f"has {name!r}, which means nothing here{suggest(name, known)}"
+    if value is None or kind == "string_too_short":
+        return f"has an empty {name!r}" if name else "is empty"
+    if kind == "string_type" and spelled:
+        return f'needs a text for {name!r}; put {spelled} in quotes: "{spelled}"'
+    if kind == "too_short":
+        return f"needs at least {limits['min_length']} of {name!r}"
+    if kind == "string_too_long":
+        return f"has a {name!r} of {len(value)} characters; at most {limits['max_length']} fit"
+    if kind == "string_pattern_mismatch":
+        return f"has {value!r} for {name!r}; it must be {ALLOWED[limits['pattern']]}"
+    if kind == "literal_error":
+        options = limits["expected"].replace(" or ", ", ")
+        near = suggest(value, options.replace("'", "").split(", ")) if isinstance(value, str) else ""
+        return (
+            f"has {value!r} for {name!r}; it may be {limits['expected'].replace(chr(39) * 2, 'empty')}{near}"
+        )
+    if kind in ("greater_than_equal", "less_than_equal"):
+        bound = f"at least {limits['ge']}" if "ge" in limits else f"at most {limits['le']}"
+        return f"has {value} for {name!r}; it must be {bound}"
+    wanted = WANTED.get(kind, "something else")
+    return f"needs {wanted} for {name!r}" if name else f"needs {wanted}"
+
+
+WANTED = {
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "list_type": "a list, as in [one, two],",
+    "dict_type": "keys and values",
+    "model_type": "keys and values",
+    "model_attributes_type": "keys and values",
+}
