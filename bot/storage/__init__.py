@@ -1,0 +1,1 @@
+"""REMEMBERS: reps, prospects, debriefs and touches, in SQLite or PostgreSQL."""

@@ -1,0 +1,51 @@
+"""The database, opened: what the service looks at, and the one way to change it."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Self, TypeVar
+
+from bot.storage.database import check_schema, open_engine
+from bot.storage.unit_of_work import UnitOfWork, snapshot
+from bot.storage.writer import Writer
+
+T = TypeVar("T")
+
+
+class Memory:
+    """A database whose schema fits, with its writer."""
+
+    def __init__(self, url: str) -> None:
+        """Open it; SchemaError says in plain words why that is not possible."""
+        self._engine = open_engine(url)
+        try:
+            check_schema(self._engine)
+        except BaseException:
+            self._engine.dispose()
+            raise
+        self._writer = Writer(self._engine)
+
+    def look(self) -> AbstractContextManager[UnitOfWork]:
+        """Look at what is remembered, on a connection of its own."""
+        return snapshot(self._engine)
+
+    def submit(self, work: Callable[[UnitOfWork], T], reps: Sequence[str] = ()) -> Future[T]:
+        """Let the writer run a use case; the future answers once it is committed."""
+        return self._writer.submit(work, reps)
+
+    def close(self) -> None:
+        """Finish what waits and let go of the database."""
+        self._writer.close()
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

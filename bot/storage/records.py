@@ -1,0 +1,228 @@
+"""Rows and model objects, one made from the other.
+
+A debrief's row has columns for what is looked for and counted. The rest of it lies in `state`, and what
+people said in `words`; both leave out what has its usual value, and read a missing part as that.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Row
+
+from bot.coaching.model import (
+    NOTHING,
+    Debrief,
+    Evidence,
+    Heard,
+    How,
+    Prospect,
+    Rep,
+    Stage,
+    Status,
+    Step,
+    Touch,
+)
+from bot.storage.tables import debriefs
+
+Record = dict[str, Any]
+
+IN_COLUMNS = tuple(each.name for each in fields(Debrief) if each.name in debriefs.c)
+SAID = ("evidence", "heard", "own_draft", "slots")
+"""What people said or typed; of the evidence, only its words."""
+IN_STATE = {each.name: each.default for each in fields(Debrief) if each.name not in {*IN_COLUMNS, *SAID}}
+"""The rest of a debrief, by name, and its usual values."""
+READ_AS: Mapping[str, Callable[[str], Any]] = {"step": Step, "agreed_on": date.fromisoformat}
+
+
+def texts(value: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Return a mapping nobody can change."""
+    return MappingProxyType(value) if isinstance(value, dict) and value else NOTHING
+
+
+def rep_of(row: Row[Any]) -> Rep:
+    """Make a rep from its row."""
+    return Rep(key=row.key, name=row.name, time_zone=row.time_zone, slots=texts(row.slots))
+
+
+def record_of_rep(rep: Rep) -> Record:
+    """Make the row of a rep, without how they reach us and since when."""
+    return {"key": rep.key, "name": rep.name, "time_zone": rep.time_zone, "slots": dict(rep.slots)}
+
+
+def prospect_of(row: Row[Any]) -> Prospect:
+    """Make a prospect from its row."""
+    return Prospect(
+        key=row.key,
+        rep=row.rep,
+        name=row.name,
+        company=row.company,
+        username=row.username,
+        stage=Stage(row.stage),
+        slots=texts(row.slots),
+        facts=texts(row.facts),
+        straight=row.straight,
+        woken=row.woken,
+        next_look_on=row.next_look_on,
+        last_touch_on=row.last_touch_on,
+        last_reply_on=row.last_reply_on,
+        tips=tuple(row.tips),
+    )
+
+
+def record_of_prospect(prospect: Prospect) -> Record:
+    """Make the row of a prospect."""
+    return {
+        "key": prospect.key,
+        "rep": prospect.rep,
+        "name": prospect.name,
+        "company": prospect.company,
+        "username": prospect.username,
+        "stage": prospect.stage.value,
+        "slots": dict(prospect.slots),
+        "facts": dict(prospect.facts),
+        "straight": prospect.straight,
+        "woken": prospect.woken,
+        "next_look_on": prospect.next_look_on,
+        "last_touch_on": prospect.last_touch_on,
+        "last_reply_on": prospect.last_reply_on,
+        "tips": list(prospect.tips),
+    }
+
+
+def touch_of(row: Row[Any]) -> Touch:
+    """Make a touch from its row."""
+    return Touch(
+        key=row.key,
+        rep=row.rep,
+        prospect=row.prospect,
+        debrief=row.debrief,
+        rule=row.rule,
+        variant=row.variant,
+        edition=row.edition,
+        at=row.at,
+        on=row.on,
+        empty=row.empty,
+        counts=row.counts,
+    )
+
+
+def record_of_touch(touch: Touch) -> Record:
+    """Make the row of a touch."""
+    return {
+        "key": touch.key,
+        "rep": touch.rep,
+        "prospect": touch.prospect,
+        "debrief": touch.debrief,
+        "rule": touch.rule,
+        "variant": touch.variant,
+        "edition": touch.edition,
+        "at": touch.at,
+        "on": touch.on,
+        "empty": touch.empty,
+        "counts": touch.counts,
+    }
+
+
+def without_words(debrief: Debrief) -> Debrief:
+    """Return the debrief with nothing left of what people said or typed, nor whom they named."""
+    return replace(
+        debrief,
+        evidence=tuple(replace(each, words="") for each in debrief.evidence),
+        heard=(),
+        own_draft="",
+        slots=NOTHING,
+        named="",
+        company="",
+    )
+
+
+def debrief_of(row: Row[Any]) -> Debrief:
+    """Make a debrief from its row."""
+    columns = {name: getattr(row, name) for name in IN_COLUMNS}
+    rest = {name: _read(name, value) for name, value in row.state.items() if name in IN_STATE}
+    said = row.words or {}
+    rest["evidence"] = _evidence_of(row.state.get("evidence", ()), said.get("evidence", ()))
+    rest["heard"] = tuple(Heard(ref, words) for ref, words in said.get("heard", ()))
+    rest["own_draft"] = said.get("own_draft", "")
+    rest["slots"] = texts(said.get("slots"))
+    return Debrief(**columns | rest | {"status": Status(row.status)})
+
+
+def record_of_debrief(debrief: Debrief) -> Record:
+    """Make the row of a debrief; of a closed one, nothing that people said is kept."""
+    closed = debrief.status is Status.CLOSED
+    if closed:
+        debrief = without_words(debrief)
+    return {
+        "key": debrief.key,
+        "rep": debrief.rep,
+        "prospect": debrief.prospect,
+        "status": debrief.status.value,
+        "version": debrief.version,
+        "opened_at": debrief.opened_at,
+        "changed_at": debrief.changed_at,
+        "rule": debrief.rule,
+        "move": debrief.move,
+        "variant": debrief.variant,
+        "edition": debrief.edition,
+        "advised_at": debrief.advised_at,
+        "outcome": debrief.outcome,
+        "closed_at": debrief.changed_at if closed else None,
+        "state": _state_of(debrief),
+        "words": _words_of(debrief) or None,
+    }
+
+
+def _state_of(debrief: Debrief) -> Record:
+    state = {name: getattr(debrief, name) for name in IN_STATE}
+    changed = {name: _written(value) for name, value in state.items() if value != IN_STATE[name]}
+    if debrief.evidence:
+        changed["evidence"] = [_told(each) for each in debrief.evidence]
+    return changed
+
+
+def _words_of(debrief: Debrief) -> Record:
+    evidence = [each.words for each in debrief.evidence]
+    words = {
+        "evidence": evidence if any(evidence) else (),
+        "heard": [(each.ref, each.words) for each in debrief.heard],
+        "own_draft": debrief.own_draft,
+        "slots": dict(debrief.slots),
+    }
+    return {key: value for key, value in words.items() if value}
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(name: str, value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    return READ_AS[name](value) if name in READ_AS else value
+
+
+def _told(evidence: Evidence) -> Record:
+    told = {"fact": evidence.fact, "answer": evidence.answer, "how": evidence.how.value}
+    if evidence.ref:
+        told["ref"] = evidence.ref
+    return told if evidence.confidence == 1.0 else {**told, "confidence": evidence.confidence}
+
+
+def _evidence_of(told: Sequence[Record], words: Sequence[str]) -> tuple[Evidence, ...]:
+    # Where words were forgotten, there are none for any of it.
+    said = words or [""] * len(told)
+    return tuple(
+        Evidence(
+            fact=each["fact"],
+            answer=each["answer"],
+            how=How(each["how"]),
+            words=heard,
+            confidence=each.get("confidence", 1.0),
+            ref=each.get("ref", ""),
+        )
+        for each, heard in zip(told, said, strict=True)
+    )

@@ -1,0 +1,223 @@
+"""What is remembered, one class per kind of thing; each takes and returns model objects, rows stay inside."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Insert, Select, Table, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.coaching.model import Debrief, Prospect, Rep, Stage, Status, Touch
+from bot.storage import records
+from bot.storage.tables import debriefs, prospects, reps, seen_updates, touches
+
+DIALECTS = ("sqlite", "postgresql")
+
+
+def insert_into(table: Table, dialect: str) -> Any:
+    """Begin an INSERT that can say what to do when the row is there already."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
+def upsert_into(table: Table, dialect: str, *stays: str) -> Insert:
+    """Insert a row, or change the one with its key in everything but what stays."""
+    new = insert_into(table, dialect)
+    fixed = {"key", *stays}
+    changes = {column.name: new.excluded[column.name] for column in table.c if column.name not in fixed}
+    statement: Insert = new.on_conflict_do_update(index_elements=[table.c.key], set_=changes)
+    return statement
+
+
+# Made once: a statement that is the same object is compiled once and found again quickly.
+SAVE_PROSPECT = {dialect: upsert_into(prospects, dialect, "rep") for dialect in DIALECTS}
+SAVE_DEBRIEF = {dialect: upsert_into(debriefs, dialect, "rep", "opened_at") for dialect in DIALECTS}
+ADD_REP = {dialect: insert_into(reps, dialect).on_conflict_do_nothing() for dialect in DIALECTS}
+SEE = {dialect: insert_into(seen_updates, dialect).on_conflict_do_nothing() for dialect in DIALECTS}
+REP_BY = {
+    column.name: select(reps).where(column == bindparam("wanted"))
+    for column in (reps.c.key, reps.c.telegram_id, reps.c.console_name)
+}
+SAVE_REP = (
+    update(reps)
+    .where(reps.c.key == bindparam("rep"))
+    .values(name=bindparam("name"), time_zone=bindparam("time_zone"), slots=bindparam("slots"))
+)
+# In sorted order: workers that lock the same reps in the order of arrival come to a deadlock. Not FOR UPDATE,
+# which would also wait for everyone who adds something of theirs.
+LOCK_REPS = (
+    select(reps.c.key)
+    .where(reps.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(reps.c.key)
+    .with_for_update(key_share=True)
+)
+PROSPECT = select(prospects).where(prospects.c.key == bindparam("key"))
+PROSPECTS = (
+    select(prospects)
+    .where(prospects.c.rep == bindparam("rep"), prospects.c.stage.in_(bindparam("stages", expanding=True)))
+    .order_by(prospects.c.name, prospects.c.key)
+)
+DUE = (
+    select(prospects)
+    .where(prospects.c.rep == bindparam("rep"), prospects.c.next_look_on <= bindparam("today"))
+    .where(prospects.c.stage != Stage.CLOSED.value)
+    .order_by(prospects.c.next_look_on, prospects.c.key)
+)
+DEBRIEF = select(debriefs).where(debriefs.c.key == bindparam("key"))
+UNFINISHED = (
+    select(debriefs)
+    .where(debriefs.c.rep == bindparam("rep"), debriefs.c.status == bindparam("status"))
+    .order_by(debriefs.c.changed_at.desc(), debriefs.c.key)
+    .limit(bindparam("limit"))
+)
+TOUCHES = (
+    select(touches).where(touches.c.prospect == bindparam("prospect")).order_by(touches.c.at, touches.c.key)
+)
+
+
+class Repository:
+    """A kind of thing that is remembered, on one connection."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._dialect = connection.dialect.name
+
+    def _rows(self, statement: Select[Any], **values: object) -> list[Any]:
+        return list(self._connection.execute(statement, values))
+
+    def _row(self, statement: Select[Any], **values: object) -> Any | None:
+        return self._connection.execute(statement, values).first()
+
+
+class Reps(Repository):
+    """The people who use the coach."""
+
+    def of(self, key: str) -> Rep | None:
+        """Find a rep by key."""
+        return self._by("key", key)
+
+    def of_telegram(self, telegram_id: int) -> Rep | None:
+        """Find the rep behind a Telegram account."""
+        return self._by("telegram_id", telegram_id)
+
+    def of_console(self, name: str) -> Rep | None:
+        """Find the rep who talks to the coach in the terminal under this name."""
+        return self._by("console_name", name)
+
+    def add(
+        self, rep: Rep, at: datetime, *, telegram_id: int | None = None, console_name: str | None = None
+    ) -> Rep:
+        """Remember a new rep and how they reach us; return the one already there, if somebody was quicker."""
+        reached = {"telegram_id": telegram_id, "console_name": console_name, "created_at": at}
+        self._connection.execute(ADD_REP[self._dialect], records.record_of_rep(rep) | reached)
+        ways = (("key", rep.key), ("telegram_id", telegram_id), ("console_name", console_name))
+        found = (self._by(column, value) for column, value in ways if value is not None)
+        return next(stored for stored in found if stored is not None)
+
+    def save(self, rep: Rep) -> None:
+        """Keep a rep's profile as it is now."""
+        record = records.record_of_rep(rep)
+        record["rep"] = record.pop("key")
+        self._connection.execute(SAVE_REP, record)
+
+    def lock(self, keys: Collection[str]) -> None:
+        """Let no other worker take a turn of these reps until this transaction ends.
+
+        All of a transaction's reps at once: locking some now and more later can end in a deadlock.
+        SQLite's transactions have the whole file to themselves from the beginning.
+        """
+        if keys and self._dialect == "postgresql":
+            self._connection.execute(LOCK_REPS, {"keys": sorted(keys)}).fetchall()
+
+    def _by(self, column: str, value: object) -> Rep | None:
+        row = self._row(REP_BY[column], wanted=value)
+        return records.rep_of(row) if row else None
+
+
+class Prospects(Repository):
+    """Whom the reps are working."""
+
+    def get(self, key: str) -> Prospect | None:
+        """Find a prospect by key."""
+        row = self._row(PROSPECT, key=key)
+        return records.prospect_of(row) if row else None
+
+    def of(self, rep: str, stages: Iterable[Stage] = tuple(Stage)) -> tuple[Prospect, ...]:
+        """Return a rep's prospects in these stages, by name."""
+        rows = self._rows(PROSPECTS, rep=rep, stages=[stage.value for stage in stages])
+        return tuple(map(records.prospect_of, rows))
+
+    def due(self, rep: str, today: date) -> tuple[Prospect, ...]:
+        """Return a rep's prospects whose day has come, longest waiting first; a closed one has no day."""
+        return tuple(map(records.prospect_of, self._rows(DUE, rep=rep, today=today)))
+
+    def save(self, *changed: Prospect) -> None:
+        """Keep prospects as they are now, new ones included."""
+        if changed:
+            self._connection.execute(
+                SAVE_PROSPECT[self._dialect], list(map(records.record_of_prospect, changed))
+            )
+
+
+class Debriefs(Repository):
+    """The talks with the coach."""
+
+    def get(self, key: str) -> Debrief | None:
+        """Find a debrief by key."""
+        row = self._row(DEBRIEF, key=key)
+        return records.debrief_of(row) if row else None
+
+    def open_of(self, rep: str) -> Debrief | None:
+        """Find the debrief that a rep is in; there is at most one."""
+        row = self._row(UNFINISHED, rep=rep, status=Status.OPEN.value, limit=1)
+        return records.debrief_of(row) if row else None
+
+    def set_aside_of(self, rep: str, limit: int = 20) -> tuple[Debrief, ...]:
+        """Return the debriefs that a rep left for later, newest first."""
+        rows = self._rows(UNFINISHED, rep=rep, status=Status.LATER.value, limit=limit)
+        return tuple(map(records.debrief_of, rows))
+
+    def save(self, *changed: Debrief) -> None:
+        """Keep debriefs as they are now, new ones included; a closed one without anything people said."""
+        if changed:
+            # The open one last: the database allows one per rep, so the other has to be set aside first.
+            ordered = sorted(changed, key=lambda debrief: debrief.status is Status.OPEN)
+            self._connection.execute(
+                SAVE_DEBRIEF[self._dialect], list(map(records.record_of_debrief, ordered))
+            )
+
+    def forget_words(self, before: datetime) -> int:
+        """Clear what people said in debriefs that nobody has touched since; return in how many."""
+        statement = (
+            update(debriefs)
+            .where(debriefs.c.status != Status.CLOSED.value, debriefs.c.opened_at < before)
+            .where(debriefs.c.changed_at < before, debriefs.c.words.is_not(None))
+            .values(words=None)
+        )
+        return self._connection.execute(statement).rowcount
+
+
+class Touches(Repository):
+    """What the reps sent."""
+
+    def of(self, prospect: str) -> tuple[Touch, ...]:
+        """Return what was sent to a prospect, oldest first."""
+        return tuple(map(records.touch_of, self._rows(TOUCHES, prospect=prospect)))
+
+    def add(self, *sent: Touch) -> None:
+        """Remember what was sent."""
+        if sent:
+            self._connection.execute(insert(touches), list(map(records.record_of_touch, sent)))
+
+
+class Seen(Repository):
+    """Which updates have been taken in, so that one delivered again has no second effect."""
+
+    def first_time(self, source: str, ref: str, now: datetime) -> bool:
+        """Remember an update; tell whether it is new."""
+        values = {"source": source, "ref": ref, "at": now}
+        counted = {"preserve_rowcount": True}
+        return self._connection.execute(SEE[self._dialect], values, execution_options=counted).rowcount == 1
+
+    def forget(self, before: datetime) -> int:
+        """Drop the memory of updates too old to come again; return of how many."""
+        return self._connection.execute(delete(seen_updates).where(seen_updates.c.at < before)).rowcount

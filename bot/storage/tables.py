@@ -1,0 +1,201 @@
+"""The tables, and the column types that make both databases keep the same things.
+
+Facts, rules, moves and variants are stored by their text keys, so new content needs no migration.
+What people said lies in columns of its own (`debriefs.words`), so that forgetting it is one UPDATE.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator
+
+
+def storable(words: str) -> str:
+    """Return a text that every database takes: PostgreSQL refuses NUL, and neither takes half a character."""
+    if "\0" not in words:
+        try:
+            words.encode()
+        except UnicodeEncodeError:
+            pass
+        else:
+            return words
+    return words.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def storable_value(value: Any) -> Any:
+    """Return a JSON value with every text in it made storable."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {storable(key): storable_value(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable_value(item) for item in value]
+    return value
+
+
+def json_text(value: Any) -> str:
+    """Write a value as compact JSON that both databases take."""
+    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    # Nearly every value is fine, and looking at the whole is cheaper than looking at every part.
+    if "\\u0000" not in written and storable(written) == written:
+        return written
+    return json.dumps(storable_value(value), ensure_ascii=False, separators=(",", ":"))
+
+
+class Words(TypeDecorator[str]):
+    """A text that people typed."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Make the text storable."""
+        return value and storable(value)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware when it goes in, kept in UTC, aware and UTC when it comes out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Turn the instant into UTC; refuse one without a time zone, because nobody knows when it was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant has to be aware, and this one has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Give the instant its time zone: SQLite drops it, PostgreSQL answers in the session's."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def owned_by(table: str) -> ForeignKey:
+    """Refer to a row that takes this one along when it is deleted."""
+    return ForeignKey(f"{table}.key", ondelete="CASCADE")
+
+
+reps = Table(
+    "reps",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("telegram_id", BigInteger, unique=True),
+    Column("console_name", Words, unique=True),
+    Column("name", Words, nullable=False),
+    Column("time_zone", Text, nullable=False),
+    Column("slots", Json, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
+prospects = Table(
+    "prospects",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("rep", Text, owned_by("reps"), nullable=False),
+    Column("name", Words, nullable=False),
+    Column("company", Words, nullable=False),
+    Column("username", Words, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("slots", Json, nullable=False),
+    Column("facts", Json, nullable=False),
+    Column("straight", Integer, nullable=False),
+    Column("woken", Boolean, nullable=False),
+    Column("next_look_on", Date),
+    Column("last_touch_on", Date),
+    Column("last_reply_on", Date),
+    Column("tips", Json, nullable=False),
+    Index(None, "rep", "stage"),
+    Index(None, "rep", "next_look_on"),
+)
+
+debriefs = Table(
+    "debriefs",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("rep", Text, owned_by("reps"), nullable=False),
+    Column("prospect", Text, owned_by("prospects"), index=True),
+    Column("status", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("move", Text, nullable=False),
+    Column("variant", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("advised_at", UtcDateTime),
+    Column("outcome", Text, nullable=False),
+    Column("closed_at", UtcDateTime),
+    Column("state", Json, nullable=False),
+    Column("words", Json),
+    Index(None, "rep", "status"),
+)
+_is_open = text("status = 'open'")
+_is_not_closed = text("status <> 'closed'")
+Index("one_open_debrief", debriefs.c.rep, unique=True, sqlite_where=_is_open, postgresql_where=_is_open)
+# For forgetting old words. On `opened_at`, because it never changes: an index on what each turn changes
+# makes PostgreSQL write every index of the row anew.
+Index(
+    "unfinished_debriefs", debriefs.c.opened_at, sqlite_where=_is_not_closed, postgresql_where=_is_not_closed
+)
+
+touches = Table(
+    "touches",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("rep", Text, owned_by("reps"), nullable=False),
+    Column("prospect", Text, owned_by("prospects"), nullable=False),
+    Column("debrief", Text, owned_by("debriefs"), nullable=False, index=True),
+    Column("rule", Text, nullable=False),
+    Column("variant", Text, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("empty", Boolean, nullable=False),
+    Column("counts", Integer, nullable=False),
+    Index(None, "prospect", "at"),
+    Index(None, "rep", "at"),
+)
+
+seen_updates = Table(
+    "seen_updates",
+    METADATA,
+    Column("source", Text, primary_key=True),
+    Column("ref", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)

@@ -1,0 +1,195 @@
+"""The one thread that writes, and its group commit.
+
+Use cases that arrive together share a transaction, each in a savepoint of its own, and are answered after
+the commit: a commit waits for the disk, so one for many is what makes durability cheap.
+
+What is tried again, once each, and so may run twice without its first run leaving a trace:
+- a use case that raises, alone in a transaction of its own, after its group;
+- a whole group that could not be finished: the database was locked, the connection was lost, PostgreSQL
+  chose it to resolve a deadlock, the disk was full. Only a connection lost during the commit is an end,
+  because then nobody knows whether the commit came through.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from bot.storage.unit_of_work import Transaction, UnitOfWork
+
+MOST_TOGETHER = 256
+"""Use cases in one transaction: more gain little and keep the first ones waiting."""
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A use case that waits for its turn, and whoever waits for its answer."""
+
+    work: Callable[[UnitOfWork], Any]
+    reps: Sequence[str]
+    future: Future[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a use case: its answer, or its error."""
+
+    answer: Any = None
+    error: BaseException | None = None
+    final: bool = False
+    """The error is not worth another try."""
+
+
+class Writer:
+    """Runs use cases one after the other and commits them in groups."""
+
+    def __init__(self, engine: Engine, most_together: int = MOST_TOGETHER) -> None:
+        self._engine = engine
+        self._most_together = most_together
+        self._queue: SimpleQueue[Case | None] = SimpleQueue()
+        self._gate = Lock()
+        self._closed = False
+        self._thread = Thread(target=self._run, name="writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Callable[[UnitOfWork], T], reps: Sequence[str] = ()) -> Future[T]:
+        """Let the writer run a use case; the future answers once it is committed.
+
+        `reps` are locked before it begins. It may run twice, so it changes nothing but what it is handed.
+        """
+        future: Future[T] = Future()
+        with self._gate:
+            if self._closed:
+                raise RuntimeError("the writer is closed")
+            self._queue.put(Case(work, reps, future))
+        return future
+
+    def close(self) -> None:
+        """Take nothing new, finish what waits, and stop."""
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _run(self) -> None:
+        group: list[Case] = []
+        try:
+            while self._gather(group):
+                self._serve(group)
+                group.clear()
+        except BaseException as error:
+            log.critical("the writer stopped: %s", type(error).__name__)
+            self._abandon(group, error)
+
+    def _gather(self, group: list[Case]) -> bool:
+        """Wait for a use case and take those behind it along; False when there will be no more."""
+        case = self._queue.get()
+        while case is not None:
+            # From here on nobody can cancel it.
+            if case.future.set_running_or_notify_cancel():
+                group.append(case)
+            if len(group) >= self._most_together:
+                return True
+            try:
+                # Wait only for the first: who comes later finds the next group.
+                case = self._queue.get_nowait() if group else self._queue.get()
+            except Empty:
+                return True
+        # The end has to be found again after this group.
+        self._queue.put(None)
+        return bool(group)
+
+    def _serve(self, group: list[Case]) -> None:
+        """Run a group and answer; give those that failed in it a second chance alone."""
+        failed = [
+            case
+            for case, outcome in zip(group, self._attempt(group), strict=True)
+            if not answered(case, outcome)
+        ]
+        for case in failed:
+            (outcome,) = self._attempt([case])
+            answered(case, replace(outcome, final=True))
+
+    def _attempt(self, group: list[Case]) -> list[Outcome]:
+        """Run a group in one transaction, and if that cannot be done, once more."""
+        try:
+            return self._write(group)
+        except Exception as error:
+            log.warning("a group of %d is written again after %s", len(group), type(error).__name__)
+        try:
+            return self._write(group)
+        except Exception as error:
+            return [Outcome(error=error, final=True)] * len(group)
+
+    def _write(self, group: list[Case]) -> list[Outcome]:
+        with Transaction(self._engine) as unit:
+            unit.reps.lock({rep for case in group for rep in case.reps})
+            outcomes = [outcome_of(case, unit) for case in group]
+            try:
+                unit.commit()
+            except Exception as error:
+                if isinstance(error, DBAPIError) and not error.connection_invalidated:
+                    raise
+                return [Outcome(error=error, final=True)] * len(group)
+        return outcomes
+
+    def _abandon(self, group: list[Case], error: BaseException) -> None:
+        """Tell everyone who waits that there will be no answer."""
+        with self._gate:
+            self._closed = True
+            while not self._queue.empty():
+                case = self._queue.get()
+                if case is not None and case.future.set_running_or_notify_cancel():
+                    group.append(case)
+        for case in group:
+            if not case.future.done():
+                stopped = RuntimeError("the writer stopped")
+                stopped.__cause__ = error
+                case.future.set_exception(stopped)
+
+
+def outcome_of(case: Case, unit: Transaction) -> Outcome:
+    """Run a use case in a savepoint; raise only when its group cannot go on either."""
+    statement = unit.connection.exec_driver_sql
+    statement("SAVEPOINT one_case")
+    try:
+        answer = case.work(unit)
+        # Fails, as it should, when a use case hid an error that the database has not forgotten.
+        statement("RELEASE SAVEPOINT one_case")
+    except BaseException as error:
+        statement("ROLLBACK TO SAVEPOINT one_case")
+        statement("RELEASE SAVEPOINT one_case")
+        return Outcome(error=error)
+    return Outcome(answer)
+
+
+def answered(case: Case, outcome: Outcome) -> bool:
+    """Answer whoever waits, unless the use case gets a second chance."""
+    if outcome.error is None:
+        case.future.set_result(outcome.answer)
+    elif outcome.final:
+        case.future.set_exception(outcome.error)
+    else:
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""Reps, prospects, debriefs and touches to store, with no field left at its usual value."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot.coaching.model import Debrief, Evidence, Heard, How, Prospect, Rep, Stage, Status, Step, Touch
+
+NOW = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
+TODAY = date(2026, 3, 2)
+
+
+def a_rep(key: str = "r1", **others: Any) -> Rep:
+    return Rep(**{"key": key, "name": "Ana", "time_zone": "Europe/Lisbon", "slots": {"rep": "Ana"}} | others)
+
+
+def a_prospect(key: str = "p1", rep: str = "r1", **others: Any) -> Prospect:
+    usual: dict[str, Any] = {
+        "name": "Omar",
+        "company": "Beta Logistics",
+        "username": "omar_b",
+        "stage": Stage.PARKED,
+        "slots": {"problem": "double booking of docks"},
+        "facts": {"standing": "wanted", "stake": "given"},
+        "straight": 2,
+        "woken": True,
+        "next_look_on": TODAY,
+        "last_touch_on": TODAY - timedelta(4),
+        "last_reply_on": TODAY - timedelta(9),
+        "tips": ("label the docks", "one list"),
+    }
+    return Prospect(key=key, rep=rep, **usual | others)
+
+
+def a_debrief(key: str = "d1", rep: str = "r1", **others: Any) -> Debrief:
+    usual: dict[str, Any] = {
+        "prospect": None,
+        "opened_at": NOW,
+        "changed_at": NOW + timedelta(minutes=3),
+        "status": Status.OPEN,
+        "version": 7,
+        "step": Step.FILLING,
+        "focus": "problem",
+        "evidence": (
+            Evidence("last", "later", How.READ, "sounds interesting, he says", 0.75, "m1"),
+            Evidence("stake", None, How.TAPPED),
+            Evidence("reached", "2", How.LOG, "", 1.0, "t1"),
+        ),
+        "rivals": ("put_off", "later"),
+        "heard": (Heard("m1", "Omar says “sounds interesting”"), Heard("m2", "and 日本 🙂 \\u0000")),
+        "symptoms": ("just_checking_in",),
+        "candidates": ("p1", "p2"),
+        "named": "Omar",
+        "company": "Beta",
+        "agreed_on": TODAY + timedelta(8),
+        "agreed_time": "14:30",
+        "slots": {"link": "the quote of Friday"},
+        "skipped": ("day",),
+        "wording": 2,
+        "own_draft": "Dear Omar, one thought",
+        "more": "all",
+        "rule": "R19",
+        "move": "open_question",
+        "variant": "priority",
+        "edition": "abc",
+        "advised_at": NOW + timedelta(minutes=1),
+        "outcome": "tomorrow",
+    }
+    return Debrief(key=key, rep=rep, **usual | others)
+
+
+def a_touch(key: str = "t1", **others: Any) -> Touch:
+    usual: dict[str, Any] = {
+        "rep": "r1",
+        "prospect": "p1",
+        "debrief": "d1",
+        "rule": "R19",
+        "variant": "priority",
+        "edition": "abc",
+        "at": NOW,
+        "on": TODAY,
+        "empty": True,
+        "counts": 1,
+    }
+    return Touch(key=key, **usual | others)

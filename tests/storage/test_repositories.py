@@ -1,0 +1,302 @@
+"""What is remembered comes back as it was, and what is to be forgotten is gone."""
+
+from dataclasses import MISSING, fields, replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+
+from bot.coaching.model import Debrief, Prospect, Rep, Stage, Status, Turn
+from bot.storage.database import open_engine
+from bot.storage.records import without_words
+from bot.storage.unit_of_work import Transaction, UnitOfWork, snapshot
+from tests.storage.samples import NOW, TODAY, a_debrief, a_prospect, a_rep, a_touch
+
+
+@pytest.fixture
+def unit(engine: Engine):
+    """A unit of work with one rep in it."""
+    with Transaction(engine) as unit:
+        unit.reps.add(a_rep(), NOW, telegram_id=2**52 + 1, console_name="ana")
+        unit.commit()
+        unit.connection.begin()
+        yield unit
+
+
+def test_a_rep_comes_back_by_every_way_they_reach_us(unit: UnitOfWork):
+    assert unit.reps.of("r1") == a_rep()
+    assert unit.reps.of_telegram(2**52 + 1) == a_rep()
+    assert unit.reps.of_console("ana") == a_rep()
+    assert unit.reps.of("r2") is unit.reps.of_telegram(7) is unit.reps.of_console("eve") is None
+
+
+def test_a_rep_is_added_once(unit: UnitOfWork):
+    stored = unit.reps.add(a_rep("r2", name="Second"), NOW, console_name="ana")
+
+    assert stored == a_rep()
+    assert unit.reps.of("r2") is None
+
+
+def test_a_profile_is_kept_as_it_is_now(unit: UnitOfWork):
+    changed = Rep("r1", name="Ana Luz", time_zone="UTC")
+
+    unit.reps.save(changed)
+
+    assert unit.reps.of_console("ana") == changed
+
+
+def test_a_prospect_comes_back(unit: UnitOfWork):
+    unit.prospects.save(a_prospect())
+
+    assert unit.prospects.get("p1") == a_prospect()
+    assert unit.prospects.get("p2") is None
+
+
+def test_a_prospect_is_kept_as_it_is_now(unit: UnitOfWork):
+    unit.prospects.save(a_prospect(), a_prospect("p2"))
+    changed = a_prospect(stage=Stage.CLOSED, next_look_on=None, facts={}, tips=(), name="Omar B.")
+
+    unit.prospects.save(changed)
+
+    assert unit.prospects.get("p1") == changed
+    assert unit.prospects.get("p2") == a_prospect("p2")
+
+
+def test_prospects_are_the_reps_own_in_the_stages_asked_for(unit: UnitOfWork):
+    unit.reps.add(a_rep("r2"), NOW)
+    zoe, bo = a_prospect("p1", name="Zoe", stage=Stage.OPEN), a_prospect("p2", name="Bo")
+    unit.prospects.save(zoe, bo, a_prospect("p3", "r2"))
+
+    assert unit.prospects.of("r1") == (bo, zoe)
+    assert unit.prospects.of("r1", [Stage.OPEN]) == (zoe,)
+    assert unit.prospects.of("r1", []) == ()
+
+
+def test_due_is_who_is_not_closed_and_whose_day_has_come(unit: UnitOfWork):
+    today, earlier = a_prospect("p1"), a_prospect("p2", next_look_on=TODAY - timedelta(3))
+    later, closed = a_prospect("p3", next_look_on=TODAY + timedelta(1)), a_prospect("p4", stage=Stage.CLOSED)
+    unit.prospects.save(today, earlier, later, closed, a_prospect("p5", next_look_on=None))
+
+    assert unit.prospects.due("r1", TODAY) == (earlier, today)
+
+
+@pytest.mark.parametrize(
+    "debrief",
+    [a_debrief(), a_debrief(evidence=(), heard=(), slots={}, own_draft=""), Debrief("d1", "r1", NOW, NOW)],
+    ids=["full", "without words", "bare"],
+)
+def test_a_debrief_comes_back(unit: UnitOfWork, debrief: Debrief):
+    unit.debriefs.save(debrief)
+
+    assert unit.debriefs.get("d1") == debrief
+    assert unit.debriefs.open_of("r1") == debrief
+    assert unit.debriefs.open_of("r2") is unit.debriefs.get("d2") is None
+
+
+def test_a_debrief_is_kept_as_it_is_now(unit: UnitOfWork):
+    unit.prospects.save(a_prospect())
+    unit.debriefs.save(a_debrief())
+    bare = Debrief("d1", "r1", NOW, NOW + timedelta(1), prospect="p1", version=8)
+
+    unit.debriefs.save(bare)
+
+    assert unit.debriefs.open_of("r1") == bare
+
+
+def test_debriefs_set_aside_come_newest_first(unit: UnitOfWork):
+    aside = [a_debrief(f"d{n}", status=Status.LATER, changed_at=NOW + timedelta(minutes=n)) for n in range(4)]
+    unit.debriefs.save(*aside, a_debrief("open"))
+
+    assert unit.debriefs.set_aside_of("r1", 3) == (aside[3], aside[2], aside[1])
+
+
+def test_one_debrief_is_set_aside_and_another_opened_in_one_turn(unit: UnitOfWork):
+    unit.debriefs.save(a_debrief("d1"))
+    aside = a_debrief("d1", status=Status.LATER)
+
+    unit.debriefs.save(a_debrief("d2"), aside)
+
+    assert unit.debriefs.open_of("r1") == a_debrief("d2")
+    assert unit.debriefs.set_aside_of("r1") == (aside,)
+
+
+def test_a_second_open_debrief_is_refused(unit: UnitOfWork):
+    unit.debriefs.save(a_debrief("d1"))
+
+    with pytest.raises(IntegrityError):
+        unit.debriefs.save(a_debrief("d2"))
+
+
+def test_touches_come_oldest_first(unit: UnitOfWork):
+    unit.prospects.save(a_prospect(), a_prospect("p2"))
+    unit.debriefs.save(a_debrief())
+    second, first = a_touch("t1"), a_touch("t2", at=NOW - timedelta(4), empty=False, counts=0)
+    unit.touches.add(second, first, a_touch("t3", prospect="p2"))
+
+    assert unit.touches.of("p1") == (first, second)
+
+
+def test_a_turn_is_saved_whole(unit: UnitOfWork):
+    debrief, later = a_debrief(prospect="p1"), a_debrief("d2", status=Status.LATER)
+    turn = Turn((), (debrief, later), (a_prospect(),), (a_touch(),), a_rep(name="Ana Luz"))
+
+    unit.save(turn)
+    unit.save(Turn(()))
+
+    assert unit.reps.of("r1") == a_rep(name="Ana Luz")
+    assert unit.prospects.of("r1") == (a_prospect(),)
+    assert unit.debriefs.open_of("r1") == debrief
+    assert unit.debriefs.set_aside_of("r1") == (later,)
+    assert unit.touches.of("p1") == (a_touch(),)
+
+
+def test_an_update_is_new_once(unit: UnitOfWork):
+    assert unit.seen.first_time("bot", "17", NOW)
+    assert not unit.seen.first_time("bot", "17", NOW + timedelta(1))
+    assert unit.seen.first_time("other bot", "17", NOW)
+
+
+def test_old_updates_are_forgotten(unit: UnitOfWork):
+    unit.seen.first_time("bot", "17", NOW - timedelta(8))
+    unit.seen.first_time("bot", "18", NOW)
+
+    assert unit.seen.forget(NOW - timedelta(7)) == 1
+    assert unit.seen.first_time("bot", "17", NOW)
+    assert not unit.seen.first_time("bot", "18", NOW)
+
+
+def test_a_closed_debrief_keeps_nothing_that_people_said(unit: UnitOfWork):
+    unit.debriefs.save(a_debrief())
+
+    unit.debriefs.save(a_debrief(status=Status.CLOSED))
+
+    closed = unit.debriefs.get("d1")
+    assert closed == without_words(a_debrief(status=Status.CLOSED))
+    assert [each.answer for each in closed.evidence] == ["later", None, "2"]
+    assert closed.agreed_on == a_debrief().agreed_on
+    rows = unit.connection.execute(text("SELECT * FROM debriefs")).all()
+    for said in ("interesting", "Omar", "Beta", "quote", "thought", "日本"):
+        assert said not in str(rows)
+
+
+def test_words_of_closed_debriefs_are_gone_from_the_file(sqlite_url: str):
+    engine = open_engine(sqlite_url)
+    with Transaction(engine) as unit:
+        unit.reps.add(a_rep(), NOW)
+        # Longer than a page, so that they lie in pages of their own, too.
+        said = a_debrief(own_draft="zanzibar " * 2000)
+        unit.debriefs.save(said)
+        unit.commit()
+    with Transaction(engine) as unit:
+        unit.debriefs.save(replace(said, status=Status.CLOSED))
+        unit.commit()
+    engine.dispose()
+
+    content = Path(engine.url.database).read_bytes()
+    assert b"just_checking_in" in content
+    for words in ("sounds interesting", "zanzibar", "the quote of Friday"):
+        assert words.encode() not in content
+
+
+def test_old_words_of_unfinished_debriefs_are_forgotten(unit: UnitOfWork):
+    old = a_debrief("d1", status=Status.LATER, opened_at=NOW - timedelta(50), changed_at=NOW - timedelta(40))
+    talked = replace(old, key="d2", changed_at=NOW)
+    unit.debriefs.save(old, talked, a_debrief("d3"))
+
+    assert unit.debriefs.forget_words(NOW - timedelta(30)) == 1
+    assert unit.debriefs.forget_words(NOW - timedelta(30)) == 0
+
+    kept = without_words(old)
+    assert unit.debriefs.get("d1") == replace(kept, named=old.named, company=old.company)
+    assert unit.debriefs.get("d2") == talked
+    assert unit.debriefs.get("d3") == a_debrief("d3")
+
+
+@pytest.mark.parametrize(
+    "typed", ["a\0b", "half \ud83d of one", "\udc00", "\\u0000", "’; DROP", "é\u202e 🙂"]
+)
+def test_any_text_can_be_stored(unit: UnitOfWork, typed: str):
+    kept = typed.replace("\0", "\ufffd").replace("\ud83d", "\ufffd").replace("\udc00", "\ufffd")
+
+    unit.prospects.save(a_prospect(name=typed, slots={"problem": typed}, tips=(typed,)))
+    unit.debriefs.save(a_debrief(own_draft=typed, slots={typed: typed}))
+
+    assert unit.prospects.get("p1") == a_prospect(name=kept, slots={"problem": kept}, tips=(kept,))
+    assert unit.debriefs.get("d1") == a_debrief(own_draft=kept, slots={kept: kept})
+    assert unit.reps.add(a_rep("r3"), NOW, console_name=typed) == unit.reps.of_console(typed)
+
+
+def test_an_instant_comes_back_in_utc(unit: UnitOfWork):
+    tokyo = timezone(timedelta(hours=9))
+    unit.debriefs.save(a_debrief(advised_at=datetime(2026, 3, 2, 8, 0, tzinfo=tokyo)))
+
+    advised_at = unit.debriefs.get("d1").advised_at
+    assert (advised_at, advised_at.tzinfo) == (datetime(2026, 3, 1, 23, 0, tzinfo=UTC), UTC)
+
+
+def test_an_instant_without_a_zone_is_refused(unit: UnitOfWork):
+    with pytest.raises(StatementError, match="aware"):
+        unit.debriefs.save(a_debrief(opened_at=NOW.replace(tzinfo=None)))
+
+
+def test_whoever_is_deleted_takes_everything_along(unit: UnitOfWork):
+    unit.prospects.save(a_prospect())
+    unit.debriefs.save(a_debrief(prospect="p1"))
+    unit.touches.add(a_touch())
+
+    unit.connection.execute(text("DELETE FROM reps"))
+
+    assert unit.prospects.get("p1") is unit.debriefs.get("d1") is None
+    assert unit.touches.of("p1") == ()
+
+
+def test_what_refers_to_nobody_is_refused(unit: UnitOfWork):
+    with pytest.raises(IntegrityError):
+        unit.prospects.save(a_prospect(rep="nobody"))
+
+
+def test_leaving_without_commit_undoes_it(engine: Engine):
+    with Transaction(engine) as unit:
+        unit.reps.add(a_rep(), NOW)
+
+    with snapshot(engine) as look:
+        assert look.reps.of("r1") is None
+
+
+def test_an_error_shows_nothing_that_people_said(unit: UnitOfWork):
+    with pytest.raises(IntegrityError) as refused:
+        unit.prospects.save(a_prospect(rep="nobody"))
+
+    assert "Omar" not in str(refused.value)
+
+
+def test_a_snapshot_shows_one_moment(engine: Engine):
+    with Transaction(engine) as unit:
+        unit.reps.add(a_rep(), NOW)
+        unit.commit()
+
+    with snapshot(engine) as look, Transaction(engine) as unit:
+        assert look.reps.of("r1") == a_rep()
+        unit.reps.save(a_rep(name="Eve"))
+        unit.commit()
+        assert look.reps.of("r1") == a_rep()
+    with snapshot(engine) as look:
+        assert look.reps.of("r1") == a_rep(name="Eve")
+
+
+def test_a_snapshot_changes_nothing(engine: Engine):
+    with snapshot(engine) as look, pytest.raises(DBAPIError, match=r"readonly|read-only"):
+        look.reps.add(a_rep(), NOW)
+    with Transaction(engine) as unit:
+        unit.reps.add(a_rep(), NOW)
+        unit.commit()
+
+
+@pytest.mark.parametrize("sample", [a_rep(), a_prospect(), a_debrief(prospect="p1", status=Status.LATER)])
+def test_the_samples_hold_nothing_usual(sample: Rep | Prospect | Debrief):
+    """Or else a new field that nobody stores would still seem to come back."""
+    for each in fields(sample):
+        usual = each.default_factory() if each.default_factory is not MISSING else each.default
+        assert getattr(sample, each.name) != usual, each.name

@@ -1,0 +1,386 @@
+"""One thread writes, commits in groups, and answers everyone."""
+
+import asyncio
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import ExitStack, contextmanager
+
+import pytest
+from sqlalchemy import Engine, PoolProxiedConnection, event, text
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from bot.storage.database import open_engine
+from bot.storage.unit_of_work import Transaction, UnitOfWork, snapshot
+from bot.storage.writer import Writer
+from tests.storage import contender
+from tests.storage.samples import NOW, a_prospect, a_rep
+
+CONTENDER = [sys.executable, contender.__file__]
+WAIT = 20
+
+
+def adds_rep(key: str):
+    return lambda unit: unit.reps.add(a_rep(key), NOW)
+
+
+def stored_reps(engine: Engine) -> list[str]:
+    with snapshot(engine) as look:
+        return [f"r{n}" for n in range(100) if look.reps.of(f"r{n}")]
+
+
+@contextmanager
+def held_up(writer: Writer) -> Iterator[None]:
+    """Keep the writer busy, so that what is submitted meanwhile becomes one group."""
+    busy, go_on = threading.Event(), threading.Event()
+
+    def wait(_unit: UnitOfWork) -> None:
+        busy.set()
+        go_on.wait(WAIT)
+
+    writer.submit(wait)
+    busy.wait(WAIT)
+    yield
+    go_on.set()
+
+
+@pytest.fixture
+def commits(engine: Engine) -> list[str]:
+    """Grows with every commit."""
+    counted: list[str] = []
+    event.listen(engine, "commit", lambda _connection: counted.append("commit"))
+    return counted
+
+
+def test_what_is_answered_is_stored(writer: Writer, engine: Engine):
+    answer = writer.submit(adds_rep("r1"))
+
+    assert answer.result(WAIT) == a_rep("r1")
+    assert stored_reps(engine) == ["r1"]
+
+
+def test_the_answer_comes_after_the_commit(writer: Writer, engine: Engine):
+    """Also at the very moment of the answer, in the middle of a group."""
+    found: list[bool] = []
+    with held_up(writer):
+        answers = [writer.submit(adds_rep(f"r{n}")) for n in range(5)]
+        for n, answer in enumerate(answers):
+            answer.add_done_callback(lambda _done, key=f"r{n}": found.append(key in stored_reps(engine)))
+    writer.close()
+
+    assert found == [True] * 5
+
+
+def test_what_waits_is_committed_together(writer: Writer, engine: Engine, commits: list[str]):
+    with held_up(writer):
+        answers = [writer.submit(adds_rep(f"r{n}")) for n in range(100)]
+    for answer in answers:
+        answer.result(WAIT)
+
+    assert len(stored_reps(engine)) == 100
+    assert len(commits) == 2
+
+
+def test_a_group_has_a_limit(engine: Engine, commits: list[str]):
+    with Writer(engine, most_together=10) as writer, held_up(writer):
+        for n in range(30):
+            writer.submit(adds_rep(f"r{n}"))
+
+    assert len(commits) == 4
+
+
+def test_many_submitters_need_few_commits(writer: Writer, engine: Engine, commits: list[str]):
+    def submit(first: int) -> None:
+        for n in range(first, first + 25):
+            writer.submit(adds_rep(f"r{n}"))
+
+    submitters = [threading.Thread(target=submit, args=(first,)) for first in (0, 25, 50, 75)]
+    for each in submitters:
+        each.start()
+    for each in submitters:
+        each.join(WAIT)
+    writer.close()
+
+    assert len(stored_reps(engine)) == 100
+    assert len(commits) < 60
+
+
+def test_a_failure_harms_nobody_else(writer: Writer, engine: Engine):
+    def fails(unit: UnitOfWork) -> None:
+        unit.reps.add(a_rep("r50"), NOW)
+        raise KeyError("ours")
+
+    def is_refused(unit: UnitOfWork) -> None:
+        unit.reps.add(a_rep("r51"), NOW)
+        unit.prospects.save(a_prospect(rep="nobody"))
+
+    with held_up(writer):
+        first = writer.submit(adds_rep("r1"))
+        failing, refused = writer.submit(fails), writer.submit(is_refused)
+        last = writer.submit(adds_rep("r2"))
+
+    assert (first.result(WAIT).key, last.result(WAIT).key) == ("r1", "r2")
+    with pytest.raises(KeyError):
+        failing.result(WAIT)
+    with pytest.raises(DBAPIError):
+        refused.result(WAIT)
+    assert stored_reps(engine) == ["r1", "r2"]
+
+
+def test_whoever_fails_gets_a_second_chance_alone(writer: Writer, engine: Engine, commits: list[str]):
+    committed: list[int] = []
+
+    def fails_at_first(unit: UnitOfWork) -> str:
+        committed.append(len(commits))
+        unit.reps.add(a_rep("r1"), NOW)
+        if len(committed) == 1:
+            raise KeyError("for now")
+        return "well"
+
+    with held_up(writer):
+        answer = writer.submit(fails_at_first)
+        writer.submit(adds_rep("r2"))
+
+    assert answer.result(WAIT) == "well"
+    assert committed == [1, 2]
+    assert stored_reps(engine) == ["r1", "r2"]
+
+
+def test_a_failure_is_tried_twice_and_no_more(writer: Writer):
+    tries: list[str] = []
+
+    def fails(_unit: UnitOfWork) -> None:
+        tries.append("try")
+        raise KeyError("ours")
+
+    with pytest.raises(KeyError):
+        writer.submit(fails).result(WAIT)
+    assert len(tries) == 2
+
+
+def test_an_error_that_is_hidden_is_found(writer: Writer, engine: Engine):
+    """PostgreSQL would undo everything and call it a commit."""
+
+    def hides(unit: UnitOfWork) -> str:
+        unit.reps.add(a_rep("r1"), NOW)
+        try:
+            unit.prospects.save(a_prospect(rep="nobody"))
+        except DBAPIError:
+            return "all is well"
+        return "?"
+
+    answer = writer.submit(hides)
+
+    try:
+        acknowledged = answer.result(WAIT) == "all is well"
+    except DBAPIError:
+        acknowledged = False
+    assert stored_reps(engine) == (["r1"] if acknowledged else [])
+
+
+@contextmanager
+def no_begin(engine: Engine, times: int, error: BaseException) -> Iterator[list[str]]:
+    """Let the next transactions fail as they begin."""
+    failed: list[str] = []
+
+    def fail(_connection: object) -> None:
+        if len(failed) < times:
+            failed.append("begin")
+            raise error
+
+    event.listen(engine, "begin", fail)
+    yield failed
+    event.remove(engine, "begin", fail)
+
+
+@contextmanager
+def no_commit(engine: Engine, times: int, cut_off: bool = False) -> Iterator[list[str]]:
+    """Let the next commits fail, or find the connection gone."""
+    failed: list[str] = []
+    commit = engine.dialect.do_commit
+
+    def fail(connection: PoolProxiedConnection) -> None:
+        if len(failed) < times:
+            failed.append("commit")
+            if not cut_off:
+                raise engine.dialect.dbapi.OperationalError("disk full")
+            connection.dbapi_connection.close()
+        commit(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine.dialect, "do_commit", fail)
+        yield failed
+
+
+def test_a_group_that_cannot_begin_is_tried_again(writer: Writer, engine: Engine):
+    with no_begin(engine, 1, OperationalError("BEGIN", None, Exception("locked"))) as failed:
+        assert writer.submit(adds_rep("r1")).result(WAIT) == a_rep("r1")
+
+    assert failed == ["begin"]
+    assert stored_reps(engine) == ["r1"]
+
+
+def test_a_group_that_cannot_be_committed_is_written_again(writer: Writer, engine: Engine):
+    with held_up(writer):
+        answers = [writer.submit(adds_rep(f"r{n}")) for n in range(3)]
+        failing = ExitStack()
+        failed = failing.enter_context(no_commit(engine, 1))
+    for answer in answers:
+        answer.result(WAIT)
+    failing.close()
+
+    assert failed == ["commit"]
+    assert stored_reps(engine) == ["r0", "r1", "r2"]
+
+
+def test_if_it_cannot_be_written_everyone_is_told(writer: Writer, engine: Engine):
+    with no_commit(engine, 99) as failed:
+        with held_up(writer):
+            answers = [writer.submit(adds_rep(f"r{n}")) for n in range(3)]
+        for answer in answers:
+            with pytest.raises(OperationalError):
+                answer.result(WAIT)
+
+    assert len(failed) == 4
+    assert stored_reps(engine) == []
+    assert writer.submit(adds_rep("r4")).result(WAIT) == a_rep("r4")
+
+
+def test_a_commit_of_unknown_fate_is_not_repeated(writer: Writer, engine: Engine):
+    """It may have come through, and twice would be once too many."""
+    with no_commit(engine, 1, cut_off=True) as failed, pytest.raises(DBAPIError):
+        writer.submit(adds_rep("r1")).result(WAIT)
+
+    assert failed == ["commit"]
+    assert writer.submit(adds_rep("r2")).result(WAIT) == a_rep("r2")
+
+
+def test_the_next_one_finds_nothing_of_a_commit_that_failed(sqlite_url: str):
+    """SQLite stays in the transaction when it refuses the commit."""
+    engine = open_engine(sqlite_url)
+
+    def dangles(unit: UnitOfWork) -> None:
+        unit.reps._connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        unit.prospects.save(a_prospect(rep="nobody"))
+
+    with Writer(engine) as writer:
+        with pytest.raises(IntegrityError):
+            writer.submit(dangles).result(WAIT)
+        assert writer.submit(adds_rep("r1")).result(WAIT) == a_rep("r1")
+    with snapshot(engine) as look:
+        assert look.prospects.of("nobody") == ()
+    engine.dispose()
+
+
+def test_a_lost_connection_is_made_anew(postgres_url: str):
+    engine = open_engine(postgres_url)
+    cut: list[str] = []
+
+    def cuts_itself_off(unit: UnitOfWork) -> str:
+        unit.reps.add(a_rep("r1"), NOW)
+        if not cut:
+            cut.append("once")
+            unit.reps._connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return "done"
+
+    with Writer(engine) as writer:
+        with held_up(writer):
+            other, answer = writer.submit(adds_rep("r2")), writer.submit(cuts_itself_off)
+        assert (other.result(WAIT), answer.result(WAIT)) == (a_rep("r2"), "done")
+    assert stored_reps(engine) == ["r1", "r2"]
+    engine.dispose()
+
+
+def test_closing_finishes_what_waits(engine: Engine):
+    writer = Writer(engine)
+    with held_up(writer):
+        answers = [writer.submit(adds_rep(f"r{n}")) for n in range(10)]
+
+    writer.close()
+    writer.close()
+
+    assert all(answer.done() for answer in answers)
+    assert len(stored_reps(engine)) == 10
+    with pytest.raises(RuntimeError, match="closed"):
+        writer.submit(adds_rep("r11"))
+
+
+def test_what_was_given_up_in_time_is_not_done(writer: Writer, engine: Engine):
+    with held_up(writer):
+        given_up, kept = writer.submit(adds_rep("r1")), writer.submit(adds_rep("r2"))
+        assert given_up.cancel()
+    kept.result(WAIT)
+
+    with pytest.raises(CancelledError):
+        given_up.result(WAIT)
+    assert stored_reps(engine) == ["r2"]
+
+
+def test_nobody_waits_for_ever_when_the_writer_dies(engine: Engine):
+    writer = Writer(engine)
+    with no_begin(engine, 1, SystemExit()):
+        answers: list[Future[object]] = []
+        for n in range(5):
+            try:
+                answers.append(writer.submit(adds_rep(f"r{n}")))
+            except RuntimeError:
+                break
+        for answer in answers:
+            with pytest.raises(RuntimeError, match="stopped"):
+                answer.result(WAIT)
+    writer.close()
+
+    with pytest.raises(RuntimeError, match="closed"):
+        writer.submit(adds_rep("r1"))
+
+
+async def test_the_event_loop_can_wait_for_it(writer: Writer):
+    answers = await asyncio.gather(
+        *(asyncio.wrap_future(writer.submit(adds_rep(f"r{n}"))) for n in range(20))
+    )
+
+    assert [rep.key for rep in answers] == [f"r{n}" for n in range(20)]
+
+
+def test_two_workers_lose_nothing_and_keep_one_debrief_open(engine: Engine, database_url: str):
+    with Transaction(engine) as unit:
+        for rep in contender.REPS:
+            unit.reps.add(a_rep(rep), NOW)
+        unit.commit()
+    workers = [
+        subprocess.Popen(
+            [*CONTENDER, database_url, "turns", name, "200"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("a", "b")
+    ]
+    with workers[0] as one, workers[1] as other:
+        assert (one.stdout.readline(), other.stdout.readline()) == ("ready\n", "ready\n")
+        for worker in workers:
+            worker.stdin.write("go\n")
+            worker.stdin.flush()
+        new = [int(worker.communicate(timeout=WAIT)[0]) for worker in workers]
+
+    with snapshot(engine) as look:
+        open_now = [look.debriefs.open_of(rep) for rep in contender.REPS]
+    assert sum(debrief.version for debrief in open_now) == 400
+    assert sum(new) == contender.DELIVERED
+
+
+def test_what_was_acknowledged_survives_a_kill(sqlite_url: str):
+    with subprocess.Popen([*CONTENDER, sqlite_url, "stream"], stdout=subprocess.PIPE, text=True) as worker:
+        acknowledged = [worker.stdout.readline() for _ in range(300)]
+        worker.kill()
+        acknowledged += worker.stdout.readlines()
+
+    engine = open_engine(sqlite_url)
+    with snapshot(engine) as look:
+        stored = set(look.seen._connection.execute(text("SELECT ref FROM seen_updates")).scalars())
+    engine.dispose()
+    whole_lines = [line.strip() for line in acknowledged if line.endswith("\n")]
+    assert len(whole_lines) >= 300
+    assert stored.issuperset(whole_lines)
