@@ -15,10 +15,12 @@ Place = tuple[str | int, ...]
 LARGEST = 2_000_000
 """Bytes. The content is a tenth of it; more is some other file."""
 DEEPEST = 20
+LONGEST_SHOWN = 40
 
 READER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LOOKS_LIKE: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
-PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)")
+PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,9})")
+PLAIN_FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 NOUNS = {
@@ -238,8 +240,8 @@ class _Writing:
             return value.lower() in ("true", "yes", "on")
         if kind == "int" and PLAIN_NUMBER.fullmatch(value):
             return int(value)
-        if kind == "float" and ":" not in value:
-            return float(value.replace("_", ""))
+        if kind == "float" and PLAIN_FRACTION.fullmatch(value):
+            return float(value)
         if kind != "str":
             self._trap(value, line)
         return value
@@ -247,6 +249,7 @@ class _Writing:
     def _trap(self, value: str, line: int) -> None:
         meant = {"bool": "true or false", "null": "nothing", "timestamp": "a date"}
         reads = meant.get(_kind_of(value), "a number")
+        value = value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
         self.problems.append(Problem(line, f'YAML takes {value} for {reads}; put it in quotes: "{value}"'))
 
     def _begin(self, event: Any) -> None:

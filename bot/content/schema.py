@@ -24,8 +24,9 @@ Short = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,12}$")]
 """A key that rides in a button."""
 Ids = list[Text]
 ManyTexts = dict[str, list[Text]]
-Positive = Annotated[int, Field(ge=1)]
-NotNegative = Annotated[int, Field(ge=0)]
+Positive = Annotated[int, Field(ge=1, le=1000)]
+NotNegative = Annotated[int, Field(ge=0, le=1000)]
+NotAbove = Annotated[int, Field(ge=-1000, le=0)]
 
 
 class Shape(BaseModel):
@@ -38,8 +39,8 @@ class SettingsShape(Shape):
     budget_start: Positive
     budget_wanted: Positive
     budget_given: NotNegative
-    budget_off: Annotated[int, Field(le=0)]
-    budget_broke: Annotated[int, Field(le=0)]
+    budget_off: NotAbove
+    budget_broke: NotAbove
     budget_empty: NotNegative
     budget_least: Positive
     waits: Annotated[list[Positive], Field(min_length=1)]

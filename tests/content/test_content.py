@@ -180,6 +180,12 @@ SLIPS = [
      'YAML takes on for true or false; put it in quotes: "on"'),
     ("key: own_gap\n", 'headline: "send what you owe, and own the delay"', "headline: 12:30",
      'YAML takes 12:30 for a number; put it in quotes: "12:30"'),
+    ("settings:", "long_park: 90", f"long_park: {'9' * 5000}",
+     f'YAML takes {"9" * 40}… for a number; put it in quotes: "{"9" * 40}…"'),
+    ("settings:", "long_park: 90", "long_park: .inf",
+     'YAML takes .inf for a number; put it in quotes: ".inf"'),
+    ("settings:", "long_park: 90", "long_park: 9000",
+     "settings has 9000 for 'long_park'; it must be at most 1000"),
     ("key: own_gap\n", 'headline: "send what you owe, and own the delay"', "headline: 2026-11-27",
      'YAML takes 2026-11-27 for a date; put it in quotes: "2026-11-27"'),
     # Texts that do not fit where they are shown.
