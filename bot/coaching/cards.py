@@ -1,57 +1,61 @@
 """The card: verdict first, then the draft, then the reasons; and what lies behind its buttons."""
 
-from dataclasses import replace
-
 from bot.coaching import drafts
 from bot.coaching.history import newest
 from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply
-from bot.coaching.playbook import Playbook, Rule
+from bot.coaching.playbook import Playbook
 from bot.coaching.policy import changes
 from bot.coaching.questions import about, shown_answer
 from bot.coaching.view import View
-from bot.coaching.wording import day_text
+from bot.coaching.wording import day_text, ended
 
 
 def card(view: View) -> Reply:
     """Show the advice."""
-    verdict, draft = view.verdict, view.draft
-    rule = verdict.rule
-    move = view.playbook.moves[rule.move]
-    variant = view.playbook.variants[rule.variant]
-    timing = view.playbook.timings[rule.timing]
-    blocks = []
-    tapped = any(item.how is How.TAPPED for item in view.debrief.evidence)
-    line = about(view)
-    if line and not tapped:
-        blocks.append(Block(Kind.TEXT, line))
-    if view.held:
-        blocks.append(Block(Kind.HEADLINE, _hold_line(view)))
-        blocks.append(Block(Kind.TEXT, view.say(view.hold_reason)))
-        headline = f"{view.say('hold_ready')} {move.label}: {view.text(variant.headline)}."
-    else:
-        headline = f"{move.label}: {view.text(variant.headline)}. {timing.shown}"
-    blocks.append(Block(Kind.HEADLINE, headline))
+    blocks = [*_about_new(view), *_verdict(view)]
+    draft = view.draft
     if draft is not None:
         if view.waits_for_agreed:
             blocks.append(Block(Kind.NOTE, view.say("opens_talk")))
         blocks.append(Block(Kind.DRAFT, draft.text))
-    else:
-        blocks.append(Block(Kind.TEXT, view.say("nothing_more" if view.already_left else "no_message")))
-    blocks.append(Block(Kind.TEXT, _reasons(view, rule)))
+    elif not view.already_left:
+        blocks.append(Block(Kind.TEXT, view.say("no_message")))
+    blocks.append(Block(Kind.TEXT, _reasons(view)))
     extra = _private_line(view) or _dispute_line(view)
     if extra:
         blocks.append(Block(Kind.NOTE, extra))
     return view.reply(blocks, _card_rows(view))
 
 
+def _about_new(view: View) -> list[Block]:
+    """Show back what was read where no question has shown it yet."""
+    tapped = any(item.how is How.TAPPED for item in view.debrief.evidence)
+    line = about(view)
+    return [Block(Kind.TEXT, line)] if line and not tapped else []
+
+
+def _verdict(view: View) -> list[Block]:
+    """Say the move and when, or what there is to wait for (P14)."""
+    rule = view.verdict.rule
+    move = view.playbook.moves[rule.move].label
+    headline = ended(f"{move}: {view.text(view.playbook.variants[rule.variant].headline)}")
+    if not view.held:
+        return [Block(Kind.HEADLINE, f"{headline} {view.playbook.timings[rule.timing].shown}")]
+    blocks = [Block(Kind.HEADLINE, _hold_line(view)), Block(Kind.TEXT, view.say(view.hold_reason))]
+    if not view.already_left:
+        blocks.append(Block(Kind.HEADLINE, f"{view.say('hold_ready')} {headline}"))
+    return blocks
+
+
 def _hold_line(view: View) -> str:
     if view.held_until is None:
-        return view.say("hold_open")
+        return view.say("nothing_more" if view.already_left else "hold_open")
     time = view.debrief.agreed_time if view.waits_for_agreed else ""
     return view.say("hold_until", day=day_text(view.held_until, view.scene.today, time))
 
 
-def _reasons(view: View, rule: Rule) -> str:
+def _reasons(view: View) -> str:
+    rule = view.verdict.rule
     lines = [view.text(rule.reason)]
     if rule.tally and not view.held:
         lines.append(view.say(f"tally_{rule.tally}", **view.numbers_said))
@@ -81,23 +85,22 @@ def _dispute_line(view: View) -> str:
 
 def _card_rows(view: View) -> list[list[Button]]:
     draft = view.draft
-    blanks = bool(draft and draft.blanks)
-    fix = [view.button("fix", "fix")]
     why = [view.button("why", "why"), view.button("changes", "changes")]
     dispute = [view.button("dispute", "dispute")] if view.disputes else []
+    mend = [view.button("fix", "fix")]
+    if len(view.debrief.heard) > 1:
+        mend.append(view.button("someone_else", "else"))
+    replied = [view.button("they_replied", "wrote")] if view.silent else []
     if draft is None:
-        return [[view.button("done", "done", primary=True)], why, dispute, fix]
-    fill = [view.button("fill_in", "fill", primary=True)] if blanks else []
-    copy = Button(view.say("button_copy"), "copy", not blanks, draft.text)
+        return [[view.button("done", "done", primary=True)], replied, why, dispute, mend]
+    fill = [view.button("fill_in", "fill", primary=not view.held)] if draft.blanks else []
     own = [view.button("another", "another"), view.button("edit", "edit")]
     if view.held:
         wait = [view.button("they_wrote", "wrote"), view.button("remind", "remind", primary=True)]
-        return [wait, [*(replace(button, primary=False) for button in fill), *own], why, [*dispute, *fix]]
+        return [wait, [*fill, *own], why, dispute, mend]
+    copy = Button(view.say("button_copy"), "copy", not draft.blanks, draft.text)
     sent = [view.button("sent", "sent"), view.button("tomorrow", "tomorrow")]
-    last = view.playbook.facts[0]
-    silent = not last.answer(view.verdict.facts[last.key]).is_reply
-    replied = [view.button("they_replied", "wrote")] if silent else []
-    return [[*fill, copy], own, sent, why, [*replied, *dispute], fix]
+    return [[*fill, copy], own, sent, why, [*replied, *dispute], mend]
 
 
 # --- Behind the card -----------------------------------------------------------------------------
@@ -115,7 +118,7 @@ def why(view: View) -> Reply:
     claims = [key for key in keys if key in playbook.claims]
     lines = [f"{key} {playbook.claims[key].text} — {_title(playbook, key)}" for key in claims]
     blocks.append(Block(Kind.TEXT, "\n".join([view.say("why_because"), *lines])))
-    house = [f"{key} {playbook.house_rules[key].text}" for key in keys if key in playbook.house_rules]
+    house = [f"{key} {playbook.cited(key)}" for key in keys if key not in playbook.claims]
     if house:
         blocks.append(Block(Kind.TEXT, "\n".join([view.say("why_house"), *house])))
     seen = [line for item in newest(view.debrief.evidence).values() if (line := _seen(view, item))]

@@ -21,7 +21,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.nudging import exit_on, wait_over_on, working_days_after
 from bot.coaching.view import View
-from bot.coaching.wording import day_text, label, person
+from bot.coaching.wording import day_text, person
 
 _KEPT_TIPS = 20
 
@@ -84,7 +84,8 @@ def done(view: View) -> Turn:
 
 def reminded(view: View, day: date) -> Turn:
     """Hold everything until a day."""
-    prospect = replace(owner(view), next_look_on=day)
+    kept = remembered(owner(view), view.known, view.verdict.facts, view.playbook, view.scene.today)
+    prospect = replace(owner(view) if view.already_left else kept, next_look_on=day)
     debrief = replace(view.debrief, prospect=prospect.key)
     if view.waits_for_agreed:
         # The draft opens the talk itself, so the card is kept for that day.
@@ -110,7 +111,7 @@ def tomorrow(view: View) -> Turn:
 def later(view: View) -> Turn:
     """Set the debrief aside until the rep comes back to it."""
     turn = set_aside(view)
-    carry_on = Button(view.say("button_resume"), f"resume.{view.debrief.key}")
+    carry_on = listing.resume_button(view.debrief, view.scene, view.playbook)
     reply = Reply(
         (Block(Kind.TEXT, view.say("later")),), ((carry_on,),), view.debrief.key, turn.debriefs[0].version
     )
@@ -175,7 +176,10 @@ def _farewell(view: View, prospect: Prospect, text: str) -> tuple[Reply, ...]:
     if others:
         best = others[0]
         blocks.append(
-            Block(Kind.TEXT, view.say("best_next", **person(best.name), label=label(best.name, best.company)))
+            Block(
+                Kind.TEXT,
+                view.say("best_next", **person(best.name), label=listing.listed(best, view.playbook)),
+            )
         )
         rows = ((listing.debrief_button(best, view.playbook),),)
     return (Reply(tuple(blocks), rows, view.debrief.key, view.debrief.version + 1),)

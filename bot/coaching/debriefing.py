@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.coaching.history import joined, logged, woken
+from bot.coaching.history import joined, logged, still_valid, woken
 from bot.coaching.model import (
     Debrief,
     Evidence,
@@ -33,9 +33,25 @@ def seen(scene: Scene, debrief: Debrief, playbook: Playbook) -> View:
 
 def changed(view: View, **news: object) -> View:
     """Return the debrief one version on, with some fields changed."""
-    version = view.debrief.version + 1
-    debrief = replace(view.debrief, version=version, changed_at=view.scene.now, **news)  # type: ignore[arg-type]
+    debrief = replace(
+        view.debrief,
+        version=view.debrief.version + 1,
+        changed_at=view.scene.now,
+        edition=view.playbook.edition,
+        **news,  # type: ignore[arg-type]
+    )
     return seen(view.scene, debrief, view.playbook)
+
+
+def up_to_date(view: View) -> View:
+    """Return the debrief as it is, or decided again when the content has changed since its last turn."""
+    if view.debrief.edition == view.playbook.edition:
+        return view
+    evidence = still_valid(view.debrief.evidence, view.playbook)
+    slots = {key: text for key, text in view.debrief.slots.items() if key in view.playbook.slots}
+    debrief = replace(view.debrief, evidence=evidence, slots=slots, rivals=())
+    fresh = seen(view.scene, debrief, view.playbook)
+    return changed(fresh) if debrief.step is Step.CHOOSING else advanced(fresh)
 
 
 def advanced(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
@@ -58,7 +74,6 @@ def advanced(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
         rule=rule.key,
         move=rule.move,
         variant=rule.variant,
-        edition=view.playbook.edition,
         advised_at=view.scene.now,
         wording=0,
         own_draft="",
@@ -99,7 +114,7 @@ def opened(
     if len(known) == 1:
         view, prospects = opened_on(scene, known[0], playbook)
     else:
-        view, prospects = seen(scene, _fresh(scene), playbook), ()
+        view, prospects = seen(scene, fresh(scene), playbook), ()
     heard = with_evidence(view, reading.evidence, reading, event.ref, event.words)
     view = seen(view.scene, heard, playbook)
     if len(known) > 1:
@@ -120,7 +135,7 @@ def opened_on(scene: Scene, prospect: Prospect, playbook: Playbook) -> tuple[Vie
     earlier = next((item for item in scene.set_aside if item.prospect == prospect.key), None)
     if earlier is not None:
         return resumed(scene, earlier, playbook), changed_prospects
-    debrief = replace(_fresh(scene), prospect=prospect.key, evidence=logged(prospect, playbook, scene.today))
+    debrief = replace(fresh(scene), prospect=prospect.key, evidence=logged(prospect, playbook, scene.today))
     return advanced(seen(scene, debrief, playbook)), changed_prospects
 
 
@@ -130,13 +145,13 @@ def resumed(scene: Scene, debrief: Debrief, playbook: Playbook) -> View:
     if debrief.agreed_on is not None and debrief.agreed_on < scene.today:
         last = playbook.facts[0].key
         evidence = tuple(item for item in evidence if item.fact != last)
-    debrief = replace(debrief, status=Status.OPEN, evidence=evidence, outcome="")
+    debrief = replace(debrief, status=Status.OPEN, evidence=still_valid(evidence, playbook), outcome="")
     view = seen(scene, debrief, playbook)
-    # Content may have changed since: what was open is decided again.
     return changed(view) if debrief.step is Step.CHOOSING else advanced(view)
 
 
-def _fresh(scene: Scene) -> Debrief:
+def fresh(scene: Scene) -> Debrief:
+    """Return a debrief of which nothing is known yet."""
     return Debrief(scene.new_key(), scene.rep.key, scene.now, scene.now)
 
 

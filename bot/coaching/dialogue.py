@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from bot.coaching import listing, tapping
 from bot.coaching.closing import cancelled, set_aside
-from bot.coaching.debriefing import advanced, opened, seen, with_evidence
+from bot.coaching.debriefing import advanced, opened, seen, up_to_date, with_evidence
 from bot.coaching.model import (
     Block,
     Commanded,
@@ -42,7 +42,7 @@ _BARE = " \t\n.,!?\"'“”’:;…"
 
 def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) -> Turn:
     """Answer one event; `reading` is what the reader found in its words."""
-    view = None if scene.debrief is None else seen(scene, scene.debrief, playbook)
+    view = None if scene.debrief is None else up_to_date(seen(scene, scene.debrief, playbook))
     match event:
         case Commanded():
             return _commanded(scene, view, event, playbook)

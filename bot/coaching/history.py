@@ -112,7 +112,8 @@ def answers_of(
         return known
     answer = last.answer(key)
     if prospect.stage is not Stage.OPEN and not answer.is_reply:
-        known[last.key] = prospect.facts.get(last.key, key)
+        before = prospect.facts.get(last.key, key)
+        known[last.key] = before if last.has(before) else key
     else:
         known[last.key] = after_straight(answer, prospect)
     return known
@@ -127,7 +128,7 @@ def after_straight(answer: Answer, prospect: Prospect) -> str:
 
 def logged(prospect: Prospect, playbook: Playbook, today: date) -> tuple[Evidence, ...]:
     """Return what the log knows at the start of a debrief."""
-    facts = dict(prospect.facts)
+    facts = {key: answer for key, answer in prospect.facts.items() if _exists(key, answer, playbook)}
     numbers = playbook.numbers
     if prospect.woken and int(facts.get("reached", "0")) >= numbers.wake_up_notes:
         # A wake-up allows so many notes and no more, whatever the budget was before the park.
@@ -145,6 +146,19 @@ def logged(prospect: Prospect, playbook: Playbook, today: date) -> tuple[Evidenc
         Evidence(fact.key, facts[fact.key], How.LOG)
         for fact in playbook.facts
         if facts.get(fact.key) is not None and fact.stays
+    )
+
+
+def _exists(fact: str, answer: str, playbook: Playbook) -> bool:
+    return fact in playbook.fact and playbook.fact[fact].has(answer)
+
+
+def still_valid(evidence: Iterable[Evidence], playbook: Playbook) -> tuple[Evidence, ...]:
+    """Return the evidence on facts and answers that the content still has."""
+    return tuple(
+        item
+        for item in evidence
+        if item.fact in playbook.fact and (item.answer is None or _exists(item.fact, item.answer, playbook))
     )
 
 

@@ -1,9 +1,11 @@
 """What is due today, in the order in which it is worth doing."""
 
+from datetime import date
+
 from bot.coaching.model import Block, Button, Debrief, Kind, Prospect, Reply, Scene, Stage
 from bot.coaching.nudging import working_days_between
 from bot.coaching.playbook import Playbook
-from bot.coaching.wording import label, person, say, shortened
+from bot.coaching.wording import first_name, label, person, say, shortened
 
 _MOST = 6
 
@@ -34,42 +36,43 @@ def today(scene: Scene, playbook: Playbook) -> Reply:
     lines = [_due_line(item, scene, playbook) for item in due]
     lines += [say(playbook, "aside_line", {"label": _label_of(item, scene, playbook)}) for item in waiting]
     rows = [(debrief_button(item, playbook),) for item in due]
-    rows += [(_resume_button(item, scene, playbook),) for item in waiting]
+    rows += [(resume_button(item, scene, playbook),) for item in waiting]
     blocks = (Block(Kind.TEXT, say(playbook, "due_head")), Block(Kind.TEXT, "\n".join(lines)))
     return Reply(blocks, tuple(rows))
 
 
 def debrief_button(prospect: Prospect, playbook: Playbook) -> Button:
     """Return the button that starts the debrief of a known prospect."""
-    text = say(playbook, "button_debrief", person(prospect.name))
+    text = say(playbook, "button_debrief", {"label": first_name(prospect.name) or listed(prospect, playbook)})
     return Button(shortened(text), f"go.{prospect.key}")
 
 
-def _resume_button(debrief: Debrief, scene: Scene, playbook: Playbook) -> Button:
-    text = say(playbook, "button_resume", person(_name_of(debrief, scene)))
+def resume_button(debrief: Debrief, scene: Scene, playbook: Playbook) -> Button:
+    """Return the button that goes on with a debrief that was set aside."""
+    text = say(playbook, "button_resume", {"label": _label_of(debrief, scene, playbook)})
     return Button(shortened(text), f"resume.{debrief.key}")
+
+
+def listed(prospect: Prospect, playbook: Playbook) -> str:
+    """Return how a prospect stands in a list; one without a name goes by a day."""
+    named = label(prospect.name, prospect.company)
+    day = prospect.last_touch_on or prospect.last_reply_on or prospect.next_look_on
+    return named or _someone(day, playbook)
+
+
+def _someone(day: date | None, playbook: Playbook) -> str:
+    return say(playbook, "someone", {"day": f"{day.day} {day:%b}" if day else "?"})
 
 
 def _due_line(prospect: Prospect, scene: Scene, playbook: Playbook) -> str:
     since = prospect.last_touch_on or prospect.last_reply_on or scene.today
-    return say(
-        playbook,
-        "due_line",
-        {
-            **person(prospect.name),
-            "label": label(prospect.name, prospect.company),
-            "days": working_days_between(since, scene.today),
-        },
-    )
-
-
-def _name_of(debrief: Debrief, scene: Scene) -> str:
-    found = next((item for item in scene.prospects if item.key == debrief.prospect), None)
-    return found.name if found else debrief.named
+    days = working_days_between(since, scene.today)
+    slots = {**person(prospect.name), "label": listed(prospect, playbook), "days": days}
+    return say(playbook, "due_line", slots)
 
 
 def _label_of(debrief: Debrief, scene: Scene, playbook: Playbook) -> str:
     found = next((item for item in scene.prospects if item.key == debrief.prospect), None)
-    named = label(found.name, found.company) if found else label(debrief.named, debrief.company)
-    on = debrief.opened_at.date()
-    return named or say(playbook, "someone", {"day": f"{on.day} {on:%b}"})
+    if found is not None:
+        return listed(found, playbook)
+    return label(debrief.named, debrief.company) or _someone(debrief.opened_at.date(), playbook)

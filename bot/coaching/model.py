@@ -229,6 +229,7 @@ class Debrief:
     move: str = ""
     variant: str = ""
     edition: str = ""
+    """Edition of the content at the last turn."""
     advised_at: datetime | None = None
     outcome: str = ""
     """What the rep did with the advice: sent, tomorrow, done, cancelled, wrote."""

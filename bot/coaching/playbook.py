@@ -109,6 +109,10 @@ class Fact:
                 return answer
         raise KeyError(key)
 
+    def has(self, key: str) -> bool:
+        """Tell whether an answer of this key exists: content may have lost one that is remembered."""
+        return any(answer.key == key for answer in self.answers)
+
     def value_of(self, key: str) -> bool | int | str:
         """Return an answer as it stands in JSON: true/false, an integer, or its key."""
         if self.kind == "yes_no":
@@ -123,7 +127,7 @@ class Fact:
             key = str(min(value, len(self.answers) - 1)) if value >= 0 else ""
         else:
             key = str(value)
-        return key if any(answer.key == key for answer in self.answers) else None
+        return key if self.has(key) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.coaching import closing, drafts
-from bot.coaching.debriefing import advanced, changed, opened_on, resumed, seen, tapped
+from bot.coaching.debriefing import advanced, changed, fresh, opened_on, resumed, seen, tapped
 from bot.coaching.history import joined
 from bot.coaching.model import (
     Block,
@@ -151,8 +151,7 @@ def _fill(view: View, _rest: str) -> Turn:
 
 def _skip(view: View, _rest: str) -> Turn:
     if view.debrief.step is Step.NAMING:
-        named = view.say("someone", day=f"{view.scene.today.day} {view.scene.today:%b}")
-        return _after_name(changed(view, named=named, step=Step.CARD), view.debrief.focus)
+        return _after_name(view)
     return _next_blank(changed(view, skipped=(*view.debrief.skipped, view.debrief.focus)))
 
 
@@ -173,20 +172,18 @@ def _keep(view: View, _rest: str) -> Turn:
     return _shown(changed(view, step=Step.CARD))
 
 
-def _ending(name: str, close: Callable[[View], Turn]) -> Callable[[View, str], Turn]:
+def _ending(name: str) -> Callable[[View, str], Turn]:
     """Close with a name; without one, ask for it first."""
 
     def end(view: View, _rest: str) -> Turn:
-        if not view.name:
+        if not view.name and view.prospect is None:
             return _shown(changed(view, step=Step.NAMING, focus=name))
-        return close(view)
+        return _ENDINGS[name](view)
 
     return end
 
 
-def _remind(view: View, _rest: str) -> Turn:
-    if not view.name:
-        return _shown(changed(view, step=Step.NAMING, focus="remind"))
+def _remind(view: View) -> Turn:
     day = view.held_until
     if day is None:
         return _shown(changed(view, step=Step.DATING, focus="remind"))
@@ -201,9 +198,33 @@ def _later(view: View, _rest: str) -> Turn:
     return closing.later(view)
 
 
-_sent = _ending("sent", closing.sent)
-_tomorrow = _ending("tomorrow", closing.tomorrow)
-_done = _ending("done", closing.done)
+_ENDINGS: Mapping[str, Callable[[View], Turn]] = {
+    "sent": closing.sent,
+    "tomorrow": closing.tomorrow,
+    "done": closing.done,
+    "remind": _remind,
+}
+"""What needs to know whom it is about."""
+
+
+def _someone_else(view: View, _rest: str) -> Turn:
+    """Take the last message for news about somebody else: this debrief waits, theirs begins with it."""
+    debrief = view.debrief
+    last = debrief.heard[-1]
+    before = replace(
+        debrief,
+        evidence=tuple(item for item in debrief.evidence if item.ref != last.ref),
+        heard=debrief.heard[:-1],
+    )
+    aside = closing.set_aside(advanced(seen(view.scene, before, view.playbook))).debriefs
+    theirs = replace(
+        fresh(view.scene),
+        evidence=tuple(item for item in debrief.evidence if item.ref == last.ref),
+        heard=(last,),
+    )
+    after = advanced(seen(view.scene, theirs, view.playbook))
+    return Turn((present(after),), (*aside, after.debrief))
+
 
 TAPS: Mapping[str, Callable[[View, str], Turn]] = {
     "answer": _answer,
@@ -223,11 +244,12 @@ TAPS: Mapping[str, Callable[[View, str], Turn]] = {
     "skip": _skip,
     "use": _use,
     "keep": _keep,
-    "sent": _sent,
-    "tomorrow": _tomorrow,
-    "done": _done,
+    "else": _someone_else,
+    "sent": _ending("sent"),
+    "tomorrow": _ending("tomorrow"),
+    "done": _ending("done"),
     "wrote": _wrote,
-    "remind": _remind,
+    "remind": _ending("remind"),
     "day": _day,
     "why": _step(Step.WHY),
     "changes": _step(Step.CHANGES),
@@ -253,9 +275,7 @@ def _filled(view: View, event: Said, _reading: Reading) -> Turn:
     if len(words) > room:
         return _again(view, "slot_too_long", room=room)
     if slot == "name":
-        return _next_blank(
-            changed(view, named=words, prospect=None if view.prospect is None else view.prospect.key)
-        )
+        return _next_blank(changed(view, named=words))
     origin = view.playbook.slots[slot].origin
     turn = _next_blank(changed(view, slots={**view.debrief.slots, slot: words}))
     if origin != "profile":
@@ -284,20 +304,24 @@ def _name(view: View, event: Said, _reading: Reading) -> Turn:
         return _again(view, "name_again")
     same = [item for item in view.scene.prospects if item.name.casefold() == words.casefold()]
     if len(same) == 1 and view.prospect is None:
-        return _after_name(changed(view, prospect=same[0].key, named=words), view.debrief.focus)
+        return _after_name(changed(view, prospect=same[0].key, named=words))
     if view.prospect is not None:
         renamed: Prospect = replace(view.prospect, name=words)
         others = tuple(item for item in view.scene.prospects if item.key != renamed.key)
         scene = replace(view.scene, prospects=(renamed, *others))
         after = advanced(seen(scene, view.debrief, view.playbook))
         return Turn((present(after),), (after.debrief,), (renamed,))
-    return _after_name(changed(view, named=words), view.debrief.focus)
+    return _after_name(changed(view, named=words))
 
 
-def _after_name(view: View, waiting: str) -> Turn:
-    """Do what waited for the name."""
+def _after_name(view: View) -> Turn:
+    """Do what waited for the name, unless the name has changed the advice."""
+    waiting = view.debrief.focus
     settled = advanced(view)
-    return TAPS[waiting](settled, "") if waiting else _shown(settled)
+    same = settled.debrief.step is Step.CARD and settled.debrief.rule == view.debrief.rule
+    if not waiting or not same or (settled.held and waiting == "sent"):
+        return _shown(settled)
+    return _ENDINGS[waiting](settled)
 
 
 def _dated(view: View, _event: Said, reading: Reading) -> Turn:

@@ -17,7 +17,7 @@ _PLAIN = """
     button_dont_know button_back button_later button_more button_fix button_they_replied button_they_wrote
     button_fill_in button_copy button_another button_edit button_sent button_tomorrow button_why
     button_changes button_dispute button_done button_remind button_skip button_use button_keep
-    button_edit_again button_someone_new button_name
+    button_edit_again button_someone_new button_someone_else button_name
     ask_fix ask_name ask_edit hold_open hold_ready opens_talk dispute_head dispute_none
     why_because why_house why_words why_read why_tapped why_log why_unknown mark_two_questions
     not_read not_an_answer nothing_before same_advice noted read_again edit_too_late nothing_in_it
@@ -28,7 +28,7 @@ _PLAIN = """
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
 """
 _ABOUT_SOMEONE = """
-    button_debrief button_resume ask_day hold_agreed hold_wait hold_left no_message nothing_more
+    ask_day hold_agreed hold_wait hold_left no_message nothing_more
     after_straight set_aside done_stop later
 """
 WORDS: Mapping[str, frozenset[str]] = {
@@ -49,7 +49,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "draft_too_long": frozenset({"length"}),
     "due_line": PERSON | {"label", "days"},
     "best_next": PERSON | {"label"},
-    "aside_line": frozenset({"label"}),
+    **dict.fromkeys(("aside_line", "button_debrief", "button_resume"), frozenset({"label"})),
 }
 """Every word the content must have, with the slots its text may use."""
 
@@ -94,3 +94,8 @@ def day_text(day: date, today: date, time: str = "") -> str:
 def shortened(text: str) -> str:
     """Cut a text to the length of a button's label."""
     return text if len(text) <= LABEL else text[: LABEL - 1].rstrip() + "…"
+
+
+def ended(sentence: str) -> str:
+    """End a sentence with a full stop, unless it ends already."""
+    return sentence if sentence.endswith((".", "?", "!", "…")) else f"{sentence}."

@@ -1,0 +1,195 @@
+"""The front door: python -m bot chat | evaluate | read | content | migrate; joins the rooms, nothing else."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.errors import AnotherInstance, SetupError
+from bot.settings import Settings, load_settings
+
+FAILED, MISUSED, HELD = 1, 2, 3
+"""Exit codes besides 0: it failed, it was set up or called wrongly, another instance holds the bot."""
+
+app = typer.Typer(
+    help="The coach for the next move with a prospect.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+content_app = typer.Typer(help="Check and compare content files.", no_args_is_help=True)
+app.add_typer(content_app, name="content")
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn a slip of the operator into a clear message and an exit code."""
+    try:
+        yield
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(MISUSED) from None
+    except AnotherInstance as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(HELD) from None
+
+
+def misuse(problem: str) -> typer.Exit:
+    """Report a wrong argument."""
+    print(problem, file=sys.stderr)
+    return typer.Exit(MISUSED)
+
+
+def set_up() -> Settings:
+    """Read the settings and start logging, to standard error."""
+    settings = load_settings()
+    logging.basicConfig(format="%(levelname)s %(name)s %(message)s")
+    # Ours alone: what libraries have to say is for their developers, and it may quote people.
+    logging.getLogger("bot").setLevel(settings.log_level)
+    return settings
+
+
+@app.command()
+def chat(name: Annotated[str, typer.Option("--as", help="Under which name to talk.")] = "rep") -> None:
+    """Talk to the coach in the terminal."""
+    with plain_errors():
+        settings = set_up()
+        from bot.content.shelf import Shelf
+        from bot.frontends import console
+        from bot.service import Coach
+        from bot.storage.memory import Memory
+
+        shelf = Shelf(settings.content_file)
+        with Memory(settings.database_url) as memory:
+            console.talk(Coach(memory, shelf, str(settings.time_zone)), name)
+
+
+@app.command()
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="Scenarios, one JSON object a line.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One object a line.")] = False,
+    attentive: Annotated[bool, typer.Option(help="The rep corrects wrong readings.")] = False,
+) -> None:
+    """Play scenarios through the dialogue and compare the moves."""
+    with plain_errors():
+        settings = set_up()
+        from bot.content import load
+        from bot.frontends.evaluation import play, report
+
+        playbook = load(settings.content_file)
+        scenarios = [_scenario(item, at) for at, item in _json_lines(_opened(file))]
+        played = [play(scenario, playbook, attentive=attentive) for scenario in scenarios]
+    if as_json:
+        for result in played:
+            print(json.dumps(result.as_json(), ensure_ascii=False))
+    else:
+        print(report(scenarios, played))
+
+
+@app.command("read")
+def read_text(
+    text: Annotated[str | None, typer.Argument(help="Standard input if none.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="JSON lines in, JSON lines out.")] = False,
+) -> None:
+    """Show what the coach reads in a text."""
+    with plain_errors():
+        settings = set_up()
+        from bot.content import load
+        from bot.frontends.hearing import as_object, as_text
+
+        playbook = load(settings.content_file)
+        if as_json and text is None:
+            for at, item in _json_lines(_typed()):
+                if not isinstance(item.get("text"), str):
+                    raise misuse(f"line {at}: no text")
+                print(json.dumps(as_object(item.get("id"), item["text"], playbook), ensure_ascii=False))
+        elif as_json:
+            print(json.dumps(as_object(None, text or "", playbook), ensure_ascii=False))
+        else:
+            print(as_text(_typed() if text is None else text, playbook))
+
+
+@content_app.command("check")
+def content_check(
+    file: Annotated[Path | None, typer.Argument(help="The content in use if none.")] = None,
+) -> None:
+    """List every problem in a content file."""
+    with plain_errors():
+        from bot.content import problems
+
+        path = file or set_up().content_file
+        if not path.is_file():
+            raise misuse(f"{path}: there is no such file")
+        found = problems(path)
+    for problem in found:
+        print(problem)
+    if found:
+        raise typer.Exit(FAILED)
+    print(f"{path}: no problems")
+
+
+@content_app.command("diff")
+def content_diff(old: Path, new: Path) -> None:
+    """Show which situations get another verdict under the new content."""
+    with plain_errors():
+        from bot.content import load
+        from bot.content.comparing import differences
+
+        for path in (old, new):
+            if not path.is_file():
+                raise misuse(f"{path}: there is no such file")
+        print("\n".join(differences(load(old), load(new))))
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the schema of the database up to date."""
+    with plain_errors():
+        settings = set_up()
+        from bot.storage.database import migrate as bring_up_to_date
+
+        before, after = bring_up_to_date(settings.database_url)
+    print(
+        f"at revision {after} already"
+        if before == after
+        else f"from {before or 'nothing'} to revision {after}"
+    )
+
+
+def _opened(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise misuse(f"{file}: cannot be read ({type(error).__name__})") from None
+
+
+def _typed() -> str:
+    return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+
+
+def _json_lines(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    for at, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except ValueError:
+            raise misuse(f"line {at}: not JSON") from None
+        if not isinstance(item, dict):
+            raise misuse(f"line {at}: not a JSON object")
+        yield at, item
+
+
+def _scenario(item: dict[str, Any], at: int) -> dict[str, Any]:
+    if not isinstance(item.get("opening"), str) or not isinstance(item.get("answers"), dict):
+        raise misuse(f"line {at}: a scenario has an id, an opening and answers")
+    return {"id": at, **item}
+
+
+if __name__ == "__main__":
+    app()

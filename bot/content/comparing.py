@@ -1,0 +1,63 @@
+"""Which situations get another verdict under new content."""
+
+from collections.abc import Iterator
+
+from bot.coaching.playbook import Playbook, Rule
+from bot.coaching.policy import table_of
+
+
+def differences(old: Playbook, new: Playbook) -> Iterator[str]:
+    """Yield a line per pair of verdicts that differ, with how often and one situation as an example."""
+    if old.edition == new.edition:
+        yield "The two files are the same."
+        return
+    yield from _facts_changed(old, new)
+    changed: dict[str, tuple[int, dict[str, str]]] = {}
+    compared = 0
+    table = table_of(new)
+    for facts, before in table_of(old).cases():
+        if not _possible(facts, new):
+            continue
+        compared += 1
+        theirs = {fact.key: facts.get(fact.key, fact.unknown) for fact in new.facts}
+        after = table.winner(theirs)
+        if _verdict(before) != _verdict(after):
+            line = f"{_verdict(before)} → {_verdict(after)}"
+            times, example = changed.get(line, (0, facts))
+            changed[line] = (times + 1, example)
+    total = sum(times for times, _ in changed.values())
+    yield f"{total} of {compared} situations get another verdict."
+    for line, (times, example) in sorted(changed.items(), key=lambda item: -item[1][0]):
+        yield f"{times:5} {line}, for example {_told(example, old)}"
+
+
+def _facts_changed(old: Playbook, new: Playbook) -> Iterator[str]:
+    for key in sorted({*old.fact, *new.fact}):
+        before = {answer.key for answer in old.fact[key].answers} if key in old.fact else set()
+        after = {answer.key for answer in new.fact[key].answers} if key in new.fact else set()
+        if before - after:
+            yield f"fact '{key}' loses {', '.join(sorted(before - after))}"
+        if after - before:
+            yield f"fact '{key}' gains {', '.join(sorted(after - before))}"
+
+
+def _possible(facts: dict[str, str], playbook: Playbook) -> bool:
+    return all(
+        any(answer.key == facts[key] for answer in fact.answers)
+        for key, fact in playbook.fact.items()
+        if key in facts
+    )
+
+
+def _verdict(rule: Rule | None) -> str:
+    return "no rule" if rule is None else f"{rule.key} {rule.move} · {rule.variant}"
+
+
+def _told(facts: dict[str, str], playbook: Playbook) -> str:
+    """Name what is not as usual in a situation."""
+    last = playbook.facts[0].key
+    return ", ".join(
+        f"{key} {answer}"
+        for key, answer in facts.items()
+        if key == last or answer != playbook.fact[key].unknown
+    )

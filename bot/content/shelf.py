@@ -1,0 +1,50 @@
+"""The playbook in use, taken up again when its file changes."""
+
+import logging
+import time
+from pathlib import Path
+
+from bot.coaching.playbook import Playbook
+from bot.content import load
+from bot.errors import ContentError
+
+log = logging.getLogger(__name__)
+_LOOK_EVERY = 1.0
+"""Seconds between two looks at the file."""
+
+
+class Shelf:
+    """Holds the last good playbook of a content file."""
+
+    def __init__(self, path: Path) -> None:
+        """Read the file; ContentError lists everything that is wrong with it."""
+        self._path = path
+        self._stamp = self._stamped()
+        self._looked = time.monotonic()
+        self._playbook = load(path)
+
+    @property
+    def playbook(self) -> Playbook:
+        """The playbook, read again if its file has changed; a wrong file is reported and not used."""
+        if time.monotonic() - self._looked >= _LOOK_EVERY:
+            self._looked = time.monotonic()
+            stamp = self._stamped()
+            if stamp != self._stamp:
+                self._stamp = stamp
+                self._read_again()
+        return self._playbook
+
+    def _stamped(self) -> tuple[int, int]:
+        try:
+            status = self._path.stat()
+        except OSError:
+            return (0, 0)
+        return (status.st_mtime_ns, status.st_size)
+
+    def _read_again(self) -> None:
+        try:
+            self._playbook = load(self._path)
+        except ContentError as error:
+            log.error("the changed content is not used:\n%s", error)
+        else:
+            log.info("content %s is in use", self._playbook.edition)

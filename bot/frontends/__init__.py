@@ -1,0 +1,1 @@
+"""SPEAKS: front-ends translate between the outside and the coach; they decide nothing, keep nothing."""

@@ -1,0 +1,133 @@
+"""The coach in the terminal: the same dialogue, with buttons as a numbered list.
+
+With input piped, plain lines come in and only the dialogue goes out.
+"""
+
+import contextlib
+import logging
+import secrets
+import sys
+import traceback
+from collections.abc import Iterator
+from itertools import count
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.coaching.model import Button, Commanded, Event, Kind, Picked, Reply, Said
+from bot.service import Address, Coach
+
+log = logging.getLogger(__name__)
+_STYLES = {
+    Kind.HEADLINE: "bold",
+    Kind.DRAFT: "green",
+    Kind.TEXT: "",
+    Kind.NOTE: "italic",
+    Kind.QUESTION: "bold",
+}
+_APOLOGY = "Sorry, that went wrong on my side (error {error}). Nothing is lost; please send it once more."
+_BYE = "Until next time."
+
+
+class Terminal:
+    """One talk in one terminal."""
+
+    def __init__(self, coach: Coach, name: str, *, interactive: bool) -> None:
+        self._coach = coach
+        self._address = Address(console_name=name, name="" if name == "rep" else name)
+        self._interactive = interactive
+        # Piped, a paragraph is a line, however long.
+        self._screen = Console(highlight=False, width=None if interactive else 4096)
+        self._shown: Reply | None = None
+        """The last reply with buttons: what a number picks from."""
+
+    def talk(self) -> None:
+        """Talk until /quit or the end of input."""
+        if self._interactive:
+            self._hear(Commanded("start"))
+            self._screen.print(Text("Type what happened, or a number. /help, /quit.", style="dim"))
+        else:
+            self._take_up()
+        for line in self._lines():
+            words = line.strip()
+            if words.lower() in {"/quit", "/exit"}:
+                break
+            if words:
+                self._hear(self._event(words))
+        if self._interactive:
+            self._screen.print(Text(_BYE, style="dim"))
+
+    def _take_up(self) -> None:
+        """Show a debrief that was left in the middle; say nothing when there is none."""
+        replies = self._coach.hear(self._address, Commanded("start")).result()
+        for reply in replies:
+            if reply.debrief:
+                self._show(reply)
+
+    def _lines(self) -> Iterator[str]:
+        for _ in count():
+            try:
+                yield input("\n> " if self._interactive else "")
+            except (EOFError, KeyboardInterrupt):
+                return
+
+    def _event(self, words: str) -> Event:
+        if words.startswith("/"):
+            name, _, rest = words[1:].partition(" ")
+            return Commanded(name.lower(), rest.strip())
+        button = self._button(words)
+        if button is None or self._shown is None:
+            return Said(words, ref=secrets.token_hex(6))
+        return Picked(button.action, self._shown.debrief, self._shown.version)
+
+    def _button(self, words: str) -> Button | None:
+        """Return the button that a number picks; a label that is that number wins."""
+        buttons = _buttons(self._shown)
+        for button in buttons:
+            if button.label == words:
+                return button
+        if words.isascii() and words.isdigit() and 1 <= int(words) <= len(buttons):
+            return buttons[int(words) - 1]
+        return None
+
+    def _hear(self, event: Event) -> None:
+        try:
+            replies = self._coach.hear(self._address, event).result()
+        except Exception as error:
+            number = secrets.token_hex(4)
+            # The kind of error and where: an error's own text may hold what people said.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("error %s: %s\n%s", number, type(error).__name__, where)
+            self._screen.print(_APOLOGY.format(error=number))
+            return
+        for reply in replies:
+            self._show(reply)
+
+    def _show(self, reply: Reply) -> None:
+        if self._interactive:
+            self._screen.print()
+        for block in reply.blocks:
+            text = f"“{block.text}”" if block.kind is Kind.DRAFT and reply.rows else block.text
+            self._screen.print(Text(text, style=_STYLES[block.kind]))
+        if not reply.rows:
+            return
+        self._shown = reply
+        numbers = count(1)
+        for row in reply.rows:
+            line = "   ".join(f"[{next(numbers)}] {button.label}" for button in row)
+            self._screen.print(Text(f"  {line}", style="cyan"))
+
+
+def _buttons(reply: Reply | None) -> list[Button]:
+    return [] if reply is None else [button for row in reply.rows for button in row]
+
+
+def talk(coach: Coach, name: str) -> None:
+    """Let a rep talk to the coach here."""
+    interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    if interactive:
+        # Line editing and history of this talk; missing on some systems.
+        with contextlib.suppress(ImportError):
+            import readline  # noqa: F401
+    Terminal(coach, name, interactive=interactive).talk()
