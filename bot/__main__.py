@@ -66,7 +66,9 @@ def chat(name: Annotated[str, typer.Option("--as", help="Under which name to tal
 
         shelf = Shelf(settings.content_file)
         with Memory(settings.database_url) as memory:
-            console.talk(Coach(memory, shelf, str(settings.time_zone)), name)
+            coach = Coach(memory, shelf, str(settings.time_zone))
+            coach.tidy(settings.retention_days).result()
+            console.talk(coach, name)
 
 
 @app.command()

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.coaching.dialogue import take_turn
@@ -18,6 +18,8 @@ from bot.content.shelf import Shelf
 from bot.reading import read
 from bot.storage.memory import Memory
 from bot.storage.unit_of_work import UnitOfWork
+
+_UPDATES_KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,16 @@ class Coach:
             return taken.replies
 
         return self._memory.submit(turn, () if rep is None else (rep.key,))
+
+    def tidy(self, retention_days: int) -> Future[None]:
+        """Forget people's words in debriefs left unfinished for too long, and updates too old to come again."""
+        now = self._clock()
+
+        def forget(unit: UnitOfWork) -> None:
+            unit.debriefs.forget_words(now - timedelta(days=retention_days))
+            unit.seen.forget(now - _UPDATES_KEPT)
+
+        return self._memory.submit(forget)
 
     def _read(
         self, unit: UnitOfWork, rep: Rep | None, event: Event, playbook: Playbook, now: datetime
