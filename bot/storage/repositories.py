@@ -63,10 +63,12 @@ DUE = (
     .order_by(prospects.c.next_look_on, prospects.c.key)
 )
 DEBRIEF = select(debriefs).where(debriefs.c.key == bindparam("key"))
+OPEN = select(debriefs).where(debriefs.c.rep == bindparam("rep"), debriefs.c.status == Status.OPEN.value)
+# Newest first; the open one, of which there is at most one, comes before all that are left for later.
 UNFINISHED = (
     select(debriefs)
-    .where(debriefs.c.rep == bindparam("rep"), debriefs.c.status == bindparam("status"))
-    .order_by(debriefs.c.changed_at.desc(), debriefs.c.key)
+    .where(debriefs.c.rep == bindparam("rep"), debriefs.c.status.in_([Status.OPEN.value, Status.LATER.value]))
+    .order_by(debriefs.c.status != Status.OPEN.value, debriefs.c.changed_at.desc(), debriefs.c.key)
     .limit(bindparam("limit"))
 )
 TOUCHES = (
@@ -168,13 +170,19 @@ class Debriefs(Repository):
 
     def open_of(self, rep: str) -> Debrief | None:
         """Find the debrief that a rep is in; there is at most one."""
-        row = self._row(UNFINISHED, rep=rep, status=Status.OPEN.value, limit=1)
+        row = self._row(OPEN, rep=rep)
         return records.debrief_of(row) if row else None
 
-    def set_aside_of(self, rep: str, limit: int = 20) -> tuple[Debrief, ...]:
+    def unfinished_of(self, rep: str, most: int = 20) -> tuple[Debrief | None, tuple[Debrief, ...]]:
+        """Return the debrief that a rep is in and those they left for later, newest first, at one look."""
+        found = tuple(map(records.debrief_of, self._rows(UNFINISHED, rep=rep, limit=most + 1)))
+        if found and found[0].status is Status.OPEN:
+            return found[0], found[1:]
+        return None, found[:most]
+
+    def set_aside_of(self, rep: str, most: int = 20) -> tuple[Debrief, ...]:
         """Return the debriefs that a rep left for later, newest first."""
-        rows = self._rows(UNFINISHED, rep=rep, status=Status.LATER.value, limit=limit)
-        return tuple(map(records.debrief_of, rows))
+        return self.unfinished_of(rep, most)[1]
 
     def save(self, *changed: Debrief) -> None:
         """Keep debriefs as they are now, new ones included; a closed one without anything people said."""

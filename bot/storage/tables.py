@@ -28,6 +28,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def storable(words: str) -> str:
     """Return a text that every database takes: PostgreSQL refuses NUL, and neither takes half a character."""
@@ -54,11 +56,11 @@ def storable_value(value: Any) -> Any:
 
 def json_text(value: Any) -> str:
     """Write a value as compact JSON that both databases take."""
-    written = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    written = compact(value)
     # Nearly every value is fine, and looking at the whole is cheaper than looking at every part.
     if "\\u0000" not in written and storable(written) == written:
         return written
-    return json.dumps(storable_value(value), ensure_ascii=False, separators=(",", ":"))
+    return compact(storable_value(value))
 
 
 class Words(TypeDecorator[str]):

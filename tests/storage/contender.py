@@ -6,9 +6,11 @@ contender.py URL migrate            brings the schema up to date
 """
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -31,7 +33,7 @@ def turn(rep: str, key: str, number: int) -> Callable[[UnitOfWork], bool]:
     """Take a turn: add one to the open debrief's version; now and then another debrief takes its place."""
 
     def work(unit: UnitOfWork) -> bool:
-        new = unit.seen.first_time("bot", str(number % DELIVERED), NOW)
+        # First a look, then the change: what is lost without a lock is lost here.
         debrief = unit.debriefs.open_of(rep)
         if debrief is None:
             unit.debriefs.save(Debrief(key, rep, NOW, NOW, version=1))
@@ -40,16 +42,21 @@ def turn(rep: str, key: str, number: int) -> Callable[[UnitOfWork], bool]:
             unit.debriefs.save(Debrief(key, rep, NOW, NOW, version=debrief.version + 1), aside)
         else:
             unit.debriefs.save(replace(debrief, version=debrief.version + 1))
-        return new
+        return unit.seen.first_time("bot", str(number % DELIVERED), NOW)
 
     return work
 
 
+def wait_for_start() -> None:
+    """Let the others get ready too."""
+    say("ready\n")
+    sys.stdin.readline()
+
+
 def take_turns(url: str, name: str, count: int) -> None:
     engine = open_engine(url)
-    with Writer(engine) as writer:
-        say("ready\n")
-        sys.stdin.readline()
+    with Writer(engine, most_together=4) as writer:
+        wait_for_start()
         answers = [
             writer.submit(turn(rep := REPS[number % 3], f"{name}{number}", number), [rep])
             for number in range(count)
@@ -80,6 +87,30 @@ def stream(url: str) -> None:
             waiting.pop(0).result()
 
 
+def race(*commands: list[str]) -> list[str]:
+    """Start contenders at the same moment and return what each says at the end."""
+    with ExitStack() as stack:
+        racers = [
+            stack.enter_context(
+                subprocess.Popen(
+                    [sys.executable, __file__, *command],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    text=True,
+                )
+            )
+            for command in commands
+        ]
+        for racer in racers:
+            assert racer.stdout
+            assert racer.stdout.readline() == "ready\n"
+        for racer in racers:
+            assert racer.stdin
+            racer.stdin.write("go\n")
+            racer.stdin.flush()
+        return [racer.communicate(timeout=60)[0].strip() for racer in racers]
+
+
 if __name__ == "__main__":
     match sys.argv[1:]:
         case [url, "turns", name, count]:
@@ -87,4 +118,5 @@ if __name__ == "__main__":
         case [url, "stream"]:
             stream(url)
         case [url, "migrate"]:
+            wait_for_start()
             say(str(migrate(url)[0]))

@@ -109,7 +109,12 @@ def test_debriefs_set_aside_come_newest_first(unit: UnitOfWork):
     aside = [a_debrief(f"d{n}", status=Status.LATER, changed_at=NOW + timedelta(minutes=n)) for n in range(4)]
     unit.debriefs.save(*aside, a_debrief("open"))
 
-    assert unit.debriefs.set_aside_of("r1", 3) == (aside[3], aside[2], aside[1])
+    newest = (aside[3], aside[2], aside[1])
+    assert unit.debriefs.set_aside_of("r1", 3) == newest
+    assert unit.debriefs.unfinished_of("r1", 3) == (a_debrief("open"), newest)
+    unit.debriefs.save(a_debrief("open", status=Status.CLOSED))
+    assert unit.debriefs.unfinished_of("r1", 3) == (None, newest)
+    assert unit.debriefs.unfinished_of("r2") == (None, ())
 
 
 def test_one_debrief_is_set_aside_and_another_opened_in_one_turn(unit: UnitOfWork):

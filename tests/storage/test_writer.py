@@ -18,7 +18,6 @@ from bot.storage.writer import Writer
 from tests.storage import contender
 from tests.storage.samples import NOW, a_prospect, a_rep
 
-CONTENDER = [sys.executable, contender.__file__]
 WAIT = 20
 
 
@@ -349,30 +348,18 @@ def test_two_workers_lose_nothing_and_keep_one_debrief_open(engine: Engine, data
         for rep in contender.REPS:
             unit.reps.add(a_rep(rep), NOW)
         unit.commit()
-    workers = [
-        subprocess.Popen(
-            [*CONTENDER, database_url, "turns", name, "200"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for name in ("a", "b")
-    ]
-    with workers[0] as one, workers[1] as other:
-        assert (one.stdout.readline(), other.stdout.readline()) == ("ready\n", "ready\n")
-        for worker in workers:
-            worker.stdin.write("go\n")
-            worker.stdin.flush()
-        new = [int(worker.communicate(timeout=WAIT)[0]) for worker in workers]
+    new = contender.race(*([database_url, "turns", name, "200"] for name in ("a", "b")))
 
     with snapshot(engine) as look:
         open_now = [look.debriefs.open_of(rep) for rep in contender.REPS]
     assert sum(debrief.version for debrief in open_now) == 400
-    assert sum(new) == contender.DELIVERED
+    assert sum(map(int, new)) == contender.DELIVERED
 
 
 def test_what_was_acknowledged_survives_a_kill(sqlite_url: str):
-    with subprocess.Popen([*CONTENDER, sqlite_url, "stream"], stdout=subprocess.PIPE, text=True) as worker:
+    with subprocess.Popen(
+        [sys.executable, contender.__file__, sqlite_url, "stream"], stdout=subprocess.PIPE, text=True
+    ) as worker:
         acknowledged = [worker.stdout.readline() for _ in range(300)]
         worker.kill()
         acknowledged += worker.stdout.readlines()
