@@ -108,12 +108,17 @@ class Reps(Repository):
     def add(
         self, rep: Rep, at: datetime, *, telegram_id: int | None = None, console_name: str | None = None
     ) -> Rep:
-        """Remember a new rep and how they reach us; return the one already there, if somebody was quicker."""
+        """Remember a new rep and how they reach us; return the one already there, if somebody was quicker.
+
+        Either way the rep is locked from here on: nobody could name them before.
+        """
         reached = {"telegram_id": telegram_id, "console_name": console_name, "created_at": at}
         self._connection.execute(ADD_REP[self._dialect], records.record_of_rep(rep) | reached)
         ways = (("key", rep.key), ("telegram_id", telegram_id), ("console_name", console_name))
         found = (self._by(column, value) for column, value in ways if value is not None)
-        return next(stored for stored in found if stored is not None)
+        stored = next(rep for rep in found if rep is not None)
+        self.lock([stored.key])
+        return stored
 
     def save(self, rep: Rep) -> None:
         """Keep a rep's profile as it is now."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from bot.coaching.model import Debrief, Prospect, Rep, Stage, Status, Turn
 from bot.storage.database import open_engine
@@ -37,6 +37,20 @@ def test_a_rep_is_added_once(unit: UnitOfWork):
 
     assert stored == a_rep()
     assert unit.reps.of("r2") is None
+
+
+def test_a_rep_that_somebody_else_added_is_locked_too(postgres_url: str):
+    engine = open_engine(postgres_url)
+    with Transaction(engine) as first:
+        first.reps.add(a_rep(), NOW, console_name="ana")
+        first.commit()
+
+    with Transaction(engine) as second, Transaction(engine) as third:
+        second.reps.add(a_rep("r2"), NOW, console_name="ana")
+        third.connection.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            third.reps.lock(["r1"])
+    engine.dispose()
 
 
 def test_a_profile_is_kept_as_it_is_now(unit: UnitOfWork):
