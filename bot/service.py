@@ -73,6 +73,9 @@ class Coach:
             if update and not unit.seen.first_time(_source(address), update, now):
                 return ()
             known = self._rep(unit, address, now)
+            if rep is None:
+                # Nobody knew the rep when this was handed in, so the writer has not locked them.
+                unit.reps.lock([known.key])
             taken = take_turn(self._scene(unit, known, now), event, reading, playbook)
             unit.save(taken)
             return taken.replies
@@ -80,7 +83,7 @@ class Coach:
         return self._memory.submit(turn, () if rep is None else (rep.key,))
 
     def tidy(self, retention_days: int) -> Future[None]:
-        """Forget people's words in debriefs left unfinished for too long, and updates too old to come again."""
+        """Forget words of debriefs left unfinished for too long, and updates too old to come again."""
         now = self._clock()
 
         def forget(unit: UnitOfWork) -> None:
@@ -110,13 +113,14 @@ class Coach:
         return rep if rep.name or not address.name else replace(rep, name=address.name)
 
     def _scene(self, unit: UnitOfWork, rep: Rep, now: datetime) -> Scene:
+        debrief, set_aside = unit.debriefs.unfinished_of(rep.key)
         return Scene(
             rep,
             now,
             _day_of(rep.time_zone, now),
             self._keys,
-            unit.debriefs.open_of(rep.key),
-            unit.debriefs.set_aside_of(rep.key),
+            debrief,
+            set_aside,
             unit.prospects.of(rep.key),
         )
 
