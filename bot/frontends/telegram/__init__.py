@@ -1,0 +1,1 @@
+"""SPEAKS on the phone: the same dialogue as everywhere, carried by Telegram."""
