@@ -1,0 +1,5 @@
+"""HEARS: what the rep and the prospect wrote, as evidence; knows its phrases from the playbook."""
+
+from bot.reading.reader import read
+
+__all__ = ["read"]

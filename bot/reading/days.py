@@ -1,0 +1,301 @@
+"""Days and hours in a text, resolved against the rep's today: "27 Nov", "next Friday", "in two weeks", "Q3".
+
+Dates that do not exist are not read. A span without a fixed day ("in a few weeks") is a range.
+"""
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from bot.coaching.model import DayRead
+from bot.reading.phrases import NUMBERS
+
+COUNTS = NUMBERS | {
+    "a": 1,
+    "an": 1,
+    "couple of": 2,
+    "a couple of": 2,
+    "a few": 3,
+    "few": 3,
+    "some": 3,
+    "several": 3,
+}
+VAGUE = ("few", "some", "several")
+LONGEST_TEXT = 6000
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+
+MONTH_FORM = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
+    r"|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+WEEKDAY_FORM = (
+    r"(?P<weekday>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:s|nesday)?|thu(?:rs?(?:day)?)?"
+    r"|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+)
+DAY_FORM = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+COUNT_FORM = rf"(?P<count>\d{{1,3}}|a couple of|couple of|a few|few|some|several|an?|{HOURS})"
+UNIT_FORM = r"(?P<unit>day|week|month|year)s?"
+PAST_FORM = r"(?P<past>since |from |back in |last |of last )?"
+
+PATTERNS: list[tuple[str, str]] = [
+    ("iso", r"(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})"),
+    ("dotted", r"(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>\d{4}|\d{2})?(?!\d)"),
+    ("slashed", r"(?P<day>\d{1,2})/(?P<number>\d{1,2})(?:/(?P<year>\d{4}))?(?![\d/])"),
+    ("month_day", rf"{PAST_FORM}(?:the )?{DAY_FORM} (?:of )?{MONTH_FORM}(?:,? (?P<year>\d{{4}}))?"),
+    (
+        "month_day",
+        rf"{PAST_FORM}{MONTH_FORM} (?:the )?{DAY_FORM}(?!\d)(?:,? (?P<year>\d{{4}}))?(?! ?(?:am|pm|:))",
+    ),
+    ("of_month", r"the (?P<day>\d{1,2})(?:st|nd|rd|th)(?: of (?P<which>last|next|this) month)?"),
+    ("ahead", rf"(?:in|within) (?:about |around |another |the next )?{COUNT_FORM} {UNIT_FORM}"),
+    ("ahead", rf"{COUNT_FORM} {UNIT_FORM} from (?:now|today)"),
+    ("behind", rf"{COUNT_FORM} {UNIT_FORM} (?:ago|back|now\b|on\b|later)"),
+    ("behind", rf"(?:since|for|past|last) {COUNT_FORM} {UNIT_FORM}"),
+    ("behind", rf"(?P<count>\d{{1,3}}) {UNIT_FORM}(?=,? ?(?:no|nothing|and no|without|silence))"),
+    ("named", r"(?P<name>day after tomorrow|tomorrow|yesterday|today|tonight)"),
+    ("period", r"(?P<which>this|next|last) (?P<unit>week|month|quarter|year)"),
+    ("ending", r"(?:the )?end of (?:the |this )?(?P<unit>week|month|quarter|year)"),
+    ("weekday", rf"(?P<which>last |this |next |since )?{WEEKDAY_FORM}(?P<next> week)?"),
+    ("quarter", r"q(?P<quarter>[1-4])(?: (?P<year>\d{4}))?"),
+    ("month", rf"{PAST_FORM}(?:next )?{MONTH_FORM}(?: (?P<year>\d{{4}}))?"),
+]
+COMPILED = [(kind, re.compile(rf"(?<![\w.])(?:{pattern})(?!\w)")) for kind, pattern in PATTERNS]
+AMBIGUOUS = {"may", "mar", "sat", "sun", "wed", "march"}
+"""Words that are a month or weekday only with a capital."""
+CLOCK = re.compile(
+    r"(?<![\w.:])(?:(?P<hour>\d{1,2})(?::(?P<minute>\d{2})) ?(?P<half>am|pm)?"
+    r"|(?P<hour2>\d{1,2}) ?(?P<half2>am|pm)"
+    rf"|at (?P<word>{HOURS}|noon|\d{{1,2}}(?![\d:.%])))(?!\w)"
+)
+NEAR = 16
+"""Characters that may lie between a day and its hour."""
+
+Range = tuple[date, date]
+
+
+def days_in(text: str, today: date | None) -> tuple[DayRead, ...]:
+    """Return the days named in a text, in order; nothing when it is not known which day it is."""
+    if today is None:
+        return ()
+    original = text[:LONGEST_TEXT]
+    lower = original.lower() if len(original.lower()) == len(original) else original
+    taken: list[tuple[int, int, Range]] = []
+    for kind, pattern in COMPILED:
+        for match in pattern.finditer(lower):
+            start, end = match.span()
+            if any(start < last and first < end for first, last, _ in taken):
+                continue
+            if kind in ("month", "weekday") and _is_common_word(original, match):
+                continue
+            days = _resolved(kind, match, today)
+            if days is not None:
+                taken.append((start, end, days))
+    clocks = list(CLOCK.finditer(lower))
+    return tuple(
+        DayRead(first, last, original[start:end], _hour_near(start, end, clocks))
+        for start, end, (first, last) in sorted(taken, key=lambda one: one[0])
+    )
+
+
+def _is_common_word(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a word like "may" or "sun" is probably no day: typed small."""
+    word = match["month"] if "month" in match.groupdict() else match["weekday"]
+    if word not in AMBIGUOUS:
+        return False
+    at = match.start("month" if "month" in match.groupdict() else "weekday")
+    return not text[at].isupper()
+
+
+def _resolved(kind: str, match: re.Match[str], today: date) -> Range | None:
+    """Return the days that a match means, or None when there are none such."""
+    try:
+        return RESOLVERS[kind](match, today)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _one(day: date) -> Range:
+    return day, day
+
+
+def _year(match: re.Match[str], today: date) -> int | None:
+    year = match["year"]
+    if year is None:
+        return None
+    return int(year) if len(year) == 4 else today.year // 100 * 100 + int(year)
+
+
+def _numbered(match: re.Match[str], today: date) -> Range:
+    """Resolve 2026-11-27, 27.11. and 27/11."""
+    return _one(_placed(int(match["day"]), int(match["number"]), _year(match, today), today, past=False))
+
+
+def _placed(day: int, month: int, year: int | None, today: date, *, past: bool) -> date:
+    """Put a day of a month into the year that is meant: the next such day, or the last one."""
+    if year is not None:
+        return date(year, month, day)
+    candidates = [_existing(today.year + step, month, day) for step in (-1, 0, 1, 2, 3, 4)]
+    days = [one for one in candidates if one is not None]
+    fitting = [one for one in days if (one <= today if past else one >= today)]
+    if not fitting:
+        raise ValueError("no such day")
+    return max(fitting) if past else min(fitting)
+
+
+def _existing(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month_number(word: str) -> int:
+    return MONTHS.index(word[:3]) + 1
+
+
+def _month_day(match: re.Match[str], today: date) -> Range:
+    """Resolve "27 Nov" and "November 27th"."""
+    month = _month_number(match["month"])
+    day = _placed(int(match["day"]), month, _year(match, today), today, past=bool(match["past"]))
+    return _one(day)
+
+
+def _of_month(match: re.Match[str], today: date) -> Range:
+    """Resolve "the 19th" and "the 15th of last month"."""
+    step = {"last": -1, "next": 1}.get(match["which"] or "", 0)
+    first = _month_start(today, step)
+    day = first.replace(day=int(match["day"]))
+    if match["which"] is None and day < today:
+        day = _month_start(today, 1).replace(day=int(match["day"]))
+    return _one(day)
+
+
+def _month_start(today: date, step: int) -> date:
+    months = today.year * 12 + today.month - 1 + step
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _moved(day: date, unit: str, count: int) -> date:
+    """Move a day by days, weeks, months or years."""
+    if unit in ("day", "week"):
+        return day + timedelta(days=count * (7 if unit == "week" else 1))
+    start = _month_start(day, count * (12 if unit == "year" else 1))
+    return start.replace(day=min(day.day, monthrange(start.year, start.month)[1]))
+
+
+def _ahead(match: re.Match[str], today: date) -> Range:
+    return _span(match, today, 1)
+
+
+def _behind(match: re.Match[str], today: date) -> Range:
+    return _span(match, today, -1)
+
+
+def _span(match: re.Match[str], today: date, way: int) -> Range:
+    """Resolve "in two weeks", "in a few weeks" (a range) and "4 days ago"."""
+    words, unit = match["count"], match["unit"]
+    count = int(words) if words.isdecimal() else COUNTS[words]
+    if words.endswith(VAGUE):
+        ends = _moved(today, unit, way * 2), _moved(today, unit, way * 4)
+        return min(ends), max(ends)
+    return _one(_moved(today, unit, way * count))
+
+
+def _named(match: re.Match[str], today: date) -> Range:
+    steps = {"yesterday": -1, "tomorrow": 1, "day after tomorrow": 2}
+    return _one(today + timedelta(days=steps.get(match["name"], 0)))
+
+
+def _period(match: re.Match[str], today: date) -> Range:
+    """Resolve "next week", "last month", "this quarter"."""
+    return _whole(match["unit"], today, {"last": -1, "next": 1}.get(match["which"], 0))
+
+
+def _ending(match: re.Match[str], today: date) -> Range:
+    return _one(_whole(match["unit"], today, 0)[1])
+
+
+def _whole(unit: str, today: date, step: int) -> Range:
+    """Return the first and last day of a week, month, quarter or year."""
+    if unit == "week":
+        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=step)
+        return monday, monday + timedelta(days=6)
+    length = {"month": 1, "quarter": 3, "year": 12}[unit]
+    start = _month_start(today, -((today.month - 1) % length) + step * length)
+    return start, _month_start(start, length) - timedelta(days=1)
+
+
+def _weekday(match: re.Match[str], today: date) -> Range:
+    """Resolve "Friday" (the next one), "last Friday", "Monday week"."""
+    number = WEEKDAYS.index(match["weekday"][:3])
+    ahead = (number - today.weekday() - 1) % 7 + 1
+    if (match["which"] or "").strip() in ("last", "since"):
+        behind = (today.weekday() - number - 1) % 7 + 1
+        return _one(today - timedelta(days=behind))
+    return _one(today + timedelta(days=ahead + (7 if match["next"] else 0)))
+
+
+def _quarter(match: re.Match[str], today: date) -> Range:
+    """Resolve "Q3": this year's, or the next one when it is over."""
+    month, year = int(match["quarter"]) * 3 - 2, _year(match, today) or today.year
+    days = _whole("quarter", date(year, month, 1), 0)
+    if match["year"] is None and days[1] < today:
+        days = _whole("quarter", date(year + 1, month, 1), 0)
+    return days
+
+
+def _month(match: re.Match[str], today: date) -> Range:
+    """Resolve "September": the next one, or the last one after "since" and the like."""
+    number, year = _month_number(match["month"]), _year(match, today) or today.year
+    days = _whole("month", date(year, number, 1), 0)
+    if match["year"] is None and not match["past"] and days[1] < today:
+        return _whole("month", date(year + 1, number, 1), 0)
+    if match["year"] is None and match["past"] and days[0] > today:
+        return _whole("month", date(year - 1, number, 1), 0)
+    return days
+
+
+RESOLVERS: dict[str, Callable[[re.Match[str], date], Range]] = {
+    "iso": _numbered,
+    "dotted": _numbered,
+    "slashed": _numbered,
+    "month_day": _month_day,
+    "of_month": _of_month,
+    "ahead": _ahead,
+    "behind": _behind,
+    "named": _named,
+    "period": _period,
+    "ending": _ending,
+    "weekday": _weekday,
+    "quarter": _quarter,
+    "month": _month,
+}
+
+
+def _hour_near(start: int, end: int, clocks: list[re.Match[str]]) -> str:
+    """Return the hour that stands right before or after a day, as HH:MM, or nothing."""
+    for clock in clocks:
+        after, before = clock.start() - end, start - clock.end()
+        if 0 <= after <= NEAR or 0 <= before <= NEAR // 2:
+            return _hour(clock)
+    return ""
+
+
+def _hour(clock: re.Match[str]) -> str:
+    """Return an hour as HH:MM: "2pm", "at ten", "10:00"; nothing when there is no such hour."""
+    word = clock["word"]
+    if word == "noon":
+        return "12:00"
+    digits = clock["hour"] or clock["hour2"] or word
+    hour = int(digits) if digits.isdecimal() else COUNTS[digits]
+    minute = int(clock["minute"] or 0)
+    half = clock["half"] or clock["half2"]
+    if (half == "pm" and hour < 12) or (word and hour < 7):
+        hour += 12
+    if half == "am" and hour == 12:
+        hour = 0
+    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else ""

@@ -1,0 +1,77 @@
+"""The playbook's lexicon, compiled once per edition of the content."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+
+from bot.coaching.playbook import Playbook
+from bot.reading.phrases import DAYS, Node, plant, vocabulary
+from bot.reading.spelling import Spelling
+from bot.reading.words import words_of
+
+KEPT = 4
+"""Editions whose compiled form is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """What the reader listens for, ready for use."""
+
+    tree: Node
+    spelling: Spelling
+    small_talk: dict[tuple[str, ...], str]
+    """The words of a whole message to the key of its small talk."""
+    words: dict[str, frozenset[str]]
+    """Cues that are looked up word by word, and lists of answers: not_names, yields and the like."""
+    wins_ties: tuple[str, ...]
+    """Answers that win whatever else is said, strongest first."""
+
+
+_compiled: OrderedDict[str, Ear] = OrderedDict()
+_lock = Lock()
+
+
+def ear_for(playbook: Playbook) -> Ear:
+    """Return the compiled lexicon of a playbook."""
+    with _lock:
+        ear = _compiled.get(playbook.edition)
+        if ear is None:
+            ear = _compiled[playbook.edition] = _compile(playbook)
+            while len(_compiled) > KEPT:
+                _compiled.popitem(last=False)
+        return ear
+
+
+def _compile(playbook: Playbook) -> Ear:
+    """Plant every phrase of the lexicon."""
+    lexicon, tree = playbook.lexicon, Node()
+    for fact, answers in lexicon.facts.items():
+        for answer, phrases in answers.items():
+            for phrase in phrases:
+                plant(tree, phrase, "fact", fact, answer)
+    for symptom, phrases in lexicon.symptoms.items():
+        for phrase in phrases:
+            plant(tree, phrase, "symptom", symptom)
+    for cue, phrases in lexicon.cues.items():
+        if cue not in LOOKED_UP:
+            for phrase in phrases:
+                plant(tree, phrase, "cue", cue)
+    small_talk = {
+        words_of(phrase).plain: key for key, phrases in lexicon.small_talk.items() for phrase in phrases
+    }
+    looked_up = {
+        cue: frozenset(phrase if cue in SPELLED else phrase.lower() for phrase in lexicon.cues.get(cue, ()))
+        for cue in LOOKED_UP
+    }
+    return Ear(
+        tree,
+        Spelling(vocabulary(tree) | DAYS),
+        small_talk,
+        looked_up,
+        tuple(lexicon.cues.get("wins_ties", ())),
+    )
+
+
+SPELLED = frozenset({"wins_ties", "yields", "old_news"})
+"""Cues that name answers, not words."""
+LOOKED_UP = SPELLED | {"not_names", "touches", "person_words", "name_verbs"}

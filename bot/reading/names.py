@@ -1,0 +1,257 @@
+"""Whom a text is about: one of the rep's prospects, or a new name that capitals and cues make sure.
+
+None is better than a wrong one. Places, weekdays and words at the start of a sentence are no names unless
+something says so: "Omar from Beta Logistics", "call with Dana at Northwind", "Dana: …", "Priya · Kestrel".
+"""
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+from bot.coaching.model import Mention, Prospect
+from bot.reading.hearing import Hearing
+from bot.reading.lexicon import Ear
+from bot.reading.phrases import DAYS
+from bot.reading.voices import Voice
+from bot.reading.words import APOSTROPHES, Break, words_of
+
+CLOSE = 88
+"""Likeness from which a typed word is taken for a known name."""
+SHORTEST_FUZZY = 5
+"""Shorter words are known names only when they are spelled alike."""
+LONGEST_NAME = 3
+LINKS = frozenset({"from", "at", "of", "with"})
+SIGNATURE = re.compile(
+    r"(?:^|[ ,.])(?i:regards|wishes|thanks|thx|cheers|best|sincerely|yours)[ \t]*,?[ \t]*\n?[ \t]*"
+    r"((?:[A-Z][\w’'-]*\.?[ \t]?){1,3})[ \t]*(?:[(,\n]|$)",
+    re.MULTILINE,
+)
+HEADING = re.compile(
+    r"^[ \t]*([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)[ \t]*[·|][ \t]*([A-Z][\w&’' -]{1,40}?)[ \t]*(?:[.:,|·\n]|$)"
+)
+
+
+def mention_of(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Mention | None:
+    """Return whom a text is about, or None."""
+    new = _new_name(hearing, ear)
+    if new is not None:
+        known = _same_person(new, prospects)
+        return Mention(new.name, new.company, known)
+    return _known(hearing, prospects, ear)
+
+
+# --- Known prospects ----------------------------------------------------------------------------
+
+
+def _same_person(mention: Mention, prospects: Sequence[Prospect]) -> tuple[str, ...]:
+    """Return the prospects that a name and company may mean."""
+    by_name = [one for one in prospects if _names_match(mention.name, one.name)]
+    if not by_name:
+        # Mentioned by the company alone: "call with Northwind".
+        alone = [] if mention.company else [one for one in prospects if _alike(mention.name, one.company)]
+        return tuple(one.key for one in alone)
+    if mention.company:
+        exact = [one for one in by_name if _alike(mention.company, one.company)]
+        by_name = exact or [one for one in by_name if not one.company]
+    return tuple(one.key for one in by_name)
+
+
+def _names_match(said: str, name: str) -> bool:
+    """Tell whether a name as typed may be a prospect's: all of it, or the first name alone."""
+    typed, known = words_of(said).plain, words_of(name).plain
+    if not typed or not known:
+        return False
+    if len(typed) == 1 or len(known) == 1:
+        return _alike(typed[0], known[0])
+    return _alike(" ".join(typed), " ".join(known))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Tell whether two names are spelled alike, but for a slip in a long one."""
+    first, second = " ".join(words_of(one).plain), " ".join(words_of(other).plain)
+    if not first or not second:
+        return False
+    if first == second or second.startswith(first + " ") or first.startswith(second + " "):
+        return True
+    return min(len(first), len(second)) >= SHORTEST_FUZZY and fuzz.ratio(first, second) >= CLOSE
+
+
+def _known(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Mention | None:
+    """Find a known prospect by a word of the text."""
+    handles: dict[str, list[Prospect]] = {}
+    for one in prospects:
+        for handle in _handles(one):
+            handles.setdefault(handle, []).append(one)
+    if not handles:
+        return None
+    found: dict[str, str] = {}
+    for index in range(len(hearing.words)):
+        for handle, typed in _handles_at(hearing, index, handles, ear):
+            for one in handles[handle]:
+                found.setdefault(one.key, typed)
+    if not found:
+        return None
+    by_key = {one.key: one for one in prospects}
+    if len(found) == 1:
+        ((key, _),) = found.items()
+        return Mention(by_key[key].name, by_key[key].company, (key,))
+    return Mention(next(iter(found.values())), "", tuple(found))
+
+
+def _handles(one: Prospect) -> set[str]:
+    """Return the texts by which a prospect may be called."""
+    name, company = words_of(one.name).plain, words_of(one.company).plain
+    handles = {" ".join(name), name[0] if name else "", " ".join(company)}
+    return {handle for handle in handles if len(handle) > 1}
+
+
+def _handles_at(
+    hearing: Hearing, index: int, handles: dict[str, list[Prospect]], ear: Ear
+) -> list[tuple[str, str]]:
+    """Return the handles that begin at a word, with the words as typed."""
+    found = []
+    plain = hearing.words.plain
+    for length in range(1, LONGEST_NAME + 1):
+        if index + length > len(plain):
+            break
+        said = " ".join(plain[index : index + length])
+        bare = said[:-1] if said.endswith("s") else said
+        typed = hearing.words.snippet(index, index + length - 1)
+        for handle in (said, bare):
+            if handle in handles and (typed[0].isupper() or handle not in ear.words["not_names"]):
+                found.append((handle, typed))
+        if length == 1 and len(said) >= SHORTEST_FUZZY and typed[0].isupper() and not found:
+            near = process.extractOne(said, list(handles), scorer=fuzz.ratio, score_cutoff=CLOSE)
+            if near is not None and said not in ear.words["not_names"]:
+                found.append((near[0], typed))
+    return found
+
+
+# --- New names ----------------------------------------------------------------------------------
+
+
+def _new_name(hearing: Hearing, ear: Ear) -> Mention | None:
+    """Return the name that capitals and cues make sure, the best cue first."""
+    text = hearing.words.text
+    heading = HEADING.search(text)
+    if heading:
+        return Mention(heading[1].strip(), heading[2].strip())
+    for finder in (_linked, _labelled, _met, _employed, _acting):
+        for index in range(len(hearing.words)):
+            mention = finder(hearing, index, ear)
+            if mention is not None:
+                return mention
+    signature = SIGNATURE.search(text)
+    if signature and _is_name_word(signature[1].split()[-1].lower(), ear):
+        return Mention(signature[1].strip())
+    return None
+
+
+def _is_name_word(plain: str, ear: Ear) -> bool:
+    """Tell whether a word can be a name at all."""
+    return len(plain) > 0 and plain.isalpha() and plain not in ear.words["not_names"] and plain not in DAYS
+
+
+def _name_at(hearing: Hearing, index: int, ear: Ear) -> tuple[str, int] | None:
+    """Return the run of capitalised words that begins here and the word after it."""
+    words = hearing.words
+    if hearing.voices[index] is not Voice.REP or (
+        index and words.breaks[index] is Break.NONE and _capital(hearing, index - 1, ear)
+    ):
+        return None
+    end = index
+    while end < len(words) and end - index < LONGEST_NAME and _capital(hearing, end, ear):
+        if end > index and words.breaks[end] is not Break.NONE:
+            break
+        end += 1
+    if end == index:
+        return None
+    name = words.snippet(index, end - 1)
+    for ending in ("'s", "’s"):
+        name = name.removesuffix(ending)
+    return name, end
+
+
+def _capital(hearing: Hearing, index: int, ear: Ear) -> bool:
+    """Tell whether a word is capitalised and may be part of a name."""
+    raw, plain = hearing.words.raw(index), hearing.words.plain[index]
+    if not raw[0].isupper() or (raw.isupper() and len(raw) > 1):
+        return False
+    for mark in APOSTROPHES:
+        bare, found, ending = raw.partition(mark)
+        if found and ending == "s":
+            plain = bare.lower()
+        elif found and len(bare) > 1:
+            return False
+    return _is_name_word(plain, ear)
+
+
+def _linked(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
+    """Read "Omar from Beta Logistics", "Dana at Northwind"."""
+    named = _name_at(hearing, index, ear)
+    if named is None:
+        return None
+    name, after = named
+    words = hearing.words
+    if after + 1 >= len(words) or words.plain[after] not in LINKS - {"with"}:
+        return None
+    if words.plain[after] == "of" or words.breaks[after + 1] is not Break.NONE:
+        return None
+    start = after + 1
+    if words.plain[start] in ("the", "a", "an"):
+        return None
+    end = start
+    while (
+        end < len(words)
+        and end - start < 4
+        and words.raw(end)[0].isupper()
+        and words.breaks[end] is Break.NONE
+    ):
+        end += 1
+    if end == start or words.plain[start] in DAYS:
+        return None
+    return Mention(name, words.snippet(start, end - 1))
+
+
+def _labelled(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
+    """Read "Dana: wants a quote" at the start of a line."""
+    if hearing.words.breaks[index] is not Break.STOP:
+        return None
+    named = _name_at(hearing, index, ear)
+    if named is None or named[1] >= len(hearing.words):
+        return None
+    following = hearing.words.text[hearing.words.spans[named[1] - 1][1] :][:2]
+    return Mention(named[0]) if following == ": " else None
+
+
+def _met(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
+    """Read "call with Dana", "spoke to Omar", "five messages for Denise"."""
+    leads = hearing.cues.within("meeting", max(0, index - 4), index - 1)
+    if not any(match.last == index - 1 for match in leads):
+        return None
+    if hearing.words.breaks[index] is not Break.NONE:
+        return None
+    named = _name_at(hearing, index, ear)
+    return Mention(named[0]) if named else None
+
+
+def _employed(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
+    """Read "she is the plant manager at Nordhal": a company stands for whom it employs."""
+    if index < 2 or hearing.words.plain[index - 1] != "at" or hearing.words.breaks[index] is not Break.NONE:
+        return None
+    if hearing.words.plain[index - 2] not in ear.words["person_words"]:
+        return None
+    named = _name_at(hearing, index, ear)
+    return Mention(named[0]) if named else None
+
+
+def _acting(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
+    """Read "Teo bumped us", "Karen told me": a capitalised word before what only people do."""
+    named = _name_at(hearing, index, ear)
+    if named is None or named[1] >= len(hearing.words):
+        return None
+    after = named[1]
+    if hearing.words.plain[after] not in ear.words["name_verbs"] or hearing.words.breaks[after] > Break.NONE:
+        return None
+    return Mention(named[0])

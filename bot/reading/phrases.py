@@ -1,0 +1,227 @@
+"""Phrases of the content → one web of words, walked once from each word of a text.
+
+The small language of a phrase (explained to the enablement manager in the content file):
+`*` stands for up to four words, `[a|b c|]` for one of several wordings (the last, empty one: or none),
+`DAY` for a day or date, `NUM` for a number, `NAME` for a capitalised word, ` .` for the end of a clause.
+Marks in front: `~` weak, alone not enough; `soft:` gives way to anything else; `said:` only in the prospect's
+own words; `told:` only in the rep's telling; `me:` only when the rep does it; `any:` whoever does it.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from bot.reading.spelling import Spelling
+from bot.reading.words import Break, Words, words_of
+
+GAP = "*"
+DAY = "DAY"
+NUMBER = "NUM"
+NAME = "NAME"
+END = "."
+PLACES = frozenset({GAP, DAY, NUMBER, NAME, END})
+ME = frozenset({"i", "ive", "im", "id", "ill"})
+WIDEST_GAP = 4
+MARKS = ("~", "soft:", "said:", "told:", "me:", "any:")
+CHOICE = re.compile(r"\[([^\[\]]*)\]")
+
+DAY_NAMES = """
+monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun
+tomorrow tonight today noon january february march april june july august september october november december
+jan feb mar apr jun jul aug sep sept oct nov dec
+"""
+DAYS = frozenset(DAY_NAMES.split())
+NUMBER_NAMES = """
+zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+seventeen eighteen nineteen twenty
+"""
+NUMBERS = {word: value for value, word in enumerate(NUMBER_NAMES.split())} | {
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "hundred": 100,
+    "dozen": 12,
+    "dozens": 24,
+    "couple": 2,
+}
+ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
+CLOCK = re.compile(r"\d{1,2}(?:am|pm)")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a phrase stands for."""
+
+    group: str
+    """fact, symptom or cue."""
+    key: str
+    answer: str = ""
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A phrase found in a text: its first and last word."""
+
+    meaning: Meaning
+    first: int
+    last: int
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One step in the web of phrases. Wordings of one choice meet again in the same node."""
+
+    ways: dict[str, list["Node"]] = field(default_factory=dict)
+    gap: list["Node"] = field(default_factory=list)
+    """Where the phrase goes on after a gap."""
+    end: Meaning | None = None
+
+
+def is_number(word: str) -> bool:
+    """Tell whether a word is a number."""
+    return word in NUMBERS or (word.isdecimal() and len(word) < 5)
+
+
+def is_day(word: str) -> bool:
+    """Tell whether a word names a day, a month, a day of the month or an hour."""
+    if word in DAYS:
+        return True
+    return word[0].isdecimal() and bool(ORDINAL.fullmatch(word) or CLOCK.fullmatch(word))
+
+
+def plant(root: Node, phrase: str, group: str, key: str, answer: str = "") -> None:
+    """Add one phrase to the web."""
+    marks, rest = _marks_of(phrase)
+    frontier = [root]
+    for element in _elements(rest):
+        frontier = _extend(frontier, element)
+    for node in frontier:
+        if node is not root:
+            node.end = Meaning(group, key, answer, marks)
+
+
+def _extend(frontier: list[Node], element: list[tuple[str, ...]]) -> list[Node]:
+    """Lead from the last nodes over one element of a phrase to the node that follows it."""
+    after = Node()
+    for steps in element:
+        nodes = frontier
+        for number, step in enumerate(steps):
+            following = after if number == len(steps) - 1 else Node()
+            for node in nodes:
+                (node.gap if step == GAP else node.ways.setdefault(step, [])).append(following)
+            nodes = [following]
+    # An element that may be missing leaves the nodes before it open too.
+    return [after, *frontier] if () in element else [after]
+
+
+def _marks_of(phrase: str) -> tuple[tuple[str, ...], str]:
+    """Take the marks off the front of a phrase."""
+    marks: list[str] = []
+    rest = phrase.strip()
+    while mark := next((mark for mark in MARKS if rest.startswith(mark)), ""):
+        marks.append(mark)
+        rest = rest[len(mark) :].strip()
+    return tuple(marks), rest
+
+
+def _elements(phrase: str) -> list[list[tuple[str, ...]]]:
+    """Split a phrase into its elements, each a list of wordings; gaps at either end say nothing."""
+    elements: list[list[tuple[str, ...]]] = []
+    for index, part in enumerate(CHOICE.split(phrase)):
+        if index % 2:
+            elements.append([tuple(_steps(wording)) for wording in part.split("|")])
+        else:
+            elements.extend([step] for step in [(one,) for one in _steps(part)])
+    while elements and elements[-1] == [(GAP,)]:
+        elements.pop()
+    if elements:
+        elements[-1] = [_without_last_gap(steps) for steps in elements[-1]]
+    return elements
+
+
+def _without_last_gap(steps: tuple[str, ...]) -> tuple[str, ...]:
+    """Drop a gap that ends a phrase: whatever follows, the phrase is there already."""
+    return steps[:-1] if steps[-1:] == (GAP,) else steps
+
+
+def _steps(wording: str) -> Iterator[str]:
+    """Split one wording into steps."""
+    for piece in wording.split():
+        if piece in PLACES:
+            yield piece
+        else:
+            yield from words_of(piece).plain
+
+
+def vocabulary(root: Node) -> set[str]:
+    """Return every word that some phrase knows."""
+    known: set[str] = set()
+    seen: set[int] = set()
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        known.update(node.ways)
+        todo.extend(way for ways in node.ways.values() for way in ways)
+        todo.extend(node.gap)
+    return known - {DAY, NUMBER, NAME, END}
+
+
+def matches_in(words: Words, root: Node, spelling: Spelling) -> list[Match]:
+    """Find every phrase in a text."""
+    classes = [_classes(words, at, spelling) for at in range(len(words))]
+    found: dict[tuple[Meaning, int, int], Match] = {}
+    for first in range(len(words)):
+        for last, meaning in _walk(words, classes, root, first):
+            found.setdefault((meaning, first, last), Match(meaning, first, last))
+    return list(found.values())
+
+
+def _classes(words: Words, at: int, spelling: Spelling) -> tuple[str, ...]:
+    """Return the steps that a word can take."""
+    word = words.plain[at]
+    steps = [spelling.mended(word)]
+    if is_number(word):
+        steps.append(NUMBER)
+    if is_day(word):
+        steps.append(DAY)
+    elif words.breaks[at] is Break.NONE and words.raw(at)[0].isupper() and word not in ME:
+        steps.append(NAME)
+    return tuple(steps)
+
+
+def _walk(
+    words: Words, classes: list[tuple[str, ...]], root: Node, first: int
+) -> Iterator[tuple[int, Meaning]]:
+    """Follow the web from one word on; give the last word and the meaning of each phrase that ends."""
+    # A phrase may run over a comma but not over the end of a sentence; a gap over neither.
+    count = len(classes)
+    todo: list[tuple[Node, int]] = [(root, first)]
+    while todo:
+        node, at = todo.pop()
+        if node.end is not None and at > first:
+            yield at - 1, node.end
+        if at > first and (at == count or words.breaks[at] is not Break.NONE):
+            todo.extend((way, at) for way in node.ways.get(END, ()))
+        if at >= count or (at > first and words.breaks[at] is Break.STOP):
+            continue
+        for step in classes[at]:
+            for way in node.ways.get(step, ()):
+                todo.append((way, at + 1))
+        for way in node.gap:
+            todo.extend(_after_gap(words, classes, way, at))
+
+
+def _after_gap(
+    words: Words, classes: list[tuple[str, ...]], gap: Node, at: int
+) -> Iterable[tuple[Node, int]]:
+    """Give the places where a phrase can go on after its gap."""
+    for place in range(at, min(at + WIDEST_GAP + 1, len(classes))):
+        if words.breaks[place] is not Break.NONE:
+            return
+        for step in classes[place]:
+            for way in gap.ways.get(step, ()):
+                yield way, place + 1

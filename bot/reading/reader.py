@@ -1,0 +1,85 @@
+"""A rep's words → what they say: facts, habits, whom it is about, days."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.coaching.model import NOTHING_READ, Evidence, Prospect, Reading
+from bot.coaching.playbook import Playbook
+from bot.reading.counts import Counted, count_of, sent_in
+from bot.reading.days import days_in
+from bot.reading.facts import facts_but_first, findings_in, holds
+from bot.reading.hearing import Cues, Hearing, hear
+from bot.reading.lexicon import Ear, ear_for
+from bot.reading.names import mention_of
+from bot.reading.newest import newest_of
+from bot.reading.phrases import Match, matches_in
+from bot.reading.voices import stretches_of
+from bot.reading.words import words_of
+
+
+def read(
+    text: str, playbook: Playbook, prospects: Sequence[Prospect] = (), today: date | None = None
+) -> Reading:
+    """Return what a text says; what it leaves open is not in it and gets asked."""
+    ear = ear_for(playbook)
+    words = words_of(text)
+    if not len(words):
+        return NOTHING_READ
+    if small_talk := ear.small_talk.get(words.plain):
+        return Reading(small_talk=small_talk)
+    matches = matches_in(words, ear.tree, ear.spelling)
+    cues = Cues(match for match in matches if match.meaning.group == "cue")
+    hearing = hear(words, stretches_of(text), cues)
+    evidence, rivals = _facts(hearing, matches, playbook, ear)
+    return Reading(
+        evidence=evidence,
+        rivals=rivals,
+        symptoms=_symptoms(hearing, matches, playbook),
+        mention=mention_of(hearing, prospects, ear),
+        days=days_in(text, today),
+    )
+
+
+def _facts(
+    hearing: Hearing, matches: list[Match], playbook: Playbook, ear: Ear
+) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
+    """Return the facts read, and the answers between which the first fact stands open."""
+    findings = findings_in(hearing, matches)
+    first, sent = playbook.facts[0], sent_in(hearing, ear)
+    newest = newest_of(first, [one for one in findings if one.fact == first.key], sent, hearing, ear)
+    others = _with_counts(facts_but_first(playbook, findings, hearing, ear), sent, hearing, playbook)
+    if newest.evidence is not None:
+        others = [one for one in others if _exists(one, newest.evidence, playbook)]
+    read_facts = ([newest.evidence] if newest.evidence is not None else []) + others
+    return tuple(read_facts), newest.rivals
+
+
+def _with_counts(
+    settled: list[Evidence], sent: list[Counted], hearing: Hearing, playbook: Playbook
+) -> list[Evidence]:
+    """Add the facts that are numbers, where no phrase settled them."""
+    known = {one.fact for one in settled}
+    counted = [
+        count_of(fact, sent, hearing)
+        for fact in playbook.facts
+        if fact.kind == "count" and fact.key not in known
+    ]
+    return settled + [one for one in counted if one is not None]
+
+
+def _exists(evidence: Evidence, newest: Evidence, playbook: Playbook) -> bool:
+    """Tell whether a fact exists beside the newest word: messages count only into silence."""
+    needed = playbook.fact[evidence.fact].only_when
+    return not needed or newest.answer in needed
+
+
+def _symptoms(hearing: Hearing, matches: list[Match], playbook: Playbook) -> tuple[str, ...]:
+    """Return the habits that the words show, in the order of the content."""
+    shown = {
+        match.meaning.key
+        for match in matches
+        if match.meaning.group == "symptom"
+        and not hearing.is_prospects(match.first)
+        and holds(hearing, match.meaning, match.first, match.last)
+    }
+    return tuple(key for key in playbook.lexicon.symptoms if key in shown)

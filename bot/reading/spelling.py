@@ -1,0 +1,38 @@
+"""Slips of the thumb: a word that no phrase knows, one letter away from one that a phrase knows."""
+
+from collections.abc import Iterable
+
+SHORTEST = 5
+"""Shorter words are only mended where two neighbouring letters changed places."""
+SHORTEST_SWAP = 3
+
+
+class Spelling:
+    """The words of all phrases, and what is taken for one of them."""
+
+    def __init__(self, vocabulary: Iterable[str]) -> None:
+        """Prepare the forms with a letter missing."""
+        self._known = frozenset(vocabulary)
+        self._lacking: dict[str, str] = {}
+        for word in sorted(self._known):
+            if len(word) > SHORTEST and word.isalpha():
+                for at in range(1, len(word)):
+                    self._lacking.setdefault(word[:at] + word[at + 1 :], word)
+
+    def mended(self, word: str) -> str:
+        """Return the known word that this one was meant to be, or the word itself."""
+        if word in self._known or len(word) < SHORTEST_SWAP or len(word) > 20 or not word.isalpha():
+            return word
+        for at in range(len(word) - 1):
+            swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+            if swapped in self._known:
+                return swapped
+        if len(word) < SHORTEST:
+            return word
+        if word in self._lacking:
+            return self._lacking[word]
+        for at in range(1, len(word)):
+            shorter = word[:at] + word[at + 1 :]
+            if len(shorter) >= SHORTEST and shorter in self._known:
+                return shorter
+        return word
