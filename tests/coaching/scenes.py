@@ -1,0 +1,228 @@
+"""A rep at the table: scenes made by hand, and turns kept between them as storage keeps them."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from itertools import count
+from pathlib import Path
+
+from bot.coaching.dialogue import take_turn
+from bot.coaching.model import (
+    NOTHING_READ,
+    Commanded,
+    DayRead,
+    Debrief,
+    Edited,
+    Event,
+    Evidence,
+    Forwarded,
+    How,
+    Mention,
+    Picked,
+    Prospect,
+    Reading,
+    Rep,
+    Reply,
+    Said,
+    Scene,
+    Showed,
+    Status,
+    Touch,
+    Turn,
+)
+from bot.coaching.playbook import Playbook, Rule
+from bot.content import load
+
+PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
+FRIDAY = date(2026, 11, 20)
+REP = Rep("rep", "Ada")
+
+
+def facts_of(**known: str) -> dict[str, str]:
+    """Return every fact, those not named with what they count as while unknown."""
+    return {fact.key: known.get(fact.key, fact.unknown) for fact in PLAYBOOK.facts}
+
+
+def rule_with(variant: str) -> Rule:
+    """Return the first rule that advises a variant."""
+    return next(rule for rule in PLAYBOOK.rules if rule.variant == variant)
+
+
+def a_prospect(name: str = "Dana", company: str = "Northwind", **fields: object) -> Prospect:
+    """Return a prospect of the rep; the key is made from the name and the company."""
+    key = "".join(letter for letter in f"{name}{company}".lower() if letter.isalnum())
+    return Prospect(key[:12], REP.key, name, company, **fields)  # type: ignore[arg-type]
+
+
+def reading_of(
+    about: str = "",
+    company: str = "",
+    known: tuple[str, ...] = (),
+    rivals: tuple[str, ...] = (),
+    symptoms: tuple[str, ...] = (),
+    days: tuple[date, ...] = (),
+    small_talk: str = "",
+    **facts: str,
+) -> Reading:
+    """Return what the reader would have found: facts by name, rivals as answers of the first fact."""
+    last = PLAYBOOK.facts[0].key
+    return Reading(
+        tuple(Evidence(fact, answer, How.READ, f"({answer})", 0.9) for fact, answer in facts.items()),
+        tuple(Evidence(last, answer, How.READ, f"({answer})", 0.5) for answer in rivals),
+        symptoms,
+        Mention(about, company, known) if about else None,
+        tuple(DayRead(day, day, f"{day:%A}") for day in days),
+        small_talk,
+    )
+
+
+class Talk:
+    """One rep and the coach, with everything that is kept between the turns."""
+
+    def __init__(self, *prospects: Prospect, on: date = FRIDAY, playbook: Playbook = PLAYBOOK) -> None:
+        self.rep = REP
+        self.playbook = playbook
+        self.today = on
+        self.prospects = {item.key: item for item in prospects}
+        self.debriefs: dict[str, Debrief] = {}
+        self.touches: list[Touch] = []
+        self.replies: tuple[Reply, ...] = ()
+        self.shown: list[str] = []
+        """Every text that the coach ever showed."""
+        self._keys = count(1)
+        self._refs = count(1)
+
+    # --- What is kept ---
+
+    @property
+    def open(self) -> Debrief | None:
+        """The open debrief; there is at most one."""
+        found = [item for item in self.debriefs.values() if item.status is Status.OPEN]
+        assert len(found) <= 1
+        return found[0] if found else None
+
+    @property
+    def debrief(self) -> Debrief:
+        """The open debrief, when there has to be one."""
+        assert self.open is not None
+        return self.open
+
+    @property
+    def scene(self) -> Scene:
+        """What the next turn may look at."""
+        aside = [item for item in self.debriefs.values() if item.status is Status.LATER]
+        aside.sort(key=lambda item: item.changed_at, reverse=True)
+        now = datetime.combine(self.today, time(9, 5), UTC)
+        return Scene(
+            self.rep,
+            now,
+            self.today,
+            lambda: f"{next(self._keys):012x}",
+            self.open,
+            tuple(aside),
+            tuple(self.prospects.values()),
+        )
+
+    def known(self, name: str) -> Prospect:
+        """Return the one prospect of a name."""
+        (found,) = [item for item in self.prospects.values() if item.name == name]
+        return found
+
+    def take(self, event: Event, reading: Reading = NOTHING_READ) -> Reply:
+        """Let one event happen, keep what it changes and return the last reply."""
+        turn = take_turn(self.scene, event, reading, self.playbook)
+        self.keep(turn)
+        assert self.replies
+        return self.replies[-1]
+
+    def keep(self, turn: Turn) -> None:
+        """Keep what a turn changed."""
+        self.rep = turn.rep or self.rep
+        self.prospects |= {item.key: item for item in turn.prospects}
+        self.debriefs |= {item.key: item for item in turn.debriefs}
+        self.touches += turn.touches
+        self.replies = turn.replies
+        self.shown += [text_of(reply) for reply in turn.replies]
+
+    # --- What the rep does ---
+
+    def say(
+        self, words: str = "news", *, about: str = "", reading: Reading | None = None, **found: object
+    ) -> Reply:
+        """Type something; `about` is recognised among the prospects, facts are found by their names."""
+        return self.take(Said(words, f"m{next(self._refs)}"), reading or self._read(about, **found))
+
+    def forward(self, words: str, sender: str = "", *, about: str = "", **found: object) -> Reply:
+        """Forward somebody else's words."""
+        return self.take(Forwarded(words, sender, f"m{next(self._refs)}"), self._read(about, **found))
+
+    def edit(self, ref: str, words: str = "changed", *, about: str = "", **found: object) -> Reply:
+        """Change an earlier message: the first is m1."""
+        return self.take(Edited(words, ref), self._read(about, **found))
+
+    def _read(self, about: str, **found: object) -> Reading:
+        same = tuple(item.key for item in self.prospects.values() if about and item.name == about)
+        return reading_of(about, known=same, **found)  # type: ignore[arg-type]
+
+    def tap(self, *labels: str) -> Reply:
+        """Tap the buttons of these labels, one after the other, each on the newest message with buttons."""
+        for label in labels:
+            reply = next(item for item in reversed(self.replies) if item.rows)
+            buttons = {button.label: button for row in reply.rows for button in row}
+            assert label in buttons, f"no button {label!r} in {sorted(buttons)}"
+            self.take(Picked(buttons[label].action, reply.debrief, reply.version))
+        return self.replies[-1]
+
+    def press(self, action: str) -> Reply:
+        """Tap the button of an action on the open debrief, wherever it is shown."""
+        return self.take(Picked(action, self.debrief.key, self.debrief.version))
+
+    def command(self, name: str) -> Reply:
+        """Send a command."""
+        return self.take(Commanded(name))
+
+    def show(self, kind: str) -> Reply:
+        """Send something without words."""
+        return self.take(Showed(kind))
+
+    def answer(self, **facts: str | None) -> Reply:
+        """Answer the questions on facts until there is a card; facts not named get "Don't know"."""
+        for _ in range(30):
+            if self.debrief.focus == "" or self.debrief.focus not in self.playbook.fact:
+                break
+            fact = self.playbook.fact[self.debrief.focus]
+            answer = facts.get(fact.key)
+            if answer is None and not fact.may_skip:
+                answer = fact.unknown
+            wanted = f"unknown.{fact.key}" if answer is None else f"answer.{fact.key}.{answer}"
+            offered = actions_of(self.replies[-1])
+            if wanted not in offered:
+                wanted = "replies" if "replies" in offered and answer != "quiet" else "more"
+            self.press(wanted)
+        return self.replies[-1]
+
+
+def text_of(reply: Reply) -> str:
+    """Return all that a reply says."""
+    return "\n".join(block.text for block in reply.blocks)
+
+
+def labels_of(reply: Reply) -> list[str]:
+    """Return the labels of a reply's buttons."""
+    return [button.label for row in reply.rows for button in row]
+
+
+def actions_of(reply: Reply) -> list[str]:
+    """Return the actions of a reply's buttons."""
+    return [button.action for row in reply.rows for button in row]
+
+
+def draft_of(reply: Reply) -> str:
+    """Return the draft of a card; empty when there is none."""
+    return next((block.text for block in reply.blocks if block.kind == "draft"), "")
+
+
+def with_rules(*changes: tuple[str, Rule | None]) -> Playbook:
+    """Return the playbook with some rules replaced, or left out."""
+    changed = dict(changes)
+    rules = [changed.get(rule.key, rule) for rule in PLAYBOOK.rules]
+    return replace(PLAYBOOK, rules=tuple(rule for rule in rules if rule is not None))
