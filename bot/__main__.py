@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.coaching.playbook import Playbook
 from bot.errors import AnotherInstance, SetupError
 from bot.settings import Settings, load_settings
 
@@ -84,7 +85,7 @@ def evaluate(
         from bot.frontends.evaluation import play, report
 
         playbook = load(settings.content_file)
-        scenarios = [_scenario(item, at) for at, item in _json_lines(_opened(file))]
+        scenarios = [_scenario(item, at, playbook) for at, item in _json_lines(_opened(file))]
         played = [play(scenario, playbook, attentive=attentive) for scenario in scenarios]
     if as_json:
         for result in played:
@@ -187,9 +188,13 @@ def _json_lines(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         yield at, item
 
 
-def _scenario(item: dict[str, Any], at: int) -> dict[str, Any]:
+def _scenario(item: dict[str, Any], at: int, playbook: Playbook) -> dict[str, Any]:
+    from bot.frontends.evaluation import wrong_answers
+
     if not isinstance(item.get("opening"), str) or not isinstance(item.get("answers"), dict):
         raise misuse(f"line {at}: a scenario has an id, an opening and answers")
+    if wrong := wrong_answers(item["answers"], playbook):
+        raise misuse(f"line {at}: {'; '.join(wrong)}")
     return {"id": at, **item}
 
 

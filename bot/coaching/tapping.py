@@ -110,6 +110,7 @@ def _who(view: View, key: str) -> Turn:
         heard=(*theirs.debrief.heard, *said.heard),
         symptoms=said.symptoms,
         agreed_on=said.agreed_on or theirs.debrief.agreed_on,
+        agreed_time=said.agreed_time if said.agreed_on else theirs.debrief.agreed_time,
     )
     after = advanced(seen(theirs.scene, debrief, view.playbook))
     spent = closing.cancelled(view).debriefs
@@ -133,9 +134,8 @@ def _copy(view: View, _rest: str) -> Turn:
 def _another(view: View, _rest: str) -> Turn:
     if view.debrief.own_draft:
         return _shown(changed(view, own_draft=""))
-    if len(view.wordings) < 2:
-        return _again(view, "only_one_wording")
-    return _shown(changed(view, wording=(view.debrief.wording + 1) % len(view.wordings)))
+    after = changed(view, wording=(view.shown + 1) % len(view.wordings))
+    return _again(view, "only_one_wording") if after.shown == view.shown else _shown(after)
 
 
 def _step(step: Step) -> Callable[[View, str], Turn]:

@@ -24,7 +24,8 @@ def differences(old: Playbook, new: Playbook) -> Iterator[str]:
         if _verdict(before) != _verdict(after):
             line = f"{_verdict(before)} → {_verdict(after)}"
             times, example = changed.get(line, (0, facts))
-            changed[line] = (times + 1, example)
+            # The plainest situation tells most.
+            changed[line] = (times + 1, min(example, facts, key=lambda case: len(_unusual(case, old))))
     total = sum(times for times, _ in changed.values())
     yield f"{total} of {compared} situations get another verdict."
     for line, (times, example) in sorted(changed.items(), key=lambda item: -item[1][0]):
@@ -54,10 +55,10 @@ def _verdict(rule: Rule | None) -> str:
 
 
 def _told(facts: dict[str, str], playbook: Playbook) -> str:
-    """Name what is not as usual in a situation."""
+    """Tell a situation by what is not as usual in it."""
+    return ", ".join(f"{key} {facts[key]}" for key in _unusual(facts, playbook))
+
+
+def _unusual(facts: dict[str, str], playbook: Playbook) -> list[str]:
     last = playbook.facts[0].key
-    return ", ".join(
-        f"{key} {answer}"
-        for key, answer in facts.items()
-        if key == last or answer != playbook.fact[key].unknown
-    )
+    return [key for key, answer in facts.items() if key == last or answer != playbook.fact[key].unknown]

@@ -43,32 +43,38 @@ class Terminal:
 
     def talk(self) -> None:
         """Talk until /quit or the end of input."""
+        # Ctrl-C ends the talk wherever it is pressed; a turn that was taken is kept.
+        with contextlib.suppress(KeyboardInterrupt):
+            self._talk()
         if self._interactive:
-            self._hear(Commanded("start"))
+            self._screen.print(Text(_BYE, style="dim"))
+
+    def _talk(self) -> None:
+        if self._interactive:
+            self.hear(Commanded("start"))
             self._screen.print(Text("Type what happened, or a number. /help, /quit.", style="dim"))
         else:
-            self._take_up()
+            self.take_up()
         for line in self._lines():
             words = line.strip()
             if words.lower() in {"/quit", "/exit"}:
                 break
-            if words:
-                self._hear(self._event(words))
-        if self._interactive:
-            self._screen.print(Text(_BYE, style="dim"))
+            self.take(words)
 
-    def _take_up(self) -> None:
+    def take_up(self) -> None:
         """Show a debrief that was left in the middle; say nothing when there is none."""
-        replies = self._coach.hear(self._address, Commanded("start")).result()
-        for reply in replies:
-            if reply.debrief:
-                self._show(reply)
+        self.hear(Commanded("start"), only_debriefs=True)
+
+    def take(self, words: str) -> None:
+        """Take a line: a command, the number or label of a button, or the rep's own words."""
+        if words:
+            self.hear(self._event(words))
 
     def _lines(self) -> Iterator[str]:
         for _ in count():
             try:
                 yield input("\n> " if self._interactive else "")
-            except (EOFError, KeyboardInterrupt):
+            except EOFError:
                 return
 
     def _event(self, words: str) -> Event:
@@ -83,14 +89,12 @@ class Terminal:
     def _button(self, words: str) -> Button | None:
         """Return the button that a number picks; a label that is that number wins."""
         buttons = _buttons(self._shown)
-        for button in buttons:
-            if button.label == words:
-                return button
-        if words.isascii() and words.isdigit() and 1 <= int(words) <= len(buttons):
-            return buttons[int(words) - 1]
-        return None
+        numbered = {str(number): button for number, button in enumerate(buttons, 1)}
+        labelled = {button.label: button for button in reversed(buttons)}
+        return labelled.get(words) or numbered.get(words)
 
-    def _hear(self, event: Event) -> None:
+    def hear(self, event: Event, *, only_debriefs: bool = False) -> None:
+        """Pass an event to the coach and show what it answers."""
         try:
             replies = self._coach.hear(self._address, event).result()
         except Exception as error:
@@ -101,7 +105,8 @@ class Terminal:
             self._screen.print(_APOLOGY.format(error=number))
             return
         for reply in replies:
-            self._show(reply)
+            if reply.debrief or not only_debriefs:
+                self._show(reply)
 
     def _show(self, reply: Reply) -> None:
         if self._interactive:
@@ -125,7 +130,9 @@ def _buttons(reply: Reply | None) -> list[Button]:
 def talk(coach: Coach, name: str) -> None:
     """Let a rep talk to the coach here."""
     interactive = sys.stdin.isatty() and sys.stdout.isatty()
+    # Whatever the terminal's encoding, no character is a reason to stop.
     sys.stdin.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     if interactive:
         # Line editing and history of this talk; missing on some systems.
         with contextlib.suppress(ImportError):

@@ -45,7 +45,7 @@ class Stuck(Exception):
 class Played:
     """What became of one scenario."""
 
-    id: str
+    id: int | str
     move: str
     variant: str
     rule: str
@@ -60,13 +60,24 @@ class Played:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+def wrong_answers(answers: Mapping[str, Any], playbook: Playbook) -> list[str]:
+    """Return what a scenario answers that nobody could tap; null is "don't know"."""
+    wrong = [f"there is no fact {key!r}" for key in answers if key not in playbook.fact]
+    wrong += [
+        f"{value!r} is no answer to {key!r}"
+        for key, value in answers.items()
+        if key in playbook.fact and value is not None and playbook.fact[key].answer_of(value) is None
+    ]
+    return wrong
+
+
 def play(scenario: Mapping[str, Any], playbook: Playbook, *, attentive: bool = False) -> Played:
     """Play one scenario to its advice."""
     talk = _Talk(playbook, scenario["answers"])
     talk.open(scenario["opening"])
     for _ in range(_MOST_STEPS):
         if talk.view.debrief.step is Step.CARD and not (attentive and talk.correct()):
-            return talk.played(str(scenario["id"]))
+            return talk.played(scenario["id"])
         if talk.view.debrief.step is not Step.CARD and not (attentive and talk.correct()):
             talk.answer()
     raise Stuck(f"scenario {scenario['id']} leads to no advice")
@@ -85,6 +96,7 @@ class _Talk:
         self._reply = Reply(())
         self._asked: list[str] = []
         self._read: dict[str, str] = {}
+        self._corrected: set[str] = set()
 
     @property
     def view(self) -> View:
@@ -117,12 +129,14 @@ class _Talk:
         """Fix one wrong reading that is shown; tell whether there was one."""
         for fact, answer in self._read.items():
             right = self._answers.get(fact)
-            known = self.view.known.get(fact)
-            if right is None or known == right or "fix" not in self._actions() or answer == right:
+            if right in {None, answer} or fact in self._corrected or "fix" not in self._actions():
                 continue
-            if any(item.fact == fact and item.how is How.TAPPED for item in self.view.debrief.evidence):
-                continue
+            self._corrected.add(fact)
             self._press("fix")
+            if f"fix.{fact}" not in self._actions():
+                # It was read, but not shown back.
+                self._press("back")
+                continue
             self._press(f"fix.{fact}")
             wanted = f"answer.{fact}.{right}"
             if wanted not in self._actions():
@@ -131,7 +145,7 @@ class _Talk:
             return True
         return False
 
-    def played(self, name: str) -> Played:
+    def played(self, name: int | str) -> Played:
         """Return what the card advises."""
         view = self.view
         rule, draft = view.verdict.rule, view.draft
