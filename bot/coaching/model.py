@@ -91,6 +91,10 @@ class Rep:
     """IANA name."""
     slots: Mapping[str, str] = field(default_factory=_nothing)
     """The profile drafts are filled from: the rep's own name, their area, a better address for others."""
+    role: str = "rep"
+    """rep or admin."""
+    greeting: str = "done"
+    """How far the first acquaintance has come: zone, example, done."""
 
 
 class Stage(StrEnum):

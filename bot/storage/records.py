@@ -44,12 +44,26 @@ def texts(value: Mapping[str, str] | None) -> Mapping[str, str]:
 
 def rep_of(row: Row[Any]) -> Rep:
     """Make a rep from its row."""
-    return Rep(key=row.key, name=row.name, time_zone=row.time_zone, slots=texts(row.slots))
+    return Rep(
+        key=row.key,
+        name=row.name,
+        time_zone=row.time_zone,
+        slots=texts(row.slots),
+        role=row.role,
+        greeting=row.greeting,
+    )
 
 
 def record_of_rep(rep: Rep) -> Record:
     """Make the row of a rep, without how they reach us and since when."""
-    return {"key": rep.key, "name": rep.name, "time_zone": rep.time_zone, "slots": dict(rep.slots)}
+    return {
+        "key": rep.key,
+        "name": rep.name,
+        "time_zone": rep.time_zone,
+        "slots": dict(rep.slots),
+        "role": rep.role,
+        "greeting": rep.greeting,
+    }
 
 
 def prospect_of(row: Row[Any]) -> Prospect:

@@ -40,7 +40,12 @@ REP_BY = {
 SAVE_REP = (
     update(reps)
     .where(reps.c.key == bindparam("rep"))
-    .values(name=bindparam("name"), time_zone=bindparam("time_zone"), slots=bindparam("slots"))
+    .values(
+        {
+            column: bindparam(column.name)
+            for column in (reps.c.name, reps.c.time_zone, reps.c.slots, reps.c.role, reps.c.greeting)
+        }
+    )
 )
 # In sorted order: workers that lock the same reps in the order of arrival come to a deadlock. Not FOR UPDATE,
 # which would also wait for everyone who adds something of theirs.

@@ -122,6 +122,8 @@ reps = Table(
     Column("name", Words, nullable=False),
     Column("time_zone", Text, nullable=False),
     Column("slots", Json, nullable=False),
+    Column("role", Text, nullable=False, server_default="rep"),
+    Column("greeting", Text, nullable=False, server_default="done"),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
@@ -200,4 +202,36 @@ seen_updates = Table(
     Column("source", Text, primary_key=True),
     Column("ref", Text, primary_key=True),
     Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+outbox = Table(
+    "outbox",
+    METADATA,
+    # SQLite numbers rows by itself only in an INTEGER; a number is never used again.
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("chat", BigInteger, nullable=False),
+    Column("reply", Json, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("failed", Text),
+    Index(None, "chat"),
+    sqlite_autoincrement=True,
+)
+
+cards = Table(
+    "cards",
+    METADATA,
+    Column("debrief", Text, owned_by("debriefs"), primary_key=True),
+    Column("message", BigInteger, nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    METADATA,
+    Column("digest", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("by", Text, owned_by("reps"), index=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
 )

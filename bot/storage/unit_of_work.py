@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Engine
 
 from bot.coaching.model import Turn
 from bot.storage.database import reading
+from bot.storage.invitations import Invitations
+from bot.storage.outbox import Cards, Outbox
 from bot.storage.repositories import Debriefs, Prospects, Reps, Seen, Touches
 
 
@@ -21,6 +23,9 @@ class UnitOfWork:
         self.debriefs = Debriefs(connection)
         self.touches = Touches(connection)
         self.seen = Seen(connection)
+        self.outbox = Outbox(connection)
+        self.cards = Cards(connection)
+        self.invitations = Invitations(connection)
 
     def save(self, turn: Turn) -> None:
         """Keep all that a turn changed; a new rep is added before."""

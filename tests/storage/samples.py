@@ -10,7 +10,14 @@ TODAY = date(2026, 3, 2)
 
 
 def a_rep(key: str = "r1", **others: Any) -> Rep:
-    return Rep(**{"key": key, "name": "Ana", "time_zone": "Europe/Lisbon", "slots": {"rep": "Ana"}} | others)
+    usual: dict[str, Any] = {
+        "name": "Ana",
+        "time_zone": "Europe/Lisbon",
+        "slots": {"rep": "Ana"},
+        "role": "admin",
+        "greeting": "zone",
+    }
+    return Rep(**{"key": key} | usual | others)
 
 
 def a_prospect(key: str = "p1", rep: str = "r1", **others: Any) -> Prospect:

@@ -1,0 +1,111 @@
+"""What still has to be said, and where the cards of debriefs lie.
+
+A reply is kept until it has been delivered and then deleted: it holds what people said. Its number
+gives the order within a chat.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, delete, insert, select, update
+
+from bot.coaching.model import Block, Button, Kind, Reply
+from bot.storage.repositories import DIALECTS, Repository, insert_into
+from bot.storage.tables import cards, outbox
+
+Record = dict[str, Any]
+_WAITING = outbox.c.failed.is_(None)
+_ADD = insert(outbox).returning(outbox.c.number, sort_by_parameter_order=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One reply on its way to a chat."""
+
+    number: int
+    chat: int
+    reply: Reply
+
+
+class Outbox(Repository):
+    """Replies that have not been delivered yet."""
+
+    def add(self, chat: int, replies: Iterable[Reply], at: datetime) -> tuple[Outgoing, ...]:
+        """Keep replies for a chat, in their order."""
+        replies = tuple(replies)
+        if not replies:
+            return ()
+        rows = [{"chat": chat, "reply": record_of_reply(reply), "at": at} for reply in replies]
+        numbers = self._connection.execute(_ADD, rows).scalars()
+        return tuple(Outgoing(number, chat, reply) for number, reply in zip(numbers, replies, strict=True))
+
+    def waiting(self, after: int = 0, most: int = 1000) -> tuple[Outgoing, ...]:
+        """Return what has not been delivered, in the order of its numbers."""
+        chosen = select(outbox).where(_WAITING, outbox.c.number > after).order_by(outbox.c.number).limit(most)
+        return tuple(map(outgoing_of, self._connection.execute(chosen)))
+
+    def delivered(self, numbers: Collection[int]) -> None:
+        """Let go of what has arrived."""
+        self._connection.execute(delete(outbox).where(outbox.c.number.in_(numbers)))
+
+    def failed(self, reasons: Mapping[int, str]) -> None:
+        """Set aside what Telegram will never take, without what it said."""
+        statement = update(outbox).where(outbox.c.number == bindparam("wanted"))
+        statement = statement.values(failed=bindparam("reason"), reply={})
+        rows = [{"wanted": number, "reason": reason} for number, reason in reasons.items()]
+        self._connection.execute(statement, rows)
+
+
+class Cards(Repository):
+    """The message that shows each debrief."""
+
+    def of(self, debriefs: Collection[str]) -> dict[str, int]:
+        """Return the messages that show these debriefs, by debrief."""
+        chosen = select(cards.c.debrief, cards.c.message).where(cards.c.debrief.in_(debriefs))
+        return {row.debrief: row.message for row in self._connection.execute(chosen)}
+
+    def save(self, shown: Mapping[str, int]) -> None:
+        """Keep where debriefs are shown now."""
+        rows = [{"debrief": debrief, "message": message} for debrief, message in shown.items()]
+        self._connection.execute(_SHOW[self._dialect], rows)
+
+
+def _show(dialect: str) -> Any:
+    new = insert_into(cards, dialect)
+    return new.on_conflict_do_update(index_elements=[cards.c.debrief], set_={"message": new.excluded.message})
+
+
+_SHOW = {dialect: _show(dialect) for dialect in DIALECTS}
+
+
+def outgoing_of(row: Row[Any]) -> Outgoing:
+    """Make an outgoing reply from its row."""
+    return Outgoing(row.number, row.chat, reply_of(row.reply))
+
+
+def record_of_reply(reply: Reply) -> Record:
+    """Write a reply as JSON."""
+    return {
+        "blocks": [[block.kind.value, block.text] for block in reply.blocks],
+        "rows": [[_record_of_button(button) for button in row] for row in reply.rows],
+        "debrief": reply.debrief,
+        "version": reply.version,
+        "in_place": reply.in_place,
+    }
+
+
+def _record_of_button(button: Button) -> list[Any]:
+    return [button.label, button.action, button.primary, button.copies, button.url]
+
+
+def reply_of(record: Record) -> Reply:
+    """Make a reply from its JSON."""
+    return Reply(
+        blocks=tuple(Block(Kind(kind), text) for kind, text in record["blocks"]),
+        rows=tuple(tuple(Button(*button) for button in row) for row in record["rows"]),
+        debrief=record["debrief"],
+        version=record["version"],
+        in_place=record["in_place"],
+    )
