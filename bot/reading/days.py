@@ -22,7 +22,7 @@ COUNTS = NUMBERS | {
     "several": 3,
 }
 VAGUE = ("few", "some", "several")
-LONGEST_TEXT = 6000
+LONGEST_TEXT = 3000
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -71,6 +71,8 @@ CLOCK = re.compile(
     r"|(?P<hour2>\d{1,2}) ?(?P<half2>am|pm)"
     rf"|at (?P<word>{HOURS}|noon|\d{{1,2}}(?![\d:.%])))(?!\w)"
 )
+COUNTED = re.compile(rf"(?:\b\d+|\b(?:{HOURS})) [a-z]+ $")
+"""Before "in 4 weeks": "3 notes in 4 weeks" looks back."""
 NEAR = 16
 """Characters that may lie between a day and its hour."""
 
@@ -83,7 +85,8 @@ def days_in(text: str, today: date | None) -> tuple[DayRead, ...]:
         return ()
     original = text[:LONGEST_TEXT]
     lower = original.lower() if len(original.lower()) == len(original) else original
-    taken: list[tuple[int, int, Range]] = []
+    # A day that does not exist keeps its place, so that "31 February" is not read as February.
+    taken: list[tuple[int, int, Range | None]] = []
     for kind, pattern in COMPILED:
         for match in pattern.finditer(lower):
             start, end = match.span()
@@ -91,13 +94,13 @@ def days_in(text: str, today: date | None) -> tuple[DayRead, ...]:
                 continue
             if kind in ("month", "weekday") and _is_common_word(original, match):
                 continue
-            days = _resolved(kind, match, today)
-            if days is not None:
-                taken.append((start, end, days))
+            if kind != "ahead" or not COUNTED.search(lower, max(0, start - 30), start):
+                taken.append((start, end, _resolved(kind, match, today)))
     clocks = list(CLOCK.finditer(lower))
     return tuple(
-        DayRead(first, last, original[start:end], _hour_near(start, end, clocks))
-        for start, end, (first, last) in sorted(taken, key=lambda one: one[0])
+        DayRead(*days, original[start:end], _hour_near(start, end, clocks))
+        for start, end, days in sorted(taken, key=lambda one: one[0])
+        if days is not None
     )
 
 

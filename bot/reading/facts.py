@@ -18,6 +18,8 @@ FAINT = 0.5
 """Confidence of one weak phrase; two different ones together suffice."""
 HEDGED = 0.75
 """What is left of the confidence when the rep only guesses."""
+NEIGHBOURS = 20
+"""Findings before and after one that are looked at for a longer phrase around it."""
 SNIPPET = 90
 """Characters of the words shown with a fact."""
 
@@ -53,8 +55,18 @@ def findings_in(hearing: Hearing, matches: Iterable[Match]) -> list[Finding]:
         for match in matches
         if match.meaning.group == "fact" and holds(hearing, match.meaning, match.first, match.last)
     ]
-    kept = [one for one in found if not any(o.fact == one.fact and o.covers(one) for o in found)]
-    return sorted(kept, key=lambda one: (one.first, -one.last))
+    found.sort(key=lambda one: (one.first, -one.last))
+    return _uncovered(found)
+
+
+def _uncovered(found: list[Finding]) -> list[Finding]:
+    """Leave out phrases that lie within a longer one of the same fact with another meaning."""
+    kept = []
+    for index, one in enumerate(found):
+        near = found[max(0, index - NEIGHBOURS) : index + NEIGHBOURS]
+        if not any(other.fact == one.fact and other.covers(one) for other in near):
+            kept.append(one)
+    return kept
 
 
 def holds(hearing: Hearing, meaning: Meaning, first: int, last: int) -> bool:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from threading import Lock
 
 from bot.coaching.playbook import Playbook
-from bot.reading.phrases import DAYS, Node, plant, vocabulary
-from bot.reading.spelling import Spelling
+from bot.reading.phrases import DAYS, Node, Web, plant
 from bot.reading.words import words_of
 
 KEPT = 4
@@ -17,8 +16,7 @@ KEPT = 4
 class Ear:
     """What the reader listens for, ready for use."""
 
-    tree: Node
-    spelling: Spelling
+    web: Web
     small_talk: dict[tuple[str, ...], str]
     """The words of a whole message to the key of its small talk."""
     words: dict[str, frozenset[str]]
@@ -44,18 +42,18 @@ def ear_for(playbook: Playbook) -> Ear:
 
 def _compile(playbook: Playbook) -> Ear:
     """Plant every phrase of the lexicon."""
-    lexicon, tree = playbook.lexicon, Node()
+    lexicon, root = playbook.lexicon, Node()
     for fact, answers in lexicon.facts.items():
         for answer, phrases in answers.items():
             for phrase in phrases:
-                plant(tree, phrase, "fact", fact, answer)
+                plant(root, phrase, "fact", fact, answer)
     for symptom, phrases in lexicon.symptoms.items():
         for phrase in phrases:
-            plant(tree, phrase, "symptom", symptom)
+            plant(root, phrase, "symptom", symptom)
     for cue, phrases in lexicon.cues.items():
         if cue not in LOOKED_UP:
             for phrase in phrases:
-                plant(tree, phrase, "cue", cue)
+                plant(root, phrase, "cue", cue)
     small_talk = {
         words_of(phrase).plain: key for key, phrases in lexicon.small_talk.items() for phrase in phrases
     }
@@ -64,8 +62,7 @@ def _compile(playbook: Playbook) -> Ear:
         for cue in LOOKED_UP
     }
     return Ear(
-        tree,
-        Spelling(vocabulary(tree) | DAYS),
+        Web(root, DAYS),
         small_talk,
         looked_up,
         tuple(lexicon.cues.get("wins_ties", ())),

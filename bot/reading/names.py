@@ -6,6 +6,8 @@ something says so: "Omar from Beta Logistics", "call with Dana at Northwind", "D
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -16,7 +18,7 @@ from bot.reading.phrases import DAYS
 from bot.reading.voices import Voice
 from bot.reading.words import APOSTROPHES, Break, words_of
 
-CLOSE = 88
+CLOSE = 85
 """Likeness from which a typed word is taken for a known name."""
 SHORTEST_FUZZY = 5
 """Shorter words are known names only when they are spelled alike."""
@@ -24,7 +26,7 @@ LONGEST_NAME = 3
 LINKS = frozenset({"from", "at", "of", "with"})
 SIGNATURE = re.compile(
     r"(?:^|[ ,.])(?i:regards|wishes|thanks|thx|cheers|best|sincerely|yours)[ \t]*,?[ \t]*\n?[ \t]*"
-    r"((?:[A-Z][\w’'-]*\.?[ \t]?){1,3})[ \t]*(?:[(,\n]|$)",
+    r"((?:[A-Z][\w’'-]*\.?[ \t]?){1,3})[ \t]*(?:[(\n]|$)",
     re.MULTILINE,
 )
 HEADING = re.compile(
@@ -35,10 +37,12 @@ HEADING = re.compile(
 def mention_of(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Mention | None:
     """Return whom a text is about, or None."""
     new = _new_name(hearing, ear)
-    if new is not None:
-        known = _same_person(new, prospects)
-        return Mention(new.name, new.company, known)
-    return _known(hearing, prospects, ear)
+    if new is None:
+        return _known(hearing, prospects, ear)
+    same = _same_person(new, prospects)
+    if not same and not new.company and (known := _known(hearing, prospects, ear)) is not None:
+        return known
+    return replace(new, known=same)
 
 
 # --- Known prospects ----------------------------------------------------------------------------
@@ -81,7 +85,7 @@ def _known(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Mention
     """Find a known prospect by a word of the text."""
     handles: dict[str, list[Prospect]] = {}
     for one in prospects:
-        for handle in _handles(one):
+        for handle in _handles(one.name, one.company):
             handles.setdefault(handle, []).append(one)
     if not handles:
         return None
@@ -99,11 +103,12 @@ def _known(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Mention
     return Mention(next(iter(found.values())), "", tuple(found))
 
 
-def _handles(one: Prospect) -> set[str]:
+@lru_cache(maxsize=20_000)
+def _handles(name: str, company: str) -> frozenset[str]:
     """Return the texts by which a prospect may be called."""
-    name, company = words_of(one.name).plain, words_of(one.company).plain
-    handles = {" ".join(name), name[0] if name else "", " ".join(company)}
-    return {handle for handle in handles if len(handle) > 1}
+    names = words_of(name).plain
+    handles = {" ".join(names), names[0] if names else "", " ".join(words_of(company).plain)}
+    return frozenset(handle for handle in handles if len(handle) > 1)
 
 
 def _handles_at(

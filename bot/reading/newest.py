@@ -70,7 +70,8 @@ def _choose(fact: Fact, found: list[Finding], hearing: Hearing, ear: Ear) -> lis
     firm = [one for one in found if not one.soft] or found
     silent = [one for one in firm if not fact.answer(one.answer).is_reply]
     if silent:
-        return _after_silence(silent[-1], [one for one in firm if one not in silent], hearing, ear)
+        spoken = [one for one in firm if fact.answer(one.answer).is_reply]
+        return _after_silence(silent[-1], spoken, hearing, ear)
     return _latest(firm, hearing, ear)
 
 

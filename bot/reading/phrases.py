@@ -154,30 +154,55 @@ def _steps(wording: str) -> Iterator[str]:
             yield from words_of(piece).plain
 
 
-def vocabulary(root: Node) -> set[str]:
+class Web:
+    """All phrases, ready to be found. Two words are looked up at one go: most phrases part there."""
+
+    def __init__(self, root: Node, vocabulary: Iterable[str] = ()) -> None:
+        """Index the beginnings of the phrases."""
+        self.spelling = Spelling({*_known_words(root), *vocabulary})
+        self._alone: dict[str, list[Node]] = {}
+        self._pairs: dict[tuple[str, str], list[Node]] = {}
+        for first, nodes in root.ways.items():
+            self._alone[first] = [node for node in nodes if node.end or node.gap or END in node.ways]
+            for node in nodes:
+                for second, ways in node.ways.items():
+                    if second != END:
+                        self._pairs.setdefault((first, second), []).extend(ways)
+
+    def matches_in(self, words: Words) -> list[Match]:
+        """Find every phrase in a text."""
+        classes = [_classes(words, at, self.spelling) for at in range(len(words))]
+        found: dict[tuple[Meaning, int, int], Match] = {}
+        for first in range(len(words)):
+            for last, meaning in _walk(words, classes, self._begun(words, classes, first), first):
+                found.setdefault((meaning, first, last), Match(meaning, first, last))
+        return list(found.values())
+
+    def _begun(self, words: Words, classes: list[tuple[str, ...]], first: int) -> list[tuple[Node, int]]:
+        """Give the nodes to which the first word leads, and those to which the first two lead."""
+        second = first + 1
+        paired = second < len(classes) and words.breaks[second] is not Break.STOP
+        begun: list[tuple[Node, int]] = []
+        for step in classes[first]:
+            begun.extend((node, second) for node in self._alone.get(step, ()))
+            for following in classes[second] if paired else ():
+                begun.extend((node, second + 1) for node in self._pairs.get((step, following), ()))
+        return begun
+
+
+def _known_words(root: Node) -> set[str]:
     """Return every word that some phrase knows."""
     known: set[str] = set()
     seen: set[int] = set()
     todo = [root]
     while todo:
         node = todo.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        known.update(node.ways)
-        todo.extend(way for ways in node.ways.values() for way in ways)
-        todo.extend(node.gap)
-    return known - {DAY, NUMBER, NAME, END}
-
-
-def matches_in(words: Words, root: Node, spelling: Spelling) -> list[Match]:
-    """Find every phrase in a text."""
-    classes = [_classes(words, at, spelling) for at in range(len(words))]
-    found: dict[tuple[Meaning, int, int], Match] = {}
-    for first in range(len(words)):
-        for last, meaning in _walk(words, classes, root, first):
-            found.setdefault((meaning, first, last), Match(meaning, first, last))
-    return list(found.values())
+        if id(node) not in seen:
+            seen.add(id(node))
+            known.update(node.ways)
+            todo.extend(way for ways in node.ways.values() for way in ways)
+            todo.extend(node.gap)
+    return known - PLACES
 
 
 def _classes(words: Words, at: int, spelling: Spelling) -> tuple[str, ...]:
@@ -194,23 +219,24 @@ def _classes(words: Words, at: int, spelling: Spelling) -> tuple[str, ...]:
 
 
 def _walk(
-    words: Words, classes: list[tuple[str, ...]], root: Node, first: int
+    words: Words, classes: list[tuple[str, ...]], begun: list[tuple[Node, int]], first: int
 ) -> Iterator[tuple[int, Meaning]]:
-    """Follow the web from one word on; give the last word and the meaning of each phrase that ends."""
+    """Follow the web from nodes already reached; give the last word and the meaning of each phrase found."""
     # A phrase may run over a comma but not over the end of a sentence; a gap over neither.
-    count = len(classes)
-    todo: list[tuple[Node, int]] = [(root, first)]
+    count, second = len(classes), first + 1
+    todo = begun
     while todo:
         node, at = todo.pop()
-        if node.end is not None and at > first:
+        if node.end is not None:
             yield at - 1, node.end
-        if at > first and (at == count or words.breaks[at] is not Break.NONE):
+        if at == count or words.breaks[at] is not Break.NONE:
             todo.extend((way, at) for way in node.ways.get(END, ()))
-        if at >= count or (at > first and words.breaks[at] is Break.STOP):
-            continue
-        for step in classes[at]:
-            for way in node.ways.get(step, ()):
-                todo.append((way, at + 1))
+            if at == count or words.breaks[at] is Break.STOP:
+                continue
+        if at > second:
+            for step in classes[at]:
+                for way in node.ways.get(step, ()):
+                    todo.append((way, at + 1))
         for way in node.gap:
             todo.extend(_after_gap(words, classes, way, at))
 

@@ -12,7 +12,7 @@ from bot.reading.hearing import Cues, Hearing, hear
 from bot.reading.lexicon import Ear, ear_for
 from bot.reading.names import mention_of
 from bot.reading.newest import newest_of
-from bot.reading.phrases import Match, matches_in
+from bot.reading.phrases import Match
 from bot.reading.voices import stretches_of
 from bot.reading.words import words_of
 
@@ -27,7 +27,7 @@ def read(
         return NOTHING_READ
     if small_talk := ear.small_talk.get(words.plain):
         return Reading(small_talk=small_talk)
-    matches = matches_in(words, ear.tree, ear.spelling)
+    matches = ear.web.matches_in(words)
     cues = Cues(match for match in matches if match.meaning.group == "cue")
     hearing = hear(words, stretches_of(text), cues)
     evidence, rivals = _facts(hearing, matches, playbook, ear)
