@@ -61,7 +61,7 @@ def _reasons(view: View) -> str:
         lines.append(view.say(f"tally_{rule.tally}", **view.numbers_said))
     if rule.wakes_up and not view.held:
         lines.append(view.say("wake_up", day=day_text(view.wake_up_on, view.scene.today)))
-    if _counted_otherwise(view):
+    if _counted_otherwise(view) and not view.already_left:
         lines.append(view.say("after_straight"))
     if view.verdict.assumed:
         topics = [view.playbook.fact[key].topic for key in view.verdict.assumed]
@@ -90,7 +90,7 @@ def _card_rows(view: View) -> list[list[Button]]:
     mend = [view.button("fix", "fix")]
     if len(view.debrief.heard) > 1:
         mend.append(view.button("someone_else", "else"))
-    replied = [view.button("they_replied", "wrote")] if view.silent else []
+    replied = [view.button("they_replied", "wrote")] if view.silent or view.already_left else []
     if draft is None:
         return [[view.button("done", "done", primary=True)], replied, why, dispute, mend]
     fill = [view.button("fill_in", "fill", primary=not view.held)] if draft.blanks else []
@@ -194,9 +194,11 @@ def marked(view: View) -> Reply:
     if drafts.asks_twice(view.debrief.own_draft, view.verdict.rule.move, view.playbook):
         lines.append(view.say("mark_two_questions"))
     blocks.append(Block(Kind.TEXT, "\n".join(lines)))
-    if marks:
+    # A replacement that got too long could not be copied in one tap.
+    better = bool(marks) and len(view.offered) <= drafts.LIMIT
+    if better:
         blocks.append(Block(Kind.TEXT, view.say("marked_offer", draft=view.offered)))
-    use = [view.button("use", "use", primary=True)] if marks else []
+    use = [view.button("use", "use", primary=True)] if better else []
     rows = [
         use,
         [view.button("keep", "keep"), view.button("edit_again", "edit")],

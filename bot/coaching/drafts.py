@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.coaching.playbook import Chase, Playbook, Rule, Wording
+from bot.coaching.wording import ended
 
 LIMIT = 256
 """Characters that one tap copies (Telegram's CopyTextButton)."""
@@ -66,29 +67,56 @@ def drafted(
             return fallback
         if slot.key not in blanks:
             blanks.append(slot.key)
-        return f"▢{slot.blank}▢"
+        return _mark(slot.key, playbook)
 
     text = _SLOT.sub(value, wording.text)
     return Draft(text[:1].upper() + text[1:], tuple(blanks))
 
 
 def room_for(slot: str, draft: Draft, playbook: Playbook) -> int:
-    """Count the characters a blank may take so that the draft can still be copied in one tap."""
-    mark = f"▢{playbook.slots[slot].blank}▢"
-    times = max(1, draft.text.count(mark))
-    return (LIMIT - len(draft.text.replace(mark, ""))) // times
+    """Count the characters a blank may take so that the draft can still be copied in one tap.
+
+    The other blanks keep their own room as far as there is any.
+    """
+    times, other_times = {}, 0
+    left = LIMIT - len(draft.text)
+    for blank in draft.blanks:
+        times[blank] = draft.text.count(_mark(blank, playbook))
+        if blank == slot:
+            left += times[blank] * len(_mark(blank, playbook))
+        else:
+            other_times += times[blank] * (playbook.slots[blank].room - len(_mark(blank, playbook)))
+    here = max(1, times.get(slot, 1))
+    return max((left - other_times) // here, min(playbook.slots[slot].room, left // here))
+
+
+def own(text: str, filled: Mapping[str, str], playbook: Playbook) -> Draft:
+    """Return the rep's own wording; blanks marked in it are filled as far as they are known."""
+    blanks = []
+    for slot in playbook.slots:
+        mark = _mark(slot, playbook)
+        if mark in text and filled.get(slot):
+            text = text.replace(mark, filled[slot])
+        elif mark in text:
+            blanks.append(slot)
+    return Draft(text, tuple(sorted(blanks, key=lambda slot: text.index(_mark(slot, playbook)))), own=True)
 
 
 def marks_in(text: str, signals: frozenset[str], move: str, playbook: Playbook) -> tuple[Mark, ...]:
-    """Find the chase language in a text, in the order in which it stands."""
+    """Find the chase language in a text, in the order in which it stands; each phrase once."""
     found = []
     for chase in playbook.chases:
         if (chase.moves and move not in chase.moves) or not chase.when.holds(signals):
             continue
-        match = _pattern(chase.phrase).search(_plain(text))
-        if match:
-            found.append((match.start(), Mark(text[match.start() : match.end()], chase)))
-    return tuple(mark for _, mark in sorted(found, key=lambda pair: pair[0]))
+        found += [(*match.span(), chase) for match in _pattern(chase.phrase).finditer(_plain(text))]
+    marks: dict[str, Mark] = {}
+    marked_to = 0
+    for start, end, chase in sorted(found, key=lambda place: (place[0], -place[1])):
+        # "Any updates" is one mark, though "any update" is a phrase as well.
+        if start >= marked_to:
+            marks.setdefault(chase.phrase, Mark(text[start:end], chase))
+            marked_to = end
+    return tuple(marks.values())
 
 
 def asks_twice(text: str, move: str, playbook: Playbook) -> bool:
@@ -98,21 +126,37 @@ def asks_twice(text: str, move: str, playbook: Playbook) -> bool:
 
 def without_chase(text: str, marks: tuple[Mark, ...], filled: Mapping[str, str], playbook: Playbook) -> str:
     """Replace each sentence that chases by what the linter offers instead; a greeting stays."""
-    sentences = [part for part in _SENTENCE.findall(text) if part]
-    offered: list[str] = []
-    for at, sentence in enumerate(sentences):
-        mark = next((mark for mark in marks if mark.words in sentence), None)
-        if mark is None:
+    places = [
+        (*match.span(), mark.chase)
+        for mark in marks
+        for match in _pattern(mark.chase.phrase).finditer(_plain(text))
+    ]
+    offered: set[str] = set()
+    parts = []
+    for sentence in _SENTENCE.finditer(text):
+        here = [place for place in places if place[0] < sentence.end() and place[1] > sentence.start()]
+        if not here:
+            parts.append(sentence[0])
             continue
-        greeting = _GREETING.match(sentence.strip())
-        instead = "" if mark.chase.instead in offered else mark.chase.instead
-        offered.append(mark.chase.instead)
-        space = sentence[: len(sentence) - len(sentence.lstrip())]
-        sentences[at] = space + (greeting[0] if greeting else "") + instead
-    text = _SLOT.sub(
-        lambda match: filled.get(match[1]) or f"▢{playbook.slots[match[1]].blank}▢", "".join(sentences)
-    )
-    return re.sub(r"[ \t]{2,}", " ", text).strip()
+        instead = min(here, key=lambda place: place[0])[2].instead
+        parts.append(_replaced(sentence[0], "" if instead in offered else instead, filled, playbook))
+        offered.add(instead)
+    return re.sub(r"[ \t]+(?=[ \t])|(?<=\n)[ \t]+", "", "".join(parts)).strip()
+
+
+def _replaced(sentence: str, instead: str, filled: Mapping[str, str], playbook: Playbook) -> str:
+    """Put other words into a sentence; its greeting and the space around it stay."""
+    bare = sentence.strip()
+    before, _, after = sentence.partition(bare)
+    words = _SLOT.sub(lambda match: filled.get(match[1]) or _mark(match[1], playbook), instead)
+    greeting = _GREETING.match(bare)
+    if greeting:
+        return before + greeting[0] + (ended(words) if words else "") + after
+    return before + (ended(words[0].upper() + words[1:]) if words else "") + after
+
+
+def _mark(slot: str, playbook: Playbook) -> str:
+    return f"▢{playbook.slots[slot].blank}▢"
 
 
 def _plain(text: str) -> str:

@@ -82,8 +82,19 @@ class View:
         if not self.wordings:
             return None
         if self.debrief.own_draft:
-            return drafts.Draft(self.debrief.own_draft, own=True)
-        wording = self.wordings[self.debrief.wording % len(self.wordings)]
+            return drafts.own(self.debrief.own_draft, self.filled, self.playbook)
+        return self._drafted(self.shown)
+
+    @cached_property
+    def shown(self) -> int:
+        """The place of the wording on the card: the chosen one or the next that one tap can copy."""
+        count = len(self.wordings)
+        places = [(self.debrief.wording + ahead) % count for ahead in range(count)]
+        short = (place for place in places if len(self._drafted(place).text) <= drafts.LIMIT)
+        return next(short, places[0])
+
+    def _drafted(self, place: int) -> drafts.Draft:
+        wording = self.wordings[place]
         return drafts.drafted(wording, self.signals, self.filled, self.debrief.skipped, self.playbook)
 
     @cached_property
@@ -102,6 +113,10 @@ class View:
         facts = self.verdict.facts
         reached = int(facts["reached"])
         allowed = budget(facts, self.playbook.numbers)
+        if self.prospect is not None and self.prospect.woken:
+            # A wake-up allows so many notes, whatever there was before the park.
+            allowed = self.playbook.numbers.wake_up_notes
+            reached = min(reached, allowed)
         return {"reached": reached, "next": reached + 1, "budget": allowed}
 
     @property
