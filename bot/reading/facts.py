@@ -94,7 +94,11 @@ def _spoken_by_right(hearing: Hearing, meaning: Meaning, first: int) -> bool:
         return False
     if "me:" in meaning.marks:
         return not theirs and actor is not Actor.PROSPECT
-    return meaning.group == "symptom" or actor is not Actor.REP
+    if meaning.group == "symptom":
+        return True
+    # "I'm busy until Friday" is the rep's, whatever it would mean in a quotation.
+    begins_with_i = bool(hearing.cues.within("i", first, first))
+    return actor is not Actor.REP and (theirs or actor is Actor.PROSPECT or not begins_with_i)
 
 
 def _finding(hearing: Hearing, match: Match) -> Finding:

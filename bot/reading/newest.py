@@ -10,7 +10,7 @@ from bot.coaching.model import Evidence, How
 from bot.coaching.playbook import Fact
 from bot.reading.counts import Counted
 from bot.reading.facts import PLAIN, SURE_ENOUGH, Finding, evidence_of, snippet, weigh
-from bot.reading.hearing import Hearing
+from bot.reading.hearing import Actor, Hearing
 from bot.reading.lexicon import Ear
 
 
@@ -34,8 +34,9 @@ def newest_of(fact: Fact, findings: list[Finding], sent: list[Counted], hearing:
     chosen = _choose(fact, sure, hearing, ear)
     chosen = [_after_straight(fact, one, hearing) for one in chosen]
     evidence = [evidence_of(fact, one, min(0.99, weights.get(one.answer, PLAIN)), hearing) for one in chosen]
-    if len(chosen) == 1 and _answered_by_us(fact, chosen[0], sent, ear):
-        evidence.insert(0, _silence_after(fact, sent[-1], hearing))
+    ours = _answered_by_us(fact, chosen[0], sent, hearing, ear) if len(chosen) == 1 else None
+    if ours is not None:
+        evidence.insert(0, _silence_after(fact, ours, hearing))
     return Newest(evidence[0]) if len(evidence) == 1 else Newest(rivals=tuple(evidence))
 
 
@@ -48,17 +49,26 @@ def _after_straight(fact: Fact, newest: Finding, hearing: Hearing) -> Finding:
     return newest
 
 
-def _answered_by_us(fact: Fact, newest: Finding, sent: list[Counted], ear: Ear) -> bool:
-    """Tell whether the rep tells of messages sent after these words, so that silence may have followed."""
-    if not sent or newest.fresh or newest.answer in ear.wins_ties:
-        return False
-    return fact.answer(newest.answer).is_reply and sent[-1].first > newest.last
+def _answered_by_us(
+    fact: Fact, newest: Finding, sent: list[Counted], hearing: Hearing, ear: Ear
+) -> tuple[int, int] | None:
+    """Return where the rep tells of messages sent after these words, so that silence may have followed."""
+    if newest.fresh or newest.answer in ear.wins_ties or not fact.answer(newest.answer).is_reply:
+        return None
+    if sent and sent[-1].first > newest.last:
+        return sent[-1].first, sent[-1].last
+    if newest.answer not in ear.words["old_news"]:
+        return None
+    for match in hearing.cues.within("sending", newest.last + 1, len(hearing.words) - 1):
+        if hearing.actors[match.first] is Actor.REP and not hearing.supposed(match.first, match.last):
+            return match.first, match.last
+    return None
 
 
-def _silence_after(fact: Fact, sent: Counted, hearing: Hearing) -> Evidence:
+def _silence_after(fact: Fact, ours: tuple[int, int], hearing: Hearing) -> Evidence:
     """Return silence as what the rep's own messages met."""
     silence = next(answer for answer in fact.answers if not answer.is_reply)
-    return Evidence(fact.key, silence.key, How.READ, snippet(hearing, sent.first, sent.last), SURE_ENOUGH)
+    return Evidence(fact.key, silence.key, How.READ, snippet(hearing, *ours), SURE_ENOUGH)
 
 
 def _choose(fact: Fact, found: list[Finding], hearing: Hearing, ear: Ear) -> list[Finding]:
