@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.coaching.playbook import Playbook
-from bot.errors import AnotherInstance, SetupError
+from bot.errors import AnotherInstance, SettingsError, SetupError
 from bot.settings import Settings, load_settings
 
 FAILED, MISUSED, HELD = 1, 2, 3
@@ -70,6 +70,48 @@ def chat(name: Annotated[str, typer.Option("--as", help="Under which name to tal
             coach = Coach(memory, shelf, str(settings.time_zone))
             coach.tidy(settings.retention_days).result()
             console.talk(coach, name)
+
+
+@app.command("run")
+def run_bot(
+    standby: Annotated[bool, typer.Option(help="Wait for the other instance to go.")] = False,
+) -> None:
+    """Run the Telegram bot."""
+    with plain_errors():
+        settings = set_up()
+        if settings.bot_token is None:
+            raise SettingsError(["BOT_TOKEN is missing: BotFather gives one to your bot."])
+        from bot.content.shelf import Shelf
+        from bot.frontends.telegram.running import run
+        from bot.service import Coach
+        from bot.storage.memory import Memory
+
+        shelf = Shelf(settings.content_file)
+        with Memory(settings.database_url) as memory:
+            run(settings, Coach(memory, shelf, str(settings.time_zone)), memory.holding(standby=standby))
+
+
+@app.command()
+def invite(
+    admin: Annotated[bool, typer.Option("--admin", help="For somebody who may invite others.")] = False,
+    revoke: Annotated[bool, typer.Option("--revoke", help="Take back those nobody has used.")] = False,
+) -> None:
+    """Print a one-time invitation."""
+    with plain_errors():
+        settings = set_up()
+        from bot.content.shelf import Shelf
+        from bot.frontends.telegram.inviting import invitation_text
+        from bot.service import Coach
+        from bot.storage.memory import Memory
+
+        shelf = Shelf(settings.content_file)
+        with Memory(settings.database_url) as memory:
+            coach = Coach(memory, shelf, str(settings.time_zone))
+            if revoke:
+                print(coach.word("uninvited", count=coach.uninvite().result()))
+            else:
+                given = coach.invite("admin" if admin else "rep").result()
+                print(invitation_text(settings, given))
 
 
 @app.command()

@@ -5,21 +5,40 @@ writer thread, one turn at a time per rep. The answer comes after the commit.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.coaching.dialogue import take_turn
-from bot.coaching.model import NOTHING_READ, Edited, Event, Forwarded, Reading, Rep, Reply, Said, Scene
+from bot.coaching.model import (
+    NOTHING_READ,
+    Block,
+    Edited,
+    Event,
+    Forwarded,
+    Kind,
+    Picked,
+    Reading,
+    Rep,
+    Reply,
+    Said,
+    Scene,
+)
 from bot.coaching.playbook import Playbook
+from bot.coaching.wording import say
 from bot.content.shelf import Shelf
 from bot.reading import read
+from bot.storage.invitations import Invitation
 from bot.storage.memory import Memory
+from bot.storage.outbox import Outgoing
 from bot.storage.unit_of_work import UnitOfWork
 
+T = TypeVar("T")
 _UPDATES_KEPT = timedelta(days=7)
+_INVITATION_HOLDS = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +49,12 @@ class Address:
     telegram_id: int | None = None
     name: str = ""
     """The rep's own name, for a draft that introduces them."""
+
+    @property
+    def chat(self) -> int:
+        """The chat to answer in: a private chat has its user's number."""
+        assert self.telegram_id is not None
+        return self.telegram_id
 
 
 def now_utc() -> datetime:
@@ -59,17 +84,45 @@ class Coach:
         self._clock = clock
         self._keys = keys
 
+    @property
+    def playbook(self) -> Playbook:
+        """The content in use."""
+        return self._shelf.playbook
+
+    def word(self, key: str, **slots: object) -> str:
+        """Return one of the words of the content."""
+        return say(self.playbook, key, slots)
+
     def hear(self, address: Address, event: Event, update: str = "") -> Future[tuple[Reply, ...]]:
-        """Answer one event of a rep; the future gives the replies once everything is kept.
+        """Answer one event of a rep who is waiting; the future gives the replies once everything is kept.
 
         `update` names the delivery: the same one, delivered again, has no second effect and no reply.
         """
+        return self._submit(address, event, lambda _unit, replies: replies, update)
+
+    def take(self, address: Address, event: Event, update: str) -> Future[tuple[Outgoing, ...]]:
+        """Answer one event of a rep through the outbox; the rest is as in `hear`."""
+        chat, now = address.chat, self._clock()
+
+        def keep(unit: UnitOfWork, replies: tuple[Reply, ...]) -> tuple[Outgoing, ...]:
+            return unit.outbox.add(chat, replies, now)
+
+        return self._submit(address, event, keep, update)
+
+    def _submit(
+        self,
+        address: Address,
+        event: Event,
+        keep: Callable[[UnitOfWork, tuple[Reply, ...]], tuple[T, ...]],
+        update: str,
+    ) -> Future[tuple[T, ...]]:
         playbook, now = self._shelf.playbook, self._clock()
+        event = _tried(event, playbook)
         with self._memory.look() as unit:
             rep = _found(unit, address)
             reading = self._read(unit, rep, event, playbook, now)
 
-        def turn(unit: UnitOfWork) -> tuple[Reply, ...]:
+        def turn(unit: UnitOfWork) -> tuple[T, ...]:
             if update and not unit.seen.first_time(_source(address), update, now):
                 return ()
             known = self._rep(unit, address, now)
@@ -78,9 +131,114 @@ class Coach:
                 unit.reps.lock([known.key])
             taken = take_turn(self._scene(unit, known, now), event, reading, playbook)
             unit.save(taken)
-            return taken.replies
+            return keep(unit, taken.replies)
 
         return self._memory.submit(turn, () if rep is None else (rep.key,))
+
+    # --- Telegram: what waits to be said, and who may come in ----------------------------------------
+
+    def waiting(self, after: int) -> tuple[Outgoing, ...]:
+        """Return replies that have not been delivered, with numbers above this one."""
+        with self._memory.look() as unit:
+            return unit.outbox.waiting(after)
+
+    def card_of(self, debrief: str) -> int | None:
+        """Return the message that shows a debrief."""
+        with self._memory.look() as unit:
+            return unit.cards.of([debrief]).get(debrief)
+
+    def delivered(self, numbers: Collection[int], cards: Mapping[str, int]) -> Future[None]:
+        """Let go of replies that have arrived; note which messages show which debriefs."""
+
+        def note(unit: UnitOfWork) -> None:
+            unit.outbox.delivered(numbers)
+            unit.cards.save(cards)
+
+        return self._memory.submit(note)
+
+    def undeliverable(self, reasons: Mapping[int, str]) -> Future[None]:
+        """Set replies aside that Telegram will never take."""
+        return self._memory.submit(lambda unit: unit.outbox.failed(reasons))
+
+    def excuse(self, address: Address, update: str, error: str) -> Future[tuple[Outgoing, ...]]:
+        """Apologise for an update that went wrong on our side, and take it for seen."""
+        playbook, now = self._shelf.playbook, self._clock()
+        text = say(playbook, "apology", {"error": error})
+
+        def park(unit: UnitOfWork) -> tuple[Outgoing, ...]:
+            if not unit.seen.first_time(_source(address), update, now):
+                return ()
+            return unit.outbox.add(address.chat, (Reply((Block(Kind.TEXT, text),)),), now)
+
+        return self._memory.submit(park)
+
+    def role_of(self, address: Address) -> str | None:
+        """Return the role of somebody who may use the coach; None for a stranger."""
+        with self._memory.look() as unit:
+            rep = _found(unit, address)
+        return None if rep is None else rep.role
+
+    def admit(self, address: Address, code: str) -> Future[bool]:
+        """Let somebody in who brings an invitation; tell whether it was good."""
+        now = self._clock()
+
+        def use(unit: UnitOfWork) -> bool:
+            role = unit.invitations.use(code, now)
+            if role is None:
+                return False
+            self._rep(unit, address, now, role)
+            return True
+
+        return self._memory.submit(use)
+
+    def enrol(self, address: Address, role: str) -> Future[None]:
+        """Let somebody in who needs no invitation."""
+        now = self._clock()
+
+        def let_in(unit: UnitOfWork) -> None:
+            rep = self._rep(unit, address, now, role)
+            if rep.role != role:
+                unit.reps.save(replace(rep, role=role))
+
+        return self._memory.submit(let_in)
+
+    def invite(self, role: str, by: Address | None = None) -> Future[Invitation]:
+        """Give an invitation that lets one person in, within a week."""
+        now = self._clock()
+
+        def give(unit: UnitOfWork) -> Invitation:
+            giver = None if by is None else _found(unit, by)
+            key = None if giver is None else giver.key
+            invitation = Invitation(secrets.token_urlsafe(16), role, key, now + _INVITATION_HOLDS)
+            unit.invitations.add(invitation, now)
+            return invitation
+
+        return self._memory.submit(give)
+
+    def uninvite(self, by: Address | None = None) -> Future[int]:
+        """Take back the invitations that somebody gave and nobody has used; return how many."""
+        now = self._clock()
+
+        def revoke(unit: UnitOfWork) -> int:
+            giver = None if by is None else _found(unit, by)
+            return unit.invitations.revoke(None if giver is None else giver.key, now)
+
+        return self._memory.submit(revoke)
+
+    def say_to(
+        self, address: Address, replies: tuple[Reply, ...], update: str
+    ) -> Future[tuple[Outgoing, ...]]:
+        """Answer an update with replies that need no turn."""
+        now = self._clock()
+
+        def keep(unit: UnitOfWork) -> tuple[Outgoing, ...]:
+            if not unit.seen.first_time(_source(address), update, now):
+                return ()
+            return unit.outbox.add(address.chat, replies, now)
+
+        return self._memory.submit(keep)
+
+    # --- Housekeeping ------------------------------------------------------------------------------
 
     def tidy(self, retention_days: int) -> Future[None]:
         """Forget words of debriefs left unfinished for too long, and updates too old to come again."""
@@ -105,10 +263,12 @@ class Coach:
         today = _day_of(rep.time_zone if rep is not None else self._time_zone, now)
         return read(words, playbook, prospects, today)
 
-    def _rep(self, unit: UnitOfWork, address: Address, now: datetime) -> Rep:
+    def _rep(self, unit: UnitOfWork, address: Address, now: datetime, role: str = "rep") -> Rep:
         rep = _found(unit, address)
         if rep is None:
-            new = Rep(self._keys(), address.name, self._time_zone)
+            new = Rep(self._keys(), address.name, self._time_zone, role=role)
+            if address.telegram_id is not None:
+                new = replace(new, greeting="zone")
             rep = unit.reps.add(new, now, telegram_id=address.telegram_id, console_name=address.console_name)
         return rep if rep.name or not address.name else replace(rep, name=address.name)
 
@@ -133,6 +293,13 @@ def _found(unit: UnitOfWork, address: Address) -> Rep | None:
 
 def _source(address: Address) -> str:
     return "console" if address.telegram_id is None else "telegram"
+
+
+def _tried(event: Event, playbook: Playbook) -> Event:
+    """Take a tap on an example for its words."""
+    if isinstance(event, Picked) and event.action == "try":
+        return Said(playbook.words["try_example"][0])
+    return event
 
 
 def _day_of(time_zone: str, now: datetime) -> date:

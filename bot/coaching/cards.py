@@ -21,7 +21,8 @@ def card(view: View) -> Reply:
     elif not view.already_left:
         blocks.append(Block(Kind.TEXT, view.say("no_message")))
     blocks.append(Block(Kind.TEXT, _reasons(view)))
-    extra = _private_line(view) or _dispute_line(view)
+    # While nothing is to be sent there is enough to read; the button still tells where the articles disagree.
+    extra = _private_line(view) or ("" if view.held else _dispute_line(view))
     if extra:
         blocks.append(Block(Kind.NOTE, extra))
     return view.reply(blocks, _card_rows(view))
@@ -185,11 +186,12 @@ def marked(view: View) -> Reply:
     """Show chase language in the rep's own wording, with a replacement."""
     marks = view.marks
     blocks = [Block(Kind.DRAFT, view.debrief.own_draft)]
+    found: dict[str, list[str]] = {}
+    for mark in marks:
+        found.setdefault(mark.chase.claim, []).append(f"“{mark.words}”")
     lines = [
-        view.say(
-            "mark", words=mark.words, claim=f"{mark.chase.claim} {view.playbook.cited(mark.chase.claim)}"
-        )
-        for mark in marks
+        view.say("mark", words=", ".join(words), claim=f"{claim} {view.playbook.cited(claim)}")
+        for claim, words in found.items()
     ]
     if drafts.asks_twice(view.debrief.own_draft, view.verdict.rule.move, view.playbook):
         lines.append(view.say("mark_two_questions"))

@@ -79,7 +79,9 @@ def done(view: View) -> Turn:
         if playbook.moves[verdict.rule.move].ends_prospect:
             prospect = replace(left(prospect, verdict.facts, verdict.rule, playbook), next_look_on=None)
     debrief = replace(_over(view, "done"), prospect=prospect.key)
-    return Turn(_farewell(view, prospect, _say(view, prospect, "done_stop")), (debrief,), (prospect,))
+    comes_back = prospect.next_look_on if prospect.stage is Stage.PARKED else None
+    text = _say(view, prospect, "done_held" if comes_back else "done_stop", comes_back)
+    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,))
 
 
 def reminded(view: View, day: date) -> Turn:
@@ -90,7 +92,7 @@ def reminded(view: View, day: date) -> Turn:
     if view.waits_for_agreed:
         # The draft opens the talk itself, so the card is kept for that day.
         debrief = replace(
-            debrief, agreed_on=day, status=Status.LATER, step=Step.CARD, focus="",
+            debrief, agreed_on=day, status=Status.LATER, step=Step.CARD, focus="", outcome="held",
             version=debrief.version + 1, changed_at=view.scene.now,
         )  # fmt: skip
     else:

@@ -9,6 +9,7 @@ from bot.coaching.model import (
     Forwarded,
     Heard,
     How,
+    Mention,
     Prospect,
     Reading,
     Said,
@@ -18,7 +19,7 @@ from bot.coaching.model import (
     Step,
 )
 from bot.coaching.playbook import Playbook
-from bot.coaching.policy import Question
+from bot.coaching.policy import Question, Verdict
 from bot.coaching.view import View
 
 _MOST_HEARD = 20
@@ -44,14 +45,20 @@ def changed(view: View, **news: object) -> View:
 
 
 def up_to_date(view: View) -> View:
-    """Return the debrief as it is, or decided again when the content has changed since its last turn."""
+    """Return the debrief as it is, or decided again when the content or an agreed day has gone by."""
     if view.debrief.edition == view.playbook.edition:
-        return view
-    evidence = still_valid(view.debrief.evidence, view.playbook)
-    slots = {key: text for key, text in view.debrief.slots.items() if key in view.playbook.slots}
-    debrief = replace(view.debrief, evidence=evidence, slots=slots, rivals=())
-    fresh = seen(view.scene, debrief, view.playbook)
-    return changed(fresh) if debrief.step is Step.CHOOSING else advanced(fresh)
+        return advanced(_after_agreed(view)) if _agreed_is_over(view) else view
+    debrief = replace(_fitting(view.debrief, view.playbook), rivals=())
+    return moved_on(seen(view.scene, debrief, view.playbook))
+
+
+def _fitting(debrief: Debrief, playbook: Playbook) -> Debrief:
+    """Return a debrief without what the content has lost."""
+    return replace(
+        debrief,
+        evidence=still_valid(debrief.evidence, playbook),
+        slots={key: text for key, text in debrief.slots.items() if key in playbook.slots},
+    )
 
 
 def advanced(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
@@ -82,10 +89,32 @@ def advanced(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
     return seen(view.scene, advice, view.playbook)
 
 
+def moved_on(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
+    """Decide again, unless it is still open whom it is about: then that stays asked."""
+    return changed(view) if view.debrief.step is Step.CHOOSING else advanced(view, rivals)
+
+
+def news_in(view: View, reading: Reading) -> tuple[Evidence, ...]:
+    """Return what was read, without silence where a reply has just ended it (P5)."""
+    last = view.playbook.facts[0]
+    decision = view.decision
+    if isinstance(decision, Question) or view.silent:
+        return reading.evidence
+    if not view.playbook.moves[decision.rule.move].ends_prospect:
+        return reading.evidence
+    return tuple(
+        item
+        for item in reading.evidence
+        if item.fact != last.key or item.answer is None or last.answer(item.answer).is_reply
+    )
+
+
 def with_evidence(view: View, news: tuple[Evidence, ...], reading: Reading, ref: str, words: str) -> Debrief:
     """Return the debrief with what one message said."""
     debrief = view.debrief
     mention = reading.mention if not view.name else None
+    several = bool(mention and len(mention.known) > 1)
+    step = Step.ASKING if mention and debrief.step is Step.CHOOSING else debrief.step
     ahead = [day for day in reading.days if day.last >= view.scene.today]
     prospect = mention.known[0] if mention and len(mention.known) == 1 else debrief.prospect
     before = debrief.evidence
@@ -98,6 +127,8 @@ def with_evidence(view: View, news: tuple[Evidence, ...], reading: Reading, ref:
         heard=(*debrief.heard, Heard(ref, words))[-_MOST_HEARD:],
         symptoms=tuple(dict.fromkeys((*debrief.symptoms, *reading.symptoms))),
         prospect=prospect,
+        step=Step.CHOOSING if several else step,
+        candidates=(mention.known if several else ()) if mention else debrief.candidates,
         named=mention.name if mention else debrief.named,
         company=(mention.company if mention else "") or debrief.company,
         agreed_on=ahead[0].last if ahead else debrief.agreed_on,
@@ -111,16 +142,24 @@ def opened(
     """Open a debrief on the first words about someone; also return prospects that this changes."""
     mention = reading.mention
     known = [item for item in scene.prospects if mention and item.key in mention.known]
+    prospects: tuple[Prospect, ...] = ()
     if len(known) == 1:
         view, prospects = opened_on(scene, known[0], playbook)
+    elif not known and mention and (earlier := _aside_on(scene, mention)):
+        view = resumed(scene, earlier, playbook)
     else:
-        view, prospects = seen(scene, fresh(scene), playbook), ()
-    heard = with_evidence(view, reading.evidence, reading, event.ref, event.words)
-    view = seen(view.scene, heard, playbook)
-    if len(known) > 1:
-        keys = tuple(item.key for item in known)
-        return changed(view, step=Step.CHOOSING, candidates=keys), prospects
-    return advanced(view, reading.rivals), prospects
+        view = seen(scene, fresh(scene), playbook)
+    heard = with_evidence(view, news_in(view, reading), reading, event.ref, event.words)
+    return moved_on(seen(view.scene, heard, playbook), reading.rivals), prospects
+
+
+def _aside_on(scene: Scene, mention: Mention) -> Debrief | None:
+    """Return the debrief set aside on someone new of this name."""
+    for item in scene.set_aside:
+        same = item.prospect is None and item.named.casefold() == mention.name.casefold()
+        if same and not (item.company and mention.company and item.company != mention.company):
+            return item
+    return None
 
 
 def opened_on(scene: Scene, prospect: Prospect, playbook: Playbook) -> tuple[View, tuple[Prospect, ...]]:
@@ -141,13 +180,27 @@ def opened_on(scene: Scene, prospect: Prospect, playbook: Playbook) -> tuple[Vie
 
 def resumed(scene: Scene, debrief: Debrief, playbook: Playbook) -> View:
     """Go on with a debrief that was set aside; an agreed day that has passed is news to be asked for."""
-    evidence = debrief.evidence
     if debrief.agreed_on is not None and debrief.agreed_on < scene.today:
-        last = playbook.facts[0].key
-        evidence = tuple(item for item in evidence if item.fact != last)
-    debrief = replace(debrief, status=Status.OPEN, evidence=still_valid(evidence, playbook), outcome="")
-    view = seen(scene, debrief, playbook)
-    return changed(view) if debrief.step is Step.CHOOSING else advanced(view)
+        debrief = _after_agreed(seen(scene, debrief, playbook)).debrief
+    debrief = replace(_fitting(debrief, playbook), status=Status.OPEN, outcome="")
+    return moved_on(seen(scene, debrief, playbook))
+
+
+def _agreed_is_over(view: View) -> bool:
+    """Tell whether the card still waits for a day that has passed."""
+    day = view.debrief.agreed_on
+    over = day is not None and day < view.scene.today
+    return over and isinstance(view.decision, Verdict) and view.waits_for_agreed
+
+
+def _after_agreed(view: View) -> View:
+    """Forget what came last: since the agreed day there is news, and it has to be asked for."""
+    facts = view.playbook.facts
+    evidence = tuple(item for item in view.debrief.evidence if item.fact != facts[0].key)
+    # They had answered, so counting began anew.
+    evidence += tuple(Evidence(fact.key, fact.unknown, How.LOG) for fact in facts if fact.stays == "counted")
+    debrief = replace(view.debrief, evidence=evidence, agreed_on=None, agreed_time="")
+    return seen(view.scene, debrief, view.playbook)
 
 
 def fresh(scene: Scene) -> Debrief:

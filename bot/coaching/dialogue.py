@@ -11,13 +11,22 @@ from dataclasses import replace
 
 from bot.coaching import listing, tapping
 from bot.coaching.closing import cancelled, set_aside
-from bot.coaching.debriefing import advanced, opened, seen, up_to_date, with_evidence
+from bot.coaching.debriefing import (
+    changed,
+    moved_on,
+    news_in,
+    opened,
+    seen,
+    up_to_date,
+    with_evidence,
+)
+from bot.coaching.greeting import welcomed
 from bot.coaching.model import (
     Block,
     Commanded,
+    Debrief,
     Edited,
     Event,
-    Evidence,
     Forwarded,
     Kind,
     Mention,
@@ -31,7 +40,6 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.playbook import Playbook
-from bot.coaching.policy import Verdict
 from bot.coaching.replies import present
 from bot.coaching.view import View
 from bot.coaching.wording import say
@@ -132,36 +140,31 @@ def _names_another(view: View, reading: Reading) -> bool:
 
 def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
     """Take free words in an open debrief as more evidence for it."""
-    news = _news(view, reading)
+    news = news_in(view, reading)
     debrief = with_evidence(view, news, reading, event.ref, event.words)
     named = reading.mention is not None and not view.name
+    if view.debrief.step is Step.CHOOSING:
+        return _still_choosing(view, debrief, reading)
     if not news and not reading.rivals and not named and debrief.agreed_on == view.debrief.agreed_on:
         kept = seen(view.scene, replace(debrief, step=_settled(view)), view.playbook)
         note = "not_an_answer" if kept.debrief.step is Step.ASKING else "nothing_in_it"
         return Turn((present(kept, view.say(note)),), (kept.debrief,))
-    after = advanced(seen(view.scene, debrief, view.playbook), reading.rivals)
+    after = moved_on(seen(view.scene, debrief, view.playbook), reading.rivals)
     return Turn((present(after, _noted(view, after)),), (after.debrief,))
+
+
+def _still_choosing(view: View, debrief: Debrief, reading: Reading) -> Turn:
+    """Keep what was said until it is clear whom it is about; the words may tell."""
+    kept = changed(seen(view.scene, debrief, view.playbook))
+    meant = reading.mention.known if reading.mention else ()
+    if len(meant) == 1 and meant[0] in debrief.candidates:
+        return tapping.TAPS["who"](kept, meant[0])
+    note = "" if reading.evidence else view.say("not_an_answer")
+    return Turn((present(kept, note),), (kept.debrief,))
 
 
 def _settled(view: View) -> Step:
     return Step.ASKING if view.debrief.step is Step.ASKING or not view.debrief.rule else Step.CARD
-
-
-def _news(view: View, reading: Reading) -> tuple[Evidence, ...]:
-    """Return what was read, without silence where a reply has just ended it (P5)."""
-    last = view.playbook.facts[0]
-    decision = view.decision
-    if (
-        isinstance(decision, Verdict)
-        and view.playbook.moves[decision.rule.move].ends_prospect
-        and not view.silent
-    ):
-        return tuple(
-            item
-            for item in reading.evidence
-            if item.fact != last.key or item.answer is None or last.answer(item.answer).is_reply
-        )
-    return reading.evidence
 
 
 def _noted(before: View, after: View) -> str:
@@ -183,9 +186,12 @@ def _edited(view: View | None, event: Edited, reading: Reading, playbook: Playbo
         heard=tuple(item for item in view.debrief.heard if item.ref != event.ref),
         symptoms=(),
     )
+    if reading.mention is not None and view.prospect is None:
+        before = replace(before, named="", company="")
     stripped = seen(view.scene, before, playbook)
-    debrief = with_evidence(stripped, reading.evidence, reading, event.ref, event.words)
-    after = advanced(seen(view.scene, debrief, playbook), reading.rivals)
+    news = news_in(stripped, reading)
+    debrief = with_evidence(stripped, news, reading, event.ref, event.words)
+    after = moved_on(seen(view.scene, debrief, playbook), reading.rivals)
     return Turn((present(after, after.say("read_again")),), (after.debrief,))
 
 
@@ -215,7 +221,7 @@ def _in_place(turn: Turn) -> Turn:
 
 def _commanded(scene: Scene, view: View | None, event: Commanded, playbook: Playbook) -> Turn:
     known: dict[str, Callable[[], Turn]] = {
-        "start": lambda: _welcomed(scene, view, playbook),
+        "start": lambda: welcomed(scene, view, playbook),
         "help": lambda: _helped(view, playbook),
         "today": lambda: Turn((listing.today(scene, playbook),)),
         "cancel": lambda: _note(playbook, "nothing_to_cancel") if view is None else cancelled(view),
@@ -228,14 +234,6 @@ def _commanded(scene: Scene, view: View | None, event: Commanded, playbook: Play
         if view is None
         else Turn((present(view, view.say("unknown_command")),))
     )
-
-
-def _welcomed(scene: Scene, view: View | None, playbook: Playbook) -> Turn:
-    if view is not None:
-        return Turn((present(view, view.say("carry_on")),))
-    welcome = Block(Kind.TEXT, say(playbook, "welcome"))
-    due = listing.today(scene, playbook) if listing.anything(scene) else None
-    return Turn((Reply((welcome,)), *([due] if due else [])))
 
 
 def _helped(view: View | None, playbook: Playbook) -> Turn:

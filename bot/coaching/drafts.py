@@ -139,8 +139,10 @@ def without_chase(text: str, marks: tuple[Mark, ...], filled: Mapping[str, str],
             parts.append(sentence[0])
             continue
         instead = min(here, key=lambda place: place[0])[2].instead
-        parts.append(_replaced(sentence[0], "" if instead in offered else instead, filled, playbook))
-        offered.add(instead)
+        # One offer is enough, and one of each blank.
+        offers = set(_SLOT.findall(instead)) or {instead}
+        parts.append(_replaced(sentence[0], "" if offers <= offered else instead, filled, playbook))
+        offered |= offers
     return re.sub(r"[ \t]+(?=[ \t])|(?<=\n)[ \t]+", "", "".join(parts)).strip()
 
 

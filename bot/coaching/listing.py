@@ -22,15 +22,27 @@ def due_prospects(scene: Scene) -> list[Prospect]:
     return sorted(due, key=lambda item: (item.next_look_on or scene.today, item.name))
 
 
+def unfinished(scene: Scene) -> list[Debrief]:
+    """Return the debriefs that were set aside, without those that wait for a day to come."""
+    later = {
+        item.key
+        for item in scene.prospects
+        if item.next_look_on is not None and item.next_look_on > scene.today
+    }
+    return [item for item in scene.set_aside if not (item.outcome and item.prospect in later)]
+
+
 def anything(scene: Scene) -> bool:
     """Tell whether anything is due or was set aside."""
-    return bool(due_prospects(scene) or scene.set_aside)
+    return bool(due_prospects(scene) or unfinished(scene))
 
 
 def today(scene: Scene, playbook: Playbook) -> Reply:
     """List what is due and what was set aside, each with its button."""
     due = due_prospects(scene)[:_MOST]
-    waiting = [item for item in scene.set_aside if item.prospect not in {found.key for found in due}][:_MOST]
+    waiting = [item for item in unfinished(scene) if item.prospect not in {found.key for found in due}][
+        :_MOST
+    ]
     if not due and not waiting:
         return Reply((Block(Kind.TEXT, say(playbook, "nothing_due")),))
     lines = [_due_line(item, scene, playbook) for item in due]
@@ -68,7 +80,7 @@ def _due_line(prospect: Prospect, scene: Scene, playbook: Playbook) -> str:
     since = prospect.last_touch_on or prospect.last_reply_on or scene.today
     days = working_days_between(since, scene.today)
     slots = {**person(prospect.name), "label": listed(prospect, playbook), "days": days}
-    return say(playbook, "due_line", slots)
+    return say(playbook, "due_line_one" if days == 1 else "due_line", slots)
 
 
 def _label_of(debrief: Debrief, scene: Scene, playbook: Playbook) -> str:

@@ -292,6 +292,15 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class Zone:
+    """A time zone to choose by a tap."""
+
+    key: str
+    """IANA name."""
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
 class Numbers:
     """Every number of the house rules P1, P2 and P9."""
 
@@ -349,6 +358,7 @@ class Playbook:
     chases: tuple[Chase, ...]
     slots: Mapping[str, Slot]
     commands: tuple[Command, ...]
+    zones: tuple[Zone, ...]
     numbers: Numbers
     words: Mapping[str, tuple[str, ...]]
     """Every other word the coach says; several texts rotate."""

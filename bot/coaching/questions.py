@@ -79,6 +79,9 @@ def shown_answer(view: View, item: Evidence) -> str:
     fact = view.playbook.fact[item.fact]
     if item.answer is None or (fact.only_when and _beside_the_point(view, fact)):
         return ""
+    if item.how is How.LOG and fact.stays == "counted" and view.prospect is not None and view.prospect.woken:
+        # What was counted before the park no longer matters.
+        return ""
     return fact.answer(item.answer).shown
 
 

@@ -5,8 +5,18 @@ from dataclasses import replace
 from datetime import date
 
 from bot.coaching import closing, drafts
-from bot.coaching.debriefing import advanced, changed, fresh, opened_on, resumed, seen, tapped
-from bot.coaching.history import joined
+from bot.coaching.debriefing import (
+    advanced,
+    changed,
+    fresh,
+    news_in,
+    opened_on,
+    resumed,
+    seen,
+    tapped,
+)
+from bot.coaching.greeting import zone_chosen
+from bot.coaching.history import joined, logged
 from bot.coaching.model import (
     Block,
     How,
@@ -104,9 +114,10 @@ def _who(view: View, key: str) -> Turn:
         return _again(view, "prospect_gone")
     theirs, prospects = opened_on(view.scene, prospect, view.playbook)
     said = view.debrief
+    news = news_in(theirs, Reading(said.evidence))
     debrief = replace(
         theirs.debrief,
-        evidence=joined(theirs.debrief.evidence, said.evidence),
+        evidence=joined(theirs.debrief.evidence, news),
         heard=(*theirs.debrief.heard, *said.heard),
         symptoms=said.symptoms,
         agreed_on=said.agreed_on or theirs.debrief.agreed_on,
@@ -261,9 +272,11 @@ TAPS: Mapping[str, Callable[[View, str], Turn]] = {
 # --- Typed words where something is awaited ------------------------------------------------------
 
 
-def _filled(view: View, event: Said, _reading: Reading) -> Turn:
+def _filled(view: View, event: Said, reading: Reading) -> Turn:
     """Put typed words into the blank that was asked for."""
     slot = view.debrief.focus
+    if slot == "name":
+        return _name(view, event, reading)
     words = " ".join(event.words.split()).strip(' "“”')
     draft = view.draft
     if not words or draft is None:
@@ -274,8 +287,6 @@ def _filled(view: View, event: Said, _reading: Reading) -> Turn:
     room = drafts.room_for(slot, draft, view.playbook)
     if len(words) > room:
         return _again(view, "slot_too_long", room=room)
-    if slot == "name":
-        return _next_blank(changed(view, named=words))
     origin = view.playbook.slots[slot].origin
     turn = _next_blank(changed(view, slots={**view.debrief.slots, slot: words}))
     if origin != "profile":
@@ -302,15 +313,19 @@ def _name(view: View, event: Said, _reading: Reading) -> Turn:
     words = " ".join(event.words.split()).strip(' .,!?"“”')
     if not words or len(words) > _LONGEST_NAME:
         return _again(view, "name_again")
-    same = [item for item in view.scene.prospects if item.name.casefold() == words.casefold()]
-    if len(same) == 1 and view.prospect is None:
-        return _after_name(changed(view, prospect=same[0].key, named=words))
     if view.prospect is not None:
         renamed: Prospect = replace(view.prospect, name=words)
         others = tuple(item for item in view.scene.prospects if item.key != renamed.key)
         scene = replace(view.scene, prospects=(renamed, *others))
-        after = advanced(seen(scene, view.debrief, view.playbook))
-        return Turn((present(after),), (after.debrief,), (renamed,))
+        return replace(_after_name(seen(scene, view.debrief, view.playbook)), prospects=(renamed,))
+    same = [item for item in view.scene.prospects if item.name.casefold() == words.casefold()]
+    if len(same) > 1:
+        keys = tuple(item.key for item in same)
+        return _shown(changed(view, step=Step.CHOOSING, candidates=keys, named=words))
+    if same:
+        log = logged(same[0], view.playbook, view.scene.today)
+        evidence = joined(log, view.debrief.evidence)
+        return _after_name(changed(view, prospect=same[0].key, named=words, evidence=evidence))
     return _after_name(changed(view, named=words))
 
 
@@ -321,6 +336,8 @@ def _after_name(view: View) -> Turn:
     same = settled.debrief.step is Step.CARD and settled.debrief.rule == view.debrief.rule
     if not waiting or not same or (settled.held and waiting == "sent"):
         return _shown(settled)
+    if view.debrief.step is Step.FILLING:
+        return _next_blank(settled)
     return _ENDINGS[waiting](settled)
 
 
@@ -373,5 +390,9 @@ def _resume(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Tu
     return Turn((present(after),), (*aside, after.debrief))
 
 
-FREE: Mapping[str, Callable[[Scene, View | None, str, Playbook], Turn]] = {"go": _go, "resume": _resume}
+FREE: Mapping[str, Callable[[Scene, View | None, str, Playbook], Turn]] = {
+    "go": _go,
+    "resume": _resume,
+    "zone": zone_chosen,
+}
 """Buttons that say themselves what they are about."""

@@ -146,9 +146,10 @@ class View:
     def _wait_over(self, prospect: Prospect) -> date | None:
         """Return the day on which the wait of P2 is over, counted from the last touch or reply."""
         waits = self.playbook.timings[self.verdict.rule.timing].waits
-        since = prospect.last_touch_on or prospect.last_reply_on
-        if since is None or waits not in {"touch", "exit"}:
+        days = [day for day in (prospect.last_touch_on, prospect.last_reply_on) if day is not None]
+        if not days or waits not in {"touch", "exit"}:
             return None
+        since = max(days)
         numbers = self.playbook.numbers
         reached = int(self.verdict.facts["reached"])
         return exit_on(since, numbers) if waits == "exit" else wait_over_on(since, reached, numbers)

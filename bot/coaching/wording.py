@@ -25,6 +25,7 @@ _PLAIN = """
     name_again draft_empty cancelled nothing_to_cancel unknown_command welcome help nothing_due due_head
     carry_on copied_blanks prospect_gone sent_exit
     showed_voice showed_picture showed_sticker showed_place showed_contact showed_other
+    ask_zone button_try try_example stranger bot_description bot_short_description
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
 """
 _ABOUT_SOMEONE = """
@@ -43,11 +44,15 @@ WORDS: Mapping[str, frozenset[str]] = {
     "logged": frozenset({"logged"}),
     "assumed": frozenset({"facts"}),
     "why_rule": frozenset({"rule"}),
+    **dict.fromkeys(("button_keep_zone", "zone_kept"), frozenset({"zone"})),
+    "apology": frozenset({"error"}),
+    "invited": frozenset({"link"}),
+    "uninvited": frozenset({"count"}),
     "mark": frozenset({"words", "claim"}),
     "marked_offer": frozenset({"draft"}),
     "slot_too_long": frozenset({"room"}),
     "draft_too_long": frozenset({"length"}),
-    "due_line": PERSON | {"label", "days"},
+    **dict.fromkeys(("due_line", "due_line_one"), PERSON | {"label", "days"}),
     "best_next": PERSON | {"label"},
     **dict.fromkeys(("aside_line", "button_debrief", "button_resume"), frozenset({"label"})),
 }
@@ -76,7 +81,7 @@ def person(name: str) -> dict[str, str]:
     first = first_name(name)
     if not first:
         return {"who": "they", "Who": "They", "whose": "their", "Whose": "Their", "whom": "them"}
-    whose = f"{first}’" if first.endswith("s") else f"{first}’s"
+    whose = f"{first}'" if first.endswith("s") else f"{first}'s"
     return {"who": first, "Who": first, "whose": whose, "Whose": whose, "whom": first}
 
 

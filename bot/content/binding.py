@@ -28,6 +28,7 @@ from bot.coaching.playbook import (
     Variant,
     When,
     Wording,
+    Zone,
 )
 from bot.content.schema import (
     AnswerShape,
@@ -72,6 +73,7 @@ def bind(book: Manuscript, edition: str) -> Playbook:
         ),
         chases=_chases(book),
         slots=_slots(book),
+        zones=tuple(Zone(zone.key, zone.button) for _, zone in book.zones),
         commands=tuple(Command(command.key, command.menu) for _, command in book.commands),
         numbers=_numbers(book.settings),
         words=_tuples(book.words),

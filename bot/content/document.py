@@ -42,6 +42,7 @@ NOUNS = {
     "symptoms": "symptom",
     "linter": "linter phrase",
     "commands": "command",
+    "zones": "time zone",
 }
 ENTRIES = {"signals": "signal", "words": "word"}
 

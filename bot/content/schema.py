@@ -192,6 +192,11 @@ class CommandShape(Shape):
     menu: Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
+class ZoneShape(Shape):
+    key: Text
+    button: Text
+
+
 class LexiconShape(Shape):
     phrases: dict[str, ManyTexts]
     symptoms: ManyTexts
@@ -234,6 +239,7 @@ class Manuscript:
     symptoms: Section[SymptomShape]
     linter: Section[ChaseShape]
     commands: Section[CommandShape]
+    zones: Section[ZoneShape]
     words: dict[str, list[str]]
     reading: LexiconShape | None
 
@@ -275,6 +281,7 @@ class Shaping:
             symptoms=self._all("symptoms", SymptomShape),
             linter=self._all("linter", ChaseShape),
             commands=self._all("commands", CommandShape),
+            zones=self._all("zones", ZoneShape),
             words=self._texts(_Words, "words"),
             reading=self._one("reading", LexiconShape),
         )

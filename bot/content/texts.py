@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from zoneinfo import ZoneInfo
 
 from bot.coaching.drafts import LIMIT
 from bot.coaching.wording import COUNTS, PERSON, WORDS
@@ -24,6 +25,7 @@ def slots_in(text: str) -> tuple[str, ...]:
 def check_texts(book: Manuscript) -> Iterator[Problem]:
     """Find texts that are too long or name unknown slots."""
     yield from _questions(book)
+    yield from _zones(book)
     yield from _drafts(book)
     yield from _about_prospects(book)
     yield from _plain_texts(book)
@@ -42,6 +44,19 @@ def _questions(book: Manuscript) -> Iterator[Problem]:
         yield from _count_words(book, (*place, "ask"), slot.ask, QUESTION, "a question")
     for place, disagreement in book.disagreements:
         yield from _count_words(book, (*place, "line"), disagreement.line, LINE, "a line")
+
+
+def _zones(book: Manuscript) -> Iterator[Problem]:
+    for place, zone in book.zones:
+        try:
+            ZoneInfo(zone.key)
+        except (KeyError, ValueError, OSError):
+            yield book.document.problem(
+                (*place, "key"), f"names {zone.key!r}, which is no time zone of the IANA"
+            )
+        if len(zone.button) > BUTTON:
+            text = f"has a button of {len(zone.button)} characters; at most {BUTTON} fit"
+            yield book.document.problem((*place, "button"), text)
 
 
 def _count_words(book: Manuscript, place: Place, text: str, most: int, what: str) -> Iterator[Problem]:

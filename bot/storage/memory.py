@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from bot.storage.database import check_schema, open_engine
+from bot.storage.holding import holding
 from bot.storage.unit_of_work import UnitOfWork, snapshot
 from bot.storage.writer import Writer
 
@@ -33,6 +34,10 @@ class Memory:
     def submit(self, work: Callable[[UnitOfWork], T], reps: Sequence[str] = ()) -> Future[T]:
         """Let the writer run a use case; the future answers once it is committed."""
         return self._writer.submit(work, reps)
+
+    def holding(self, *, standby: bool) -> AbstractContextManager[None]:
+        """Hold the bot while this process polls for it; AnotherInstance when another one does."""
+        return holding(self._engine, standby=standby)
 
     def close(self) -> None:
         """Finish what waits and let go of the database."""

@@ -31,7 +31,7 @@ class AiohttpRequest(BaseRequest):
     """The requests of one bot, on connections that are kept open between them.
 
     Takes the same numbers as the library's own `HTTPXRequest` and means the same by them: seconds, or None to
-    wait for as long as it takes. It has to be initialized inside the running event loop; `Bot.initialize` does.
+    wait for as long as it takes. It has to be initialized inside the running loop, as `Bot.initialize` does.
     """
 
     __slots__ = (

@@ -1,0 +1,45 @@
+"""The first acquaintance in three taps: what it does, the time zone, a first debrief to try."""
+
+from dataclasses import replace
+
+from bot.coaching import listing
+from bot.coaching.model import Block, Button, Kind, Reply, Scene, Turn
+from bot.coaching.playbook import Playbook
+from bot.coaching.replies import present
+from bot.coaching.view import View
+from bot.coaching.wording import say
+
+
+def welcomed(scene: Scene, view: View | None, playbook: Playbook) -> Turn:
+    """Say hello: to a new rep with the question for their time zone, to others with what is open."""
+    if view is not None:
+        return Turn((present(view, view.say("carry_on")),))
+    welcome = Block(Kind.TEXT, say(playbook, "welcome"))
+    if scene.rep.greeting == "zone":
+        return Turn((_zone_asked(scene, playbook, welcome),))
+    due = (listing.today(scene, playbook),) if listing.anything(scene) else ()
+    return Turn((Reply((welcome,)), *due))
+
+
+def _zone_asked(scene: Scene, playbook: Playbook, *before: Block) -> Reply:
+    buttons = [Button(zone.button, f"zone.{zone.key}") for zone in playbook.zones]
+    rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+    keep = Button(
+        say(playbook, "button_keep_zone", {"zone": scene.rep.time_zone}), f"zone.{scene.rep.time_zone}"
+    )
+    return Reply((*before, Block(Kind.QUESTION, say(playbook, "ask_zone"))), (*rows, (keep,)))
+
+
+def zone_chosen(scene: Scene, view: View | None, zone: str, playbook: Playbook) -> Turn:
+    """Keep the time zone of a new rep and offer an example to try."""
+    offered = {item.key for item in playbook.zones} | {scene.rep.time_zone}
+    if scene.rep.greeting != "zone" or zone not in offered:
+        return welcomed(scene, view, playbook)
+    rep = replace(scene.rep, time_zone=zone, greeting="done")
+    if view is not None:
+        return replace(welcomed(scene, view, playbook), rep=rep)
+    blocks = (
+        Block(Kind.TEXT, say(playbook, "zone_kept", {"zone": zone})),
+        Block(Kind.DRAFT, say(playbook, "try_example")),
+    )
+    return Turn((Reply(blocks, ((Button(say(playbook, "button_try"), "try", primary=True),),)),), rep=rep)

@@ -1,0 +1,118 @@
+"""Replies as Telegram wants them: text with entities, and a keyboard.
+
+Entities carry the dress instead of markup in the text, so that names and words need no escaping and
+can never be taken for markup.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+
+from bot.coaching.model import Block, Button, Kind, Reply
+
+LONGEST = 4096
+"""Characters of one message (UTF-16 units, as Telegram counts)."""
+MOST_COPIED = 256
+MOST_DATA = 64
+_DRESS = {
+    Kind.HEADLINE: MessageEntity.BOLD,
+    Kind.QUESTION: MessageEntity.BOLD,
+    Kind.DRAFT: MessageEntity.BLOCKQUOTE,
+    Kind.NOTE: MessageEntity.ITALIC,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, ready to be sent."""
+
+    text: str
+    entities: tuple[MessageEntity, ...]
+    keyboard: InlineKeyboardMarkup | None
+
+
+def dressed(reply: Reply) -> tuple[Message, ...]:
+    """Return the messages of a reply: usually one; a long text is split on paragraphs.
+
+    The buttons lie below the last one.
+    """
+    parts = list(_pages(reply.blocks))
+    last = len(parts) - 1
+    return tuple(_message(blocks, reply if at == last else None) for at, blocks in enumerate(parts))
+
+
+def units(text: str) -> int:
+    """Count the UTF-16 units of a text."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def callback_data(reply: Reply, button: Button) -> str:
+    """Return what a tap sends back: the button's action with the debrief and its version."""
+    return f"{reply.debrief}.{reply.version}.{button.action}"
+
+
+def _message(blocks: list[Block], reply: Reply | None) -> Message:
+    entities = []
+    at = 0
+    for block in blocks:
+        length = units(block.text)
+        if block.kind in _DRESS:
+            entities.append(MessageEntity(_DRESS[block.kind], at, length))
+        # Paragraphs stand apart by an empty line.
+        at += length + 2
+    text = "\n\n".join(block.text for block in blocks)
+    return Message(text, tuple(entities), None if reply is None else _keyboard(reply))
+
+
+def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
+    if not reply.rows:
+        return None
+    return InlineKeyboardMarkup([[_button(reply, button) for button in row] for row in reply.rows])
+
+
+def _button(reply: Reply, button: Button) -> InlineKeyboardButton:
+    style = "primary" if button.primary else None
+    if button.url:
+        return InlineKeyboardButton(button.label, url=button.url, style=style)
+    if 0 < units(button.copies) <= MOST_COPIED:
+        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copies), style=style)
+    return InlineKeyboardButton(button.label, callback_data=callback_data(reply, button), style=style)
+
+
+def _pages(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:
+    """Lay paragraphs on pages of Telegram's length."""
+    page: list[Block] = []
+    used = 0
+    for block in _short_enough(blocks):
+        length = units(block.text) + 2
+        if page and used + length > LONGEST:
+            yield page
+            page, used = [], 0
+        page.append(block)
+        used += length
+    yield page
+
+
+def _short_enough(blocks: tuple[Block, ...]) -> Iterator[Block]:
+    """Split paragraphs that are longer than a message: on lines, else on words, else anywhere."""
+    for block in blocks:
+        rest = block.text.strip() or "…"
+        while units(rest) > LONGEST:
+            cut = _cut(rest)
+            yield Block(block.kind, rest[:cut].rstrip())
+            rest = rest[cut:].lstrip()
+        if rest:
+            yield Block(block.kind, rest)
+
+
+def _cut(text: str) -> int:
+    """Return where to cut a text so that the first part fits."""
+    fits = min(len(text), LONGEST)
+    while units(text[:fits]) > LONGEST:
+        fits -= (units(text[:fits]) - LONGEST + 1) // 2
+    for break_at in ("\n", " "):
+        found = text.rfind(break_at, fits // 2, fits)
+        if found > 0:
+            return found
+    return fits

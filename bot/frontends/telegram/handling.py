@@ -1,0 +1,174 @@
+"""From an update to its receipt: who sent it, what it means, and the coach's word that it is kept.
+
+The handlers translate and call; what the coach answers waits in the outbox.
+"""
+
+import asyncio
+import logging
+import secrets
+import traceback
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from telegram import Bot, Update, User
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackContext, CallbackQueryHandler, MessageHandler, filters
+
+from bot.coaching.model import Block, Commanded, Kind, Reply
+from bot.frontends.telegram.access import Door
+from bot.frontends.telegram.inviting import invitation_link
+from bot.frontends.telegram.sender import Sender
+from bot.frontends.telegram.translating import address_of, event_of
+from bot.service import Coach
+from bot.storage.outbox import Outgoing
+
+log = logging.getLogger(__name__)
+Receipt = Future[tuple[Outgoing, ...]]
+
+
+class Handling:
+    """Takes updates, lets reps in, turns strangers away, and waits for receipts."""
+
+    def __init__(self, bot: Bot, coach: Coach, sender: Sender, *, access: str, admins: Iterable[int]) -> None:
+        self._bot = bot
+        self._coach = coach
+        self._sender = sender
+        self._open = access == "open"
+        self._admins = frozenset(admins)
+        self._door = Door(lambda: datetime.now(UTC).date())
+        self._receipts: dict[int, Receipt] = {}
+        self._asides: set[asyncio.Task[Any]] = set()
+        # One thread: what is read first is handed to the writer first.
+        self._hearing = ThreadPoolExecutor(1, "hearing")
+
+    def attach(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
+        """Register the handlers."""
+        application.add_handler(CallbackQueryHandler(self.on_update))
+        application.add_handler(MessageHandler(filters.UpdateType.MESSAGES, self.on_update))
+        self._application = application
+
+    async def take(self, raw: list[dict[str, Any]]) -> None:
+        """Keep a batch of raw updates; raises when the database did not take them."""
+        updates = [update for item in raw if (update := self._parsed(item)) is not None]
+        for update in updates:
+            if update.callback_query is not None:
+                self._aside(self._answer_tap(update.callback_query.id))
+        welcome = [update for update in updates if await self._let_in(update)]
+        for update in welcome:
+            await self._application.process_update(update)
+        for update in welcome:
+            receipt = self._receipts.pop(update.update_id, None)
+            if receipt is not None:
+                await self._settled(update, receipt)
+
+    async def on_update(self, update: Update, _context: "CallbackContext[Any, Any, Any, Any]") -> None:
+        """Pass what a rep did to the coach; what it answers waits in the outbox."""
+        user, event = update.effective_user, event_of(update)
+        if user is None or event is None:
+            return
+        ref = str(update.update_id)
+        loop = asyncio.get_running_loop()
+        if isinstance(event, Commanded) and event.name == "invite":
+            receipt = await self._invite(user, ref, event)
+            if receipt is not None:
+                self._receipts[update.update_id] = receipt
+                return
+        self._receipts[update.update_id] = await loop.run_in_executor(
+            self._hearing, self._coach.take, address_of(user), event, ref
+        )
+
+    def close(self) -> None:
+        """Let go of the thread that hears."""
+        self._hearing.shutdown()
+
+    # --- Parsing and receipts ---------------------------------------------------------------------
+
+    def _parsed(self, item: dict[str, Any]) -> Update | None:
+        """Parse one update alone, so that a malformed one stops nobody else."""
+        try:
+            return Update.de_json(item, self._bot)
+        except Exception as error:
+            number = secrets.token_hex(4)
+            kinds = ", ".join(sorted(key for key in item if key != "update_id"))
+            log.error("error %s: an update (%s) cannot be parsed: %s", number, kinds, type(error).__name__)
+            return None
+
+    async def _settled(self, update: Update, receipt: Receipt) -> None:
+        """Wait until an update is kept; one that fails is parked with an apology."""
+        try:
+            replies = await asyncio.wrap_future(receipt)
+        except Exception as error:
+            number = secrets.token_hex(4)
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("error %s: update %d: %s\n%s", number, update.update_id, type(error).__name__, where)
+            address = address_of(cast(User, update.effective_user))
+            # If this fails too, the database is away: the batch has to come again.
+            excuse = self._coach.excuse(address, str(update.update_id), number)
+            replies = await asyncio.wrap_future(excuse)
+        self._sender.take(replies)
+
+    def _aside(self, doing: Any) -> None:
+        """Do something that nobody waits for."""
+        task = asyncio.ensure_future(doing)
+        self._asides.add(task)
+        task.add_done_callback(self._asides.discard)
+
+    async def _answer_tap(self, query: str) -> None:
+        try:
+            await self._bot.answer_callback_query(query)
+        except TelegramError as error:
+            # Too old, or Telegram is away: the clock on the button stops by itself.
+            log.debug("a tap is not answered: %s", type(error).__name__)
+
+    # --- The door ---------------------------------------------------------------------------------
+
+    async def _let_in(self, update: Update) -> bool:
+        """Tell whether an update may go on; a stranger is turned away here."""
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or chat is None or chat.type != ChatType.PRIVATE or update.my_chat_member:
+            return False
+        if self._door.knows(user) or await self._admitted(user, update):
+            self._door.let_in(user)
+            return True
+        if self._door.may_tell(user):
+            self._aside(self._turn_away(user))
+        return False
+
+    async def _admitted(self, user: User, update: Update) -> bool:
+        address = address_of(user)
+        role = await asyncio.to_thread(self._coach.role_of, address)
+        if user.id in self._admins:
+            if role != "admin":
+                await asyncio.wrap_future(self._coach.enrol(address, "admin"))
+            return True
+        if role is not None:
+            return True
+        if self._open:
+            await asyncio.wrap_future(self._coach.enrol(address, "rep"))
+            return True
+        event = event_of(update)
+        code = event.rest if isinstance(event, Commanded) and event.name == "start" else ""
+        return bool(code) and await asyncio.wrap_future(self._coach.admit(address, code))
+
+    async def _turn_away(self, user: User) -> None:
+        try:
+            await self._bot.send_message(user.id, self._coach.word("stranger"))
+        except TelegramError as error:
+            log.debug("a stranger is not told: %s", type(error).__name__)
+
+    async def _invite(self, user: User, ref: str, event: Commanded) -> Receipt | None:
+        """Give an admin an invitation link; for others the command does not exist."""
+        address = address_of(user)
+        if await asyncio.to_thread(self._coach.role_of, address) != "admin":
+            return None
+        if event.rest.lower() == "revoke":
+            taken_back = await asyncio.wrap_future(self._coach.uninvite(address))
+            text = self._coach.word("uninvited", count=taken_back)
+        else:
+            role = "admin" if event.rest.lower() == "admin" else "rep"
+            invitation = await asyncio.wrap_future(self._coach.invite(role, address))
+            text = self._coach.word("invited", link=invitation_link(self._bot.username, invitation.code))
+        return self._coach.say_to(address, (Reply((Block(Kind.TEXT, text),)),), ref)

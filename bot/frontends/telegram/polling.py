@@ -1,0 +1,140 @@
+"""The long poll: updates come raw, are parsed one by one and acknowledged only once they are kept.
+
+python-telegram-bot's own updater acknowledges before the handlers have run and stops for ever at one
+malformed update; its `process_update` swallows errors. So the loop waits for receipts of its own.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from telegram import Bot
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.errors import AnotherInstance, SettingsError
+
+log = logging.getLogger(__name__)
+ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""Always given: without it, Telegram goes by what was asked for last."""
+_POLL_SECONDS = 50
+_MOST_AT_ONCE = 100
+_LONGEST_WAIT = 30.0
+_SETTLED_AFTER = 2
+"""Polls that came through, after which this is the instance that holds the bot."""
+_MOST_CONFLICTS = 3
+
+Taker = Callable[[list[dict[str, Any]]], Awaitable[None]]
+"""Keeps a batch of updates; raises when they could not be kept and have to come again."""
+
+
+class Poller:
+    """Fetches updates and hands them on."""
+
+    def __init__(self, bot: Bot, take: Taker, poll_seconds: int = _POLL_SECONDS) -> None:
+        self._bot = bot
+        self._take = take
+        self._poll_seconds = poll_seconds
+        self._offset: int | None = None
+        self._polls = 0
+        self._conflicts = 0
+        self._faults = 0
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Poll until told to stop; AnotherInstance when somebody else holds the bot."""
+        while not stop.is_set():
+            updates = await self._until_stopped(self._fetch(), stop)
+            if updates:
+                await self._keep(updates, stop)
+        await self._acknowledge()
+
+    async def _until_stopped(
+        self, fetching: "Awaitable[list[dict[str, Any]]]", stop: asyncio.Event
+    ) -> list[dict[str, Any]]:
+        """Wait for updates or for the end, whichever comes first."""
+        task = asyncio.ensure_future(fetching)
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        return []
+
+    async def _fetch(self) -> list[dict[str, Any]]:
+        """Ask for updates once; when Telegram is away, wait a little longer each time."""
+        asked: dict[str, Any] = {
+            "timeout": self._poll_seconds,
+            "limit": _MOST_AT_ONCE,
+            "allowed_updates": list(ALLOWED_UPDATES),
+        }
+        if self._offset is not None:
+            asked["offset"] = self._offset
+        try:
+            answer: Any = await self._bot.do_api_request(
+                "getUpdates", asked, read_timeout=self._poll_seconds + 10
+            )
+        except RetryAfter as error:
+            after = error.retry_after
+            await asyncio.sleep(float(after if isinstance(after, int) else after.total_seconds()))
+            return []
+        except Conflict:
+            return await self._conflicted()
+        except InvalidToken:
+            raise SettingsError(["Telegram refuses BOT_TOKEN."]) from None
+        except (NetworkError, TelegramError) as error:
+            await self._wait(type(error).__name__)
+            return []
+        self._polls += 1
+        self._conflicts = self._faults = 0
+        return [update for update in answer if isinstance(update, dict)] if isinstance(answer, list) else []
+
+    async def _conflicted(self) -> list[dict[str, Any]]:
+        """Somebody else polls too: who came later leaves, who was there goes on."""
+        self._conflicts += 1
+        if self._polls < _SETTLED_AFTER and self._conflicts >= _MOST_CONFLICTS:
+            raise AnotherInstance("Another instance is polling for this bot already; this one leaves.")
+        await asyncio.sleep(1)
+        return []
+
+    async def _wait(self, why: str) -> None:
+        self._faults += 1
+        if self._faults == 1:
+            log.warning("Telegram is away (%s); trying again", why)
+        await asyncio.sleep(backed_off(self._faults))
+
+    async def _keep(self, updates: list[dict[str, Any]], stop: asyncio.Event) -> None:
+        """Hand updates on until they are kept; only then is the next poll told so."""
+        faults = 0
+        while True:
+            try:
+                await self._take(updates)
+            except Exception as error:
+                faults += 1
+                log.error(
+                    "%d updates could not be kept (%s); trying again", len(updates), type(error).__name__
+                )
+                if stop.is_set():
+                    return
+                await asyncio.sleep(backed_off(faults))
+            else:
+                break
+        numbers = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
+        if numbers:
+            self._offset = max(numbers) + 1
+
+    async def _acknowledge(self) -> None:
+        """Tell Telegram what is kept, so that it does not come again after the restart."""
+        if self._offset is None:
+            return
+        with contextlib.suppress(TelegramError):
+            await self._bot.do_api_request("getUpdates", {"offset": self._offset, "limit": 1, "timeout": 0})
+
+
+def backed_off(faults: int) -> float:
+    """Return how long to wait after so many faults in a row: longer each time, never quite the same."""
+    return float(min(_LONGEST_WAIT, 0.5 * 2 ** min(faults, 10)) * (0.5 + secrets.randbelow(512) / 1024))

@@ -1,0 +1,132 @@
+"""`run`: brings the rooms together around one bot, from the first request to the last."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any
+
+from telegram import Bot, BotCommand
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application
+
+from bot.coaching.playbook import Playbook
+from bot.errors import SettingsError
+from bot.frontends.telegram.handling import Handling
+from bot.frontends.telegram.polling import Poller, backed_off
+from bot.frontends.telegram.sender import Sender
+from bot.frontends.telegram.transport import AiohttpRequest
+from bot.service import Coach
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+_DRAINED_IN = 10.0
+_TIDIED_EVERY = 3600.0
+_PATIENCE = 30.0
+"""Seconds a request may take."""
+
+
+def run(settings: Settings, coach: Coach, held: AbstractContextManager[None]) -> None:
+    """Run the bot until it is told to stop, holding it against other instances."""
+    assert settings.bot_token is not None
+    with held:
+        asyncio.run(_run(settings, coach, settings.bot_token.get_secret_value()))
+
+
+async def _run(settings: Settings, coach: Coach, token: str) -> None:
+    stop = asyncio.Event()
+    _listen_for_signals(stop)
+    application = (
+        Application.builder()
+        .token(token)
+        .base_url(f"{settings.telegram_api_base_url}/bot")
+        .request(AiohttpRequest(read_timeout=_PATIENCE))
+        .get_updates_request(AiohttpRequest(connection_pool_size=2, read_timeout=_PATIENCE))
+        .updater(None)
+        .job_queue(None)
+        .build()
+    )
+    bot = application.bot
+    sender = Sender(bot, coach)
+    handling = Handling(bot, coach, sender, access=settings.access, admins=settings.admin_ids)
+    handling.attach(application)
+    try:
+        if not await _greeted(application, stop):
+            return
+        await _introduced(bot, coach.playbook, stop)
+        await sender.start()
+        housekeeping = asyncio.create_task(_tidied(coach, settings.retention_days))
+        log.info("listening as @%s", bot.username)
+        try:
+            await Poller(bot, handling.take).run(stop)
+        finally:
+            housekeeping.cancel()
+            await sender.drain(_DRAINED_IN)
+            log.info("stopped; %s", sender.counts)
+    finally:
+        await application.shutdown()
+        handling.close()
+
+
+def _listen_for_signals(stop: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:
+            # Windows: the handler runs outside the loop.
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+
+
+async def _greeted(application: "Application[Any, Any, Any, Any, Any, Any]", stop: asyncio.Event) -> bool:
+    """Say hello to Telegram; while it is away, try again, a little later each time."""
+    faults = 0
+    while not stop.is_set():
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise SettingsError(["Telegram refuses BOT_TOKEN: copy it from BotFather again."]) from None
+        except TelegramError as error:
+            faults += 1
+            if faults == 1:
+                log.warning("Telegram is away (%s); trying until it is back", type(error).__name__)
+            await _unless_stopped(backed_off(faults), stop)
+        else:
+            return True
+    return False
+
+
+async def _unless_stopped(seconds: float, stop: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return
+
+
+async def _introduced(bot: Bot, playbook: Playbook, stop: asyncio.Event) -> None:
+    """Tell Telegram how the bot presents itself: menu and descriptions, from the content's one list."""
+    commands = [BotCommand(command.key, command.menu) for command in playbook.commands]
+    try:
+        await bot.delete_webhook(drop_pending_updates=False)
+        await bot.set_my_commands(commands)
+        await bot.set_my_description(_only(playbook.words["bot_description"]))
+        await bot.set_my_short_description(_only(playbook.words["bot_short_description"]))
+    except TelegramError as error:
+        # The bot works without; the next start tries again.
+        if not stop.is_set():
+            log.warning("the menu is not set: %s", type(error).__name__)
+
+
+def _only(texts: Sequence[str]) -> str:
+    return texts[0]
+
+
+async def _tidied(coach: Coach, retention_days: int) -> None:
+    while True:
+        try:
+            await asyncio.wrap_future(coach.tidy(retention_days))
+        except Exception as error:
+            log.error("housekeeping failed: %s", type(error).__name__)
+        await asyncio.sleep(_TIDIED_EVERY)

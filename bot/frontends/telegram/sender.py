@@ -1,0 +1,273 @@
+"""The sender: brings replies to their chats, in order, within Telegram's limits.
+
+What waits is in the outbox; here are only the chats that have something waiting. A reply is let go of
+once Telegram has taken it. One whose fate is unknown (no answer came) is sent again: a rare double beats
+a lost answer, and it is counted.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import time
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from telegram import Bot, LinkPreviewOptions
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.frontends.telegram.dressing import Message, dressed
+from bot.service import Coach
+from bot.storage.outbox import Outgoing
+
+log = logging.getLogger(__name__)
+_PER_SECOND = 30.0
+"""Messages to all chats together that Telegram takes in a second."""
+_CHAT_PER_SECOND = 1.0
+_CHAT_BURST = 3.0
+"""Telegram takes short bursts to one chat."""
+_LONGEST_WAIT = 30.0
+_AFTER_FAULT = 1.0
+_MOST_REMEMBERED = 10_000
+_QUIET = LinkPreviewOptions(is_disabled=True)
+
+
+class Bucket:
+    """A budget of messages that fills up again with time."""
+
+    def __init__(self, rate: float, burst: float) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._left = burst
+        self._at = time.monotonic()
+
+    async def take(self) -> None:
+        """Wait until one more message is allowed."""
+        now = time.monotonic()
+        self._left = min(self._burst, self._left + (now - self._at) * self._rate) - 1
+        self._at = now
+        if self._left < 0:
+            await asyncio.sleep(-self._left / self._rate)
+
+
+@dataclass(slots=True)
+class Chat:
+    """What waits for one chat, and its budget."""
+
+    waiting: deque[Outgoing] = field(default_factory=deque)
+    bucket: Bucket = field(default_factory=lambda: Bucket(_CHAT_PER_SECOND, _CHAT_BURST))
+    newest: int = 0
+    """Number of the last reply taken over."""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What the sender has done since it started."""
+
+    sent: int = 0
+    edited: int = 0
+    retried: int = 0
+    ambiguous: int = 0
+    """Sent again because nobody knows what became of the first try."""
+    failed: int = 0
+
+
+class Sender:
+    """Delivers what the coach has to say."""
+
+    def __init__(self, bot: Bot, coach: Coach, per_second: float = _PER_SECOND) -> None:
+        self._bot = bot
+        self._coach = coach
+        self._chats: dict[int, Chat] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._overall = Bucket(per_second, per_second)
+        self._cards: dict[str, int] = {}
+        """Where the latest debriefs are shown."""
+        self._done: list[int] = []
+        self._shown: dict[str, int] = {}
+        """Cards still to be noted."""
+        self._noting: asyncio.Task[None] | None = None
+        self.counts = Counts()
+
+    async def start(self) -> None:
+        """Take up what was left waiting by an earlier process."""
+        after = 0
+        while left := await asyncio.to_thread(self._coach.waiting, after):
+            self.take(left)
+            after = left[-1].number
+
+    def take(self, replies: Iterable[Outgoing]) -> None:
+        """Deliver these as soon as the limits allow; what is taken twice goes out once."""
+        for outgoing in sorted(replies, key=lambda reply: reply.number):
+            chat = self._chats.setdefault(outgoing.chat, Chat())
+            if outgoing.number > chat.newest:
+                chat.newest = outgoing.number
+                chat.waiting.append(outgoing)
+                if outgoing.chat not in self._tasks:
+                    self._tasks[outgoing.chat] = asyncio.create_task(self._serve(outgoing.chat, chat))
+
+    async def drain(self, seconds: float) -> None:
+        """Wait until everything is delivered and noted, but not for longer than this."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._tasks:
+                    await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        for task in list(self._tasks.values()):
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        if self._noting is not None:
+            await self._noting
+        await self._note()
+
+    # --- One chat --------------------------------------------------------------------------------
+
+    async def _serve(self, number: int, chat: Chat) -> None:
+        """Deliver what waits for a chat, one after the other."""
+        try:
+            while chat.waiting:
+                self._skip_outdated(chat)
+                outgoing = chat.waiting[0]
+                try:
+                    await self._deliver(outgoing, chat)
+                except Exception as error:
+                    log.error("reply %d: again after %s", outgoing.number, type(error).__name__)
+                    await asyncio.sleep(_AFTER_FAULT)
+                    continue
+                chat.waiting.popleft()
+                self._delivered(outgoing.number)
+        finally:
+            del self._tasks[number]
+            if len(self._chats) > _MOST_REMEMBERED:
+                self._chats = {key: self._chats[key] for key in self._chats if key in self._tasks}
+
+    def _skip_outdated(self, chat: Chat) -> None:
+        """Drop a card that another one of the same debrief follows right behind."""
+        while len(chat.waiting) > 1:
+            first, second = chat.waiting[0].reply, chat.waiting[1].reply
+            if not first.debrief or first.debrief != second.debrief or not (first.rows and second.rows):
+                return
+            outdated = chat.waiting.popleft()
+            if not first.in_place:
+                newer = chat.waiting.popleft()
+                chat.waiting.appendleft(replace(newer, reply=replace(second, in_place=False)))
+            self._delivered(outdated.number)
+
+    async def _deliver(self, outgoing: Outgoing, chat: Chat) -> None:
+        """Bring one reply to its chat; give up only when Telegram will never take it."""
+        reply = outgoing.reply
+        *pages, last = dressed(reply)
+        for page in pages:
+            await self._until_taken(outgoing, page, chat, None)
+        card = await self._card(reply.debrief) if reply.in_place else None
+        shown = await self._until_taken(outgoing, last, chat, card)
+        if shown is not None and reply.debrief and reply.rows:
+            self._cards[reply.debrief] = self._shown[reply.debrief] = shown
+
+    async def _card(self, debrief: str) -> int | None:
+        """Return the message that shows the debrief now, if there is one."""
+        if debrief not in self._cards:
+            known = await asyncio.to_thread(self._coach.card_of, debrief)
+            if known is not None:
+                self._cards[debrief] = known
+        return self._cards.get(debrief)
+
+    async def _until_taken(
+        self, outgoing: Outgoing, message: Message, chat: Chat, card: int | None
+    ) -> int | None:
+        """Try until Telegram has taken or refused a message; return its number in the chat."""
+        tries = 0
+        while True:
+            await self._overall.take()
+            await chat.bucket.take()
+            try:
+                if card is not None:
+                    return await self._edit(outgoing.chat, card, message)
+                return await self._send(outgoing.chat, message)
+            except RetryAfter as error:
+                self.counts.retried += 1
+                await asyncio.sleep(_seconds(error))
+            except Forbidden:
+                log.info("reply %d: the rep has blocked the bot", outgoing.number)
+                self._give_up(outgoing, "blocked")
+                return None
+            except BadRequest as error:
+                if card is None:
+                    log.error("reply %d: Telegram refuses it: %s", outgoing.number, type(error).__name__)
+                    self._give_up(outgoing, "refused")
+                    return None
+                # The message is gone or too old: show the debrief anew.
+                card = None
+            except NetworkError as error:
+                tries += 1
+                self.counts.retried += 1
+                if card is None:
+                    self.counts.ambiguous += 1
+                log.info("reply %d: again after %s", outgoing.number, type(error).__name__)
+                await asyncio.sleep(
+                    min(_LONGEST_WAIT, 0.25 * 2**tries) * (0.5 + secrets.randbelow(512) / 512)
+                )
+            except TelegramError as error:
+                log.error("reply %d: %s", outgoing.number, type(error).__name__)
+                self._give_up(outgoing, "refused")
+                return None
+
+    async def _send(self, chat: int, message: Message) -> int:
+        sent = await self._bot.send_message(
+            chat,
+            message.text,
+            entities=message.entities,
+            reply_markup=message.keyboard,
+            link_preview_options=_QUIET,
+        )
+        self.counts.sent += 1
+        return sent.message_id
+
+    async def _edit(self, chat: int, card: int, message: Message) -> int:
+        try:
+            await self._bot.edit_message_text(
+                message.text,
+                chat,
+                card,
+                entities=message.entities,
+                reply_markup=message.keyboard,
+                link_preview_options=_QUIET,
+            )
+        except BadRequest as error:
+            # What is to be shown is shown already: a double tap, or an edit that came through unanswered.
+            if "not modified" not in str(error).lower():
+                raise
+        self.counts.edited += 1
+        return card
+
+    def _give_up(self, outgoing: Outgoing, reason: str) -> None:
+        self.counts.failed += 1
+        self._coach.undeliverable({outgoing.number: reason})
+
+    # --- Noting what has arrived -----------------------------------------------------------------
+
+    def _delivered(self, number: int) -> None:
+        self._done.append(number)
+        if self._noting is None or self._noting.done():
+            self._noting = asyncio.create_task(self._note())
+
+    async def _note(self) -> None:
+        """Let go of what has arrived, a group at a time."""
+        while self._done:
+            done, self._done = self._done, []
+            shown, self._shown = self._shown, {}
+            try:
+                await asyncio.wrap_future(self._coach.delivered(done, shown))
+            except Exception as error:
+                # The database is away: what has arrived stays in the outbox until this succeeds.
+                log.error("noting what has arrived, again after %s", type(error).__name__)
+                self._done += done
+                self._shown = shown | self._shown
+                await asyncio.sleep(_AFTER_FAULT)
+        if len(self._cards) > _MOST_REMEMBERED:
+            self._cards = {}
+
+
+def _seconds(error: RetryAfter) -> float:
+    after = error.retry_after
+    return float(after if isinstance(after, int) else after.total_seconds())

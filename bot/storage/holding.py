@@ -1,0 +1,68 @@
+"""Holding the bot: one process at a time polls for it.
+
+PostgreSQL holds it by an advisory lock on a connection of its own; beside an SQLite file lies a lock
+file. Both go with the process that holds them, however it ends.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Engine, func, select
+
+from bot.errors import AnotherInstance
+
+Take = Callable[[], bool]
+POLLING_LOCK = 0x756E63686173
+_LOOK_EVERY = 2.0
+_HELD = "Another instance holds the bot on this database; this one leaves."
+
+
+@contextmanager
+def holding(engine: Engine, *, standby: bool) -> Iterator[None]:
+    """Hold the bot; when another process does, wait for it or raise AnotherInstance."""
+    held = _on_postgres(engine) if engine.dialect.name == "postgresql" else _on_sqlite(engine)
+    with held as take:
+        while not take():
+            if not standby:
+                raise AnotherInstance(_HELD)
+            time.sleep(_LOOK_EVERY)
+        yield
+
+
+@contextmanager
+def _on_postgres(engine: Engine) -> Iterator[Take]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        yield lambda: bool(connection.execute(select(func.pg_try_advisory_lock(POLLING_LOCK))).scalar())
+
+
+@contextmanager
+def _on_sqlite(engine: Engine) -> Iterator[Take]:
+    file = Path(f"{engine.url.database}.lock")
+    with file.open("a+b") as handle:
+        yield lambda: _locked(handle)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _locked(handle: IO[bytes]) -> bool:
+        try:
+            handle.seek(0)
+            msvcrt.locking(handle.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _locked(handle: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
