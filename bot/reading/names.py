@@ -5,7 +5,7 @@ something says so: "Omar from Beta Logistics", "call with Dana at Northwind", "D
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -22,6 +22,8 @@ CLOSE = 85
 """Likeness from which a typed word is taken for a known name."""
 SHORTEST_FUZZY = 5
 """Shorter words are known names only when they are spelled alike."""
+MOST_FUZZY = 12
+"""Capitalised words of a text that are compared with the known names."""
 LONGEST_NAME = 3
 LINKS = frozenset({"from", "at", "of", "with"})
 SIGNATURE = re.compile(
@@ -94,6 +96,9 @@ def _known(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Mention
         for handle, typed in _handles_at(hearing, index, handles, ear):
             for one in handles[handle]:
                 found.setdefault(one.key, typed)
+    for handle, typed in () if found else _handles_like(hearing, handles, ear):
+        for one in handles[handle]:
+            found.setdefault(one.key, typed)
     if not found:
         return None
     by_key = {one.key: one for one in prospects}
@@ -126,11 +131,24 @@ def _handles_at(
         for handle in (said, bare):
             if handle in handles and (typed[0].isupper() or handle not in ear.words["not_names"]):
                 found.append((handle, typed))
-        if length == 1 and len(said) >= SHORTEST_FUZZY and typed[0].isupper() and not found:
-            near = process.extractOne(said, list(handles), scorer=fuzz.ratio, score_cutoff=CLOSE)
-            if near is not None and said not in ear.words["not_names"]:
-                found.append((near[0], typed))
     return found
+
+
+def _handles_like(
+    hearing: Hearing, handles: dict[str, list[Prospect]], ear: Ear
+) -> Iterator[tuple[str, str]]:
+    """Return the handles that capitalised words come close to, with the words as typed."""
+    capitals = [
+        index
+        for index in range(len(hearing.words))
+        if len(hearing.words.plain[index]) >= SHORTEST_FUZZY and _capital(hearing, index, ear)
+    ]
+    for index in capitals[:MOST_FUZZY]:
+        near = process.extractOne(
+            hearing.words.plain[index], handles.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE
+        )
+        if near is not None:
+            yield near[0], hearing.words.raw(index)
 
 
 # --- New names ----------------------------------------------------------------------------------

