@@ -1,5 +1,6 @@
 """A rep at the table: scenes made by hand, and turns kept between them as storage keeps them."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from itertools import count
@@ -204,6 +205,12 @@ class Talk:
 def text_of(reply: Reply) -> str:
     """Return all that a reply says."""
     return "\n".join(block.text for block in reply.blocks)
+
+
+def says(reply: Reply, word: str) -> bool:
+    """Tell whether a reply holds one of the texts of a word of the content, whatever fills its slots."""
+    patterns = [re.sub(r"\\\{\w+\\\}", ".*", re.escape(text)) for text in PLAYBOOK.words[word]]
+    return any(re.search(pattern, text_of(reply)) for pattern in patterns)
 
 
 def labels_of(reply: Reply) -> list[str]:
