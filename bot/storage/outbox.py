@@ -55,7 +55,8 @@ class Outbox(Repository):
         statement = update(outbox).where(outbox.c.number == bindparam("wanted"))
         statement = statement.values(failed=bindparam("reason"), reply={})
         rows = [{"wanted": number, "reason": reason} for number, reason in reasons.items()]
-        self._connection.execute(statement, rows)
+        if rows:
+            self._connection.execute(statement, rows)
 
 
 class Cards(Repository):
@@ -69,7 +70,8 @@ class Cards(Repository):
     def save(self, shown: Mapping[str, int]) -> None:
         """Keep where debriefs are shown now."""
         rows = [{"debrief": debrief, "message": message} for debrief, message in shown.items()]
-        self._connection.execute(_SHOW[self._dialect], rows)
+        if rows:
+            self._connection.execute(_SHOW[self._dialect], rows)
 
 
 def _show(dialect: str) -> Any:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
+from telegram.warnings import PTBUserWarning
 
 from bot.coaching.playbook import Playbook
 from bot.errors import SettingsError
@@ -21,6 +23,8 @@ from bot.service import Coach
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
+# The library would rather parse all updates at once; ours are parsed one by one.
+warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
 _DRAINED_IN = 10.0
 _TIDIED_EVERY = 3600.0
 _PATIENCE = 30.0
