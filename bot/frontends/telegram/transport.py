@@ -6,6 +6,7 @@ by its kind alone, without its text and without the error it came from: whoever 
 
 import asyncio
 import errno
+import io
 import json
 import os
 import ssl
@@ -122,7 +123,8 @@ class AiohttpRequest(BaseRequest):
                         return response.status, await response.read()
             except TimeoutError:
                 raise TimedOut from None
-            except (aiohttp.ClientError, OSError) as error:
+            except Exception as error:
+                # Whatever it is: the library would make a NetworkError of it too, but quote all it says.
                 raise NetworkError(_kind_of(error)) from None
 
     @asynccontextmanager
@@ -167,11 +169,14 @@ def _sum(*seconds: float | None) -> float | None:
 def _body(request_data: RequestData) -> bytes | aiohttp.FormData:
     if not request_data.contains_files:
         return json.dumps(request_data.parameters).encode()
-    form = aiohttp.FormData()
+    # Names of files as they are: Telegram does not undo the quoting.
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mimetype) in request_data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mimetype)
+        # Bytes would be written in one piece.
+        readable = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, readable, filename=filename, content_type=mimetype)
     return form
 
 
@@ -179,4 +184,4 @@ def _kind_of(error: Exception) -> str:
     """Name an error without its text, which may contain the address and so the token."""
     number = getattr(error, "errno", None)
     reason = f": {os.strerror(number)}" if isinstance(number, int) and number in errno.errorcode else ""
-    return f"aiohttp.{type(error).__name__}{reason}"
+    return f"{type(error).__module__.partition('.')[0]}.{type(error).__name__}{reason}"
