@@ -1,5 +1,7 @@
 """The card: verdict first, then the draft, then the reasons; and what lies behind its buttons."""
 
+from urllib.parse import quote
+
 from bot.coaching import drafts
 from bot.coaching.history import newest
 from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply
@@ -42,7 +44,10 @@ def _verdict(view: View) -> list[Block]:
     headline = ended(f"{move}: {view.text(view.playbook.variants[rule.variant].headline)}")
     if not view.held:
         return [Block(Kind.HEADLINE, f"{headline} {view.playbook.timings[rule.timing].shown}")]
-    blocks = [Block(Kind.HEADLINE, _hold_line(view)), Block(Kind.TEXT, view.say(view.hold_reason))]
+    blocks = [
+        Block(Kind.HEADLINE, _hold_line(view), view.agreed_moment),
+        Block(Kind.TEXT, view.say(view.hold_reason)),
+    ]
     if not view.already_left:
         blocks.append(Block(Kind.HEADLINE, f"{view.say('hold_ready')} {headline}"))
     return blocks
@@ -101,7 +106,15 @@ def _card_rows(view: View) -> list[list[Button]]:
         return [wait, [*fill, *own], why, dispute, mend]
     copy = Button(view.say("button_copy"), "copy", not draft.blanks, draft.text)
     sent = [view.button("sent", "sent"), view.button("tomorrow", "tomorrow")]
-    return [[*fill, copy], own, sent, why, [*replied, *dispute], mend]
+    return [[*fill, copy], _open_chat(view, draft.text), own, sent, why, [*replied, *dispute], mend]
+
+
+def _open_chat(view: View, draft: str) -> list[Button]:
+    """Open the prospect's chat with the draft filled in, where their username is known."""
+    username = view.debrief.username or (view.prospect.username if view.prospect else "")
+    if not username:
+        return []
+    return [Button(view.say("button_open_chat"), "open", url=f"https://t.me/{username}?text={quote(draft)}")]
 
 
 # --- Behind the card -----------------------------------------------------------------------------

@@ -144,7 +144,12 @@ def owner(view: View) -> Prospect:
     if prospect is None:
         prospect = Prospect(view.scene.new_key(), debrief.rep, debrief.named, debrief.company)
     kept = (*prospect.tips, *tips)[-_KEPT_TIPS:]
-    return replace(prospect, slots={**prospect.slots, **own}, tips=tuple(dict.fromkeys(kept)))
+    return replace(
+        prospect,
+        username=debrief.username or prospect.username,
+        slots={**prospect.slots, **own},
+        tips=tuple(dict.fromkeys(kept)),
+    )
 
 
 def _over(view: View, outcome: str) -> Debrief:
@@ -162,6 +167,7 @@ def _over(view: View, outcome: str) -> Debrief:
         slots={},
         named="",
         company="",
+        username="",
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.coaching.history import joined, logged, still_valid, woken
 from bot.coaching.model import (
     Debrief,
+    Edited,
     Evidence,
     Forwarded,
     Heard,
@@ -109,7 +110,9 @@ def news_in(view: View, reading: Reading) -> tuple[Evidence, ...]:
     )
 
 
-def with_evidence(view: View, news: tuple[Evidence, ...], reading: Reading, ref: str, words: str) -> Debrief:
+def with_evidence(
+    view: View, news: tuple[Evidence, ...], reading: Reading, event: Said | Forwarded | Edited
+) -> Debrief:
     """Return the debrief with what one message said."""
     debrief = view.debrief
     mention = reading.mention if not view.name else None
@@ -123,14 +126,15 @@ def with_evidence(view: View, news: tuple[Evidence, ...], reading: Reading, ref:
         before = joined(logged(known, view.playbook, view.scene.today), before)
     return replace(
         debrief,
-        evidence=joined(before, (replace(item, ref=ref) for item in news)),
-        heard=(*debrief.heard, Heard(ref, words))[-_MOST_HEARD:],
+        evidence=joined(before, (replace(item, ref=event.ref) for item in news)),
+        heard=(*debrief.heard, Heard(event.ref, event.words))[-_MOST_HEARD:],
         symptoms=tuple(dict.fromkeys((*debrief.symptoms, *reading.symptoms))),
         prospect=prospect,
         step=Step.CHOOSING if several else step,
         candidates=(mention.known if several else ()) if mention else debrief.candidates,
         named=mention.name if mention else debrief.named,
         company=(mention.company if mention else "") or debrief.company,
+        username=(event.username if isinstance(event, Forwarded) else "") or debrief.username,
         agreed_on=ahead[0].last if ahead else debrief.agreed_on,
         agreed_time=ahead[0].time if ahead else debrief.agreed_time,
     )
@@ -149,7 +153,7 @@ def opened(
         view = resumed(scene, earlier, playbook)
     else:
         view = seen(scene, fresh(scene), playbook)
-    heard = with_evidence(view, news_in(view, reading), reading, event.ref, event.words)
+    heard = with_evidence(view, news_in(view, reading), reading, event)
     return moved_on(seen(view.scene, heard, playbook), reading.rivals), prospects
 
 

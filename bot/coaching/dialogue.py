@@ -141,12 +141,12 @@ def _names_another(view: View, reading: Reading) -> bool:
 def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
     """Take free words in an open debrief as more evidence for it."""
     news = news_in(view, reading)
-    debrief = with_evidence(view, news, reading, event.ref, event.words)
+    debrief = with_evidence(view, news, reading, event)
     named = reading.mention is not None and not view.name
     if view.debrief.step is Step.CHOOSING:
         return _still_choosing(view, debrief, reading)
     if not news and not reading.rivals and not named and debrief.agreed_on == view.debrief.agreed_on:
-        kept = seen(view.scene, replace(debrief, step=_settled(view)), view.playbook)
+        kept = changed(seen(view.scene, debrief, view.playbook), step=_settled(view))
         note = "not_an_answer" if kept.debrief.step is Step.ASKING else "nothing_in_it"
         return Turn((present(kept, view.say(note)),), (kept.debrief,))
     after = moved_on(seen(view.scene, debrief, view.playbook), reading.rivals)
@@ -190,7 +190,7 @@ def _edited(view: View | None, event: Edited, reading: Reading, playbook: Playbo
         before = replace(before, named="", company="")
     stripped = seen(view.scene, before, playbook)
     news = news_in(stripped, reading)
-    debrief = with_evidence(stripped, news, reading, event.ref, event.words)
+    debrief = with_evidence(stripped, news, reading, event)
     after = moved_on(seen(view.scene, debrief, playbook), reading.rivals)
     return Turn((present(after, after.say("read_again")),), (after.debrief,))
 
@@ -205,11 +205,19 @@ def _picked(scene: Scene, view: View | None, event: Picked, playbook: Playbook) 
     if view is None:
         return _note(playbook, "nothing_open")
     if (event.debrief, event.version) != (view.debrief.key, view.debrief.version):
-        return _in_place(Turn((present(view, view.say("old_button")),)))
+        return _pressed_late(view, event)
     offered = {button.action for row in present(view).rows for button in row}
     if event.action not in offered:
         return _in_place(Turn((present(view, view.say("old_button")),)))
     return _in_place(tapping.TAPS[verb](view, rest))
+
+
+def _pressed_late(view: View, event: Picked) -> Turn:
+    """Say where we stand: quietly after a double tap, else in words and below what was pressed."""
+    twice = event.debrief == view.debrief.key and event.version == view.debrief.version - 1
+    if twice and view.debrief == view.scene.debrief:
+        return _in_place(Turn((present(view),)))
+    return Turn((present(view, view.say("old_button")),))
 
 
 def _in_place(turn: Turn) -> Turn:

@@ -217,6 +217,8 @@ class Debrief:
     named: str = ""
     """The name as mentioned, while it is open whom it means."""
     company: str = ""
+    username: str = ""
+    """Where to open their chat, as a forwarded message told."""
     agreed_on: date | None = None
     """The day they named or agreed."""
     agreed_time: str = ""
@@ -268,6 +270,8 @@ class Block:
 
     kind: Kind
     text: str
+    moment: tuple[str, datetime] | None = None
+    """A part of the text that names an instant, so that a front-end can show it in local time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +305,8 @@ class Forwarded:
     sender: str = ""
     """As Telegram shows it; often hidden."""
     ref: str = ""
+    username: str = ""
+    """The sender's, where it is known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,12 @@ def _copy(view: View, _rest: str) -> Turn:
     return Turn((Reply((Block(Kind.DRAFT, view.draft.text), *note)),))
 
 
+def _open(view: View, _rest: str) -> Turn:
+    """Say the address, where the front-end cannot open it by itself."""
+    address = next(button.url for row in present(view).rows for button in row if button.url)
+    return Turn((Reply((Block(Kind.TEXT, address),)),))
+
+
 def _another(view: View, _rest: str) -> Turn:
     if view.debrief.own_draft:
         return _shown(changed(view, own_draft=""))
@@ -249,6 +255,7 @@ TAPS: Mapping[str, Callable[[View, str], Turn]] = {
     "who": _who,
     "new": _new,
     "copy": _copy,
+    "open": _open,
     "another": _another,
     "edit": _step(Step.EDITING),
     "fill": _fill,

@@ -1,8 +1,9 @@
 """A debrief as it stands, with all that its question or card is made from."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from bot.coaching import drafts
 from bot.coaching.history import answers_of, budget, newest, signals_of
@@ -10,7 +11,7 @@ from bot.coaching.model import Block, Button, Debrief, Prospect, Reply, Scene, S
 from bot.coaching.nudging import exit_on, park_ends_on, wait_over_on, working_day_from
 from bot.coaching.playbook import Disagreement, Playbook, Symptom, Wording
 from bot.coaching.policy import Question, Verdict, decide
-from bot.coaching.wording import filled_in, first_name, person, say
+from bot.coaching.wording import day_text, filled_in, first_name, person, say
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,16 @@ class View:
     def disputes(self) -> list[Disagreement]:
         """The disagreements of the articles that touch the advised case."""
         return [item for item in self.playbook.disagreements if self.verdict.rule.key in item.rules]
+
+    @property
+    def agreed_moment(self) -> tuple[str, datetime] | None:
+        """The agreed time as it is said, and the instant it is."""
+        debrief = self.debrief
+        if not self.waits_for_agreed or debrief.agreed_on is None or not debrief.agreed_time:
+            return None
+        zone = ZoneInfo(self.scene.rep.time_zone)
+        at = datetime.combine(debrief.agreed_on, time.fromisoformat(debrief.agreed_time), zone)
+        return day_text(debrief.agreed_on, self.scene.today, debrief.agreed_time), at
 
     @property
     def held(self) -> bool:

@@ -15,8 +15,8 @@ COUNTS = frozenset({"budget", "reached", "next"})
 
 _PLAIN = """
     button_dont_know button_back button_later button_more button_fix button_they_replied button_they_wrote
-    button_fill_in button_copy button_another button_edit button_sent button_tomorrow button_why
-    button_changes button_dispute button_done button_remind button_skip button_use button_keep
+    button_fill_in button_copy button_open_chat button_another button_edit button_sent button_tomorrow
+    button_why button_changes button_dispute button_done button_remind button_skip button_use button_keep
     button_edit_again button_someone_new button_someone_else button_name
     ask_fix ask_name ask_edit hold_open hold_ready opens_talk dispute_head dispute_none
     why_because why_house why_words why_read why_tapped why_log why_unknown mark_two_questions

@@ -90,12 +90,23 @@ def outgoing_of(row: Row[Any]) -> Outgoing:
 def record_of_reply(reply: Reply) -> Record:
     """Write a reply as JSON."""
     return {
-        "blocks": [[block.kind.value, block.text] for block in reply.blocks],
+        "blocks": [_record_of_block(block) for block in reply.blocks],
         "rows": [[_record_of_button(button) for button in row] for row in reply.rows],
         "debrief": reply.debrief,
         "version": reply.version,
         "in_place": reply.in_place,
     }
+
+
+def _record_of_block(block: Block) -> list[Any]:
+    plain = [block.kind.value, block.text]
+    return plain if block.moment is None else [*plain, block.moment[0], block.moment[1].isoformat()]
+
+
+def _block_of(record: list[Any]) -> Block:
+    kind, text, *moment = record
+    at = (moment[0], datetime.fromisoformat(moment[1])) if moment else None
+    return Block(Kind(kind), text, at)
 
 
 def _record_of_button(button: Button) -> list[Any]:
@@ -105,7 +116,7 @@ def _record_of_button(button: Button) -> list[Any]:
 def reply_of(record: Record) -> Reply:
     """Make a reply from its JSON."""
     return Reply(
-        blocks=tuple(Block(Kind(kind), text) for kind, text in record["blocks"]),
+        blocks=tuple(map(_block_of, record["blocks"])),
         rows=tuple(tuple(Button(*button) for button in row) for row in record["rows"]),
         debrief=record["debrief"],
         version=record["version"],

@@ -150,6 +150,7 @@ def without_words(debrief: Debrief) -> Debrief:
         slots=NOTHING,
         named="",
         company="",
+        username="",
     )
 
 

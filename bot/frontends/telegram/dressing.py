@@ -59,10 +59,25 @@ def _message(blocks: list[Block], reply: Reply | None) -> Message:
         length = units(block.text)
         if block.kind in _DRESS:
             entities.append(MessageEntity(_DRESS[block.kind], at, length))
+        entities += _moment(block, at)
         # Paragraphs stand apart by an empty line.
         at += length + 2
     text = "\n\n".join(block.text for block in blocks)
     return Message(text, tuple(entities), None if reply is None else _keyboard(reply))
+
+
+def _moment(block: Block, at: int) -> list[MessageEntity]:
+    """Let clients show an instant in their own way; the words stand there for those that cannot."""
+    if block.moment is None:
+        return []
+    words, instant = block.moment
+    found = block.text.find(words)
+    if found < 0:
+        return []
+    start = at + units(block.text[:found])
+    return [
+        MessageEntity(MessageEntity.DATE_TIME, start, units(words), unix_time=instant, date_time_format="wdt")
+    ]
 
 
 def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:

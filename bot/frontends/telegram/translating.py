@@ -48,7 +48,8 @@ def _tap(data: str) -> Picked:
 def _message(message: Message) -> Event:
     words = _words(message)
     if message.forward_origin is not None and words:
-        return Forwarded(words, _sender(message), _ref(message))
+        sender, username = _sender(message)
+        return Forwarded(words, sender, _ref(message), username)
     if words.startswith("/"):
         name, _, rest = words[1:].partition(" ")
         # In a menu of several bots a command carries the bot's name.
@@ -67,11 +68,11 @@ def _ref(message: Message) -> str:
     return str(message.message_id)
 
 
-def _sender(message: Message) -> str:
-    """Return who wrote a forwarded message; most people hide their account, not their name."""
+def _sender(message: Message) -> tuple[str, str]:
+    """Return name and username of who wrote a forwarded message; most people hide their account."""
     origin = message.forward_origin
     if isinstance(origin, MessageOriginUser):
-        return origin.sender_user.full_name
+        return origin.sender_user.full_name, origin.sender_user.username or ""
     if isinstance(origin, MessageOriginHiddenUser):
-        return origin.sender_user_name
-    return ""
+        return origin.sender_user_name, ""
+    return "", ""
