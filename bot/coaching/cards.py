@@ -5,7 +5,6 @@ from urllib.parse import quote
 from bot.coaching import drafts
 from bot.coaching.history import newest
 from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply
-from bot.coaching.playbook import Playbook
 from bot.coaching.policy import changes
 from bot.coaching.questions import about, shown_answer
 from bot.coaching.view import View
@@ -121,35 +120,39 @@ def _open_chat(view: View, draft: str) -> list[Button]:
 
 
 def why(view: View) -> Reply:
-    """Show what the advice rests on: the articles, the house rules, the rep's own words."""
-    rule = view.verdict.rule
-    playbook = view.playbook
+    """Show what the advice rests on: the rep's own words, the articles, the house rules."""
+    rule, playbook = view.verdict.rule, view.playbook
+    keys = (*rule.because, *rule.background)
     blocks = [
         Block(Kind.HEADLINE, view.say("why_rule", rule=rule.key)),
         Block(Kind.TEXT, view.text(rule.reason)),
     ]
-    keys = (*rule.because, *rule.background)
-    claims = [key for key in keys if key in playbook.claims]
-    lines = [f"{key} {playbook.claims[key].text} — {_title(playbook, key)}" for key in claims]
-    blocks.append(Block(Kind.TEXT, "\n".join([view.say("why_because"), *lines])))
-    house = [f"{key} {playbook.cited(key)}" for key in keys if key not in playbook.claims]
-    if house:
-        blocks.append(Block(Kind.TEXT, "\n".join([view.say("why_house"), *house])))
     seen = [line for item in newest(view.debrief.evidence).values() if (line := _seen(view, item))]
     if seen:
-        blocks.append(Block(Kind.TEXT, "\n".join([view.say("why_words"), *seen])))
-    symptom = view.symptom
-    if symptom is not None:
-        lines = [f"{key} {playbook.claims[key].text} — {_title(playbook, key)}" for key in symptom.claims]
-        blocks.append(Block(Kind.NOTE, "\n".join([view.text(symptom.line), *lines])))
+        blocks.append(_list(view.say("why_words"), seen))
+    if view.symptom is not None:
+        blocks.append(Block(Kind.NOTE, view.text(view.symptom.line)))
+        keys = (*keys, *view.symptom.claims)
+    claims = [key for key in dict.fromkeys(keys) if key in playbook.claims]
+    for source in playbook.sources.values():
+        cited = [
+            f"{key} {playbook.claims[key].text}"
+            for key in claims
+            if playbook.claims[key].source == source.key
+        ]
+        if cited:
+            blocks.append(_list(source.title, cited))
+    house = [f"{key} {playbook.cited(key)}" for key in keys if key not in playbook.claims]
+    if house:
+        blocks.append(_list(view.say("why_house"), house))
     return view.reply(
         blocks,
         [[view.button("changes", "changes")], [view.button("fix", "fix"), view.button("back", "back")]],
     )
 
 
-def _title(playbook: Playbook, claim: str) -> str:
-    return playbook.sources[playbook.claims[claim].source].title
+def _list(head: str, lines: list[str]) -> Block:
+    return Block(Kind.TEXT, "\n".join([head, *(f"· {line}" for line in lines)]))
 
 
 def _seen(view: View, item: Evidence) -> str:

@@ -19,7 +19,7 @@ _PLAIN = """
     button_why button_changes button_dispute button_done button_remind button_skip button_use button_keep
     button_edit_again button_someone_new button_someone_else button_name
     ask_fix ask_name ask_edit hold_open hold_ready opens_talk dispute_head dispute_none
-    why_because why_house why_words why_read why_tapped why_log why_unknown mark_two_questions
+    why_house why_words why_read why_tapped why_log why_unknown mark_two_questions
     not_read not_an_answer nothing_before same_advice noted read_again edit_too_late nothing_in_it
     old_button nothing_open only_one_wording nothing_to_fill slot_empty tip_used which_day_again day_past
     name_again draft_empty cancelled nothing_to_cancel unknown_command welcome help nothing_due due_head

@@ -506,7 +506,8 @@ def test_why_shows_the_articles_the_house_rules_and_the_words_it_went_by():
     why = talk.tap("Why?")
 
     assert "Why this move (R29)" in text_of(why)
-    assert f"S2.20 {PLAYBOOK.claims['S2.20'].text} — Let the Prospect Chase You" in text_of(why)
+    assert f"Let the Prospect Chase You\n· S2.18 {PLAYBOOK.claims['S2.18'].text}" in text_of(why)
+    assert f"S2.20 {PLAYBOOK.claims['S2.20'].text}" in text_of(why)
     assert f"P7 {PLAYBOOK.house_rules['P7'].text}" in text_of(why)
     assert "2 messages “(2)” (read)" in text_of(why)
 
