@@ -1,7 +1,6 @@
 """The front door: python -m bot chat | evaluate | read | content | migrate; joins the rooms, nothing else."""
 
 import json
-import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ import typer
 
 from bot.coaching.playbook import Playbook
 from bot.errors import AnotherInstance, SettingsError, SetupError
+from bot.logs import start_logging
 from bot.settings import Settings, load_settings
 
 FAILED, MISUSED, HELD = 1, 2, 3
@@ -49,9 +49,7 @@ def misuse(problem: str) -> typer.Exit:
 def set_up() -> Settings:
     """Read the settings and start logging, to standard error."""
     settings = load_settings()
-    logging.basicConfig(format="%(levelname)s %(name)s %(message)s")
-    # Ours alone: what libraries have to say is for their developers, and it may quote people.
-    logging.getLogger("bot").setLevel(settings.log_level)
+    start_logging(settings.log_level, settings.log_format)
     return settings
 
 

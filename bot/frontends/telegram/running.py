@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import warnings
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ _PATIENCE = 30.0
 def run(settings: Settings, coach: Coach, held: AbstractContextManager[None]) -> None:
     """Run the bot until it is told to stop, holding it against other instances."""
     assert settings.bot_token is not None
+    # How long to wait comes as a span; without this the library warns that it will, one day.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     with held:
         asyncio.run(_run(settings, coach, settings.bot_token.get_secret_value()))
 
