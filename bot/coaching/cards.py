@@ -6,7 +6,7 @@ from bot.coaching import drafts
 from bot.coaching.history import newest
 from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply
 from bot.coaching.policy import changes
-from bot.coaching.questions import about, shown_answer
+from bot.coaching.questions import about, in_pairs, shown_answer
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, ended
 
@@ -91,21 +91,21 @@ def _dispute_line(view: View) -> str:
 def _card_rows(view: View) -> list[list[Button]]:
     draft = view.draft
     why = [view.button("why", "why"), view.button("changes", "changes")]
-    dispute = [view.button("dispute", "dispute")] if view.disputes else []
-    mend = [view.button("fix", "fix")]
-    if len(view.debrief.heard) > 1:
-        mend.append(view.button("someone_else", "else"))
     replied = [view.button("they_replied", "wrote")] if view.silent or view.already_left else []
+    rest = [view.button("dispute", "dispute")] if view.disputes else []
+    rest.append(view.button("fix", "fix"))
+    if len(view.debrief.heard) > 1:
+        rest.append(view.button("someone_else", "else"))
     if draft is None:
-        return [[view.button("done", "done", primary=True)], replied, why, dispute, mend]
+        return [[view.button("done", "done", primary=True)], why, *in_pairs([*replied, *rest])]
     fill = [view.button("fill_in", "fill", primary=not view.held)] if draft.blanks else []
     own = [view.button("another", "another"), view.button("edit", "edit")]
     if view.held:
         wait = [view.button("they_wrote", "wrote"), view.button("remind", "remind", primary=True)]
-        return [wait, [*fill, *own], why, dispute, mend]
+        return [wait, [*fill, *own], why, *in_pairs(rest)]
     copy = Button(view.say("button_copy"), "copy", not draft.blanks, draft.text)
     sent = [view.button("sent", "sent"), view.button("tomorrow", "tomorrow")]
-    return [[*fill, copy], _open_chat(view, draft.text), own, sent, why, [*replied, *dispute], mend]
+    return [[*fill, copy], _open_chat(view, draft.text), own, sent, why, *in_pairs([*replied, *rest])]
 
 
 def _open_chat(view: View, draft: str) -> list[Button]:

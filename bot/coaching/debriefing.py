@@ -20,7 +20,7 @@ from bot.coaching.model import (
     Step,
 )
 from bot.coaching.playbook import Playbook
-from bot.coaching.policy import Question, Verdict
+from bot.coaching.policy import Question, Verdict, decide
 from bot.coaching.view import View
 
 _MOST_HEARD = 20
@@ -64,7 +64,7 @@ def _fitting(debrief: Debrief, playbook: Playbook) -> Debrief:
 
 def advanced(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
     """Decide again: move on to the next question or to the card."""
-    if rivals:
+    if rivals and _matters(view, rivals[0].fact):
         keys = tuple(item.answer for item in rivals if item.answer)
         return changed(view, step=Step.ASKING, focus=rivals[0].fact, rivals=keys, more="")
     decision = view.decision
@@ -88,6 +88,12 @@ def advanced(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
         skipped=(),
     )
     return seen(view.scene, advice, view.playbook)
+
+
+def _matters(view: View, fact: str) -> bool:
+    """Tell whether the advice waits for an answer while a fact is open."""
+    others = {key: answer for key, answer in view.known.items() if key != fact}
+    return isinstance(decide(others, view.playbook), Question)
 
 
 def moved_on(view: View, rivals: tuple[Evidence, ...] = ()) -> View:

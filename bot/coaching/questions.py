@@ -17,7 +17,7 @@ def asking(view: View) -> Reply:
     extra = [view.button("dont_know", f"unknown.{fact.key}")] if fact.may_skip else []
     if _fixable(view):
         extra.append(view.button("fix", "fix"))
-    rows = [*_rows(_answer_buttons(view, fact)), extra, _corner(view)]
+    rows = [*in_pairs(_answer_buttons(view, fact)), extra, _corner(view)]
     blocks = [Block(Kind.TEXT, line)] if (line := about(view)) else []
     blocks.append(Block(Kind.QUESTION, filled_in(_question_text(view, fact), view.people)))
     return view.reply(blocks, rows)
@@ -58,7 +58,7 @@ def _answer_button(fact: Fact, answer: Answer) -> Button:
     return Button(answer.button, f"answer.{fact.key}.{answer.key}")
 
 
-def _rows(buttons: list[Button]) -> list[list[Button]]:
+def in_pairs(buttons: list[Button]) -> list[list[Button]]:
     """Lay buttons out two a row."""
     return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
 
@@ -118,7 +118,7 @@ def fixing(view: View) -> Reply:
         if shown:
             buttons.append(Button(shortened(shown[:1].upper() + shown[1:]), f"fix.{item.fact}"))
     buttons.append(view.button("name", "rename"))
-    rows = [*_rows(buttons), [view.button("back", "back")]]
+    rows = [*in_pairs(buttons), [view.button("back", "back")]]
     return view.reply([Block(Kind.QUESTION, view.say("ask_fix"))], rows)
 
 
@@ -140,5 +140,5 @@ def dating(view: View) -> Reply:
     today = view.scene.today
     days = [working_days_after(today, ahead) for ahead in (1, 2, 3, 5)]
     buttons = [Button(day_text(day, today), f"day.{day.isoformat()}") for day in days]
-    rows = [*_rows(buttons), [view.button("back", "back")]]
+    rows = [*in_pairs(buttons), [view.button("back", "back")]]
     return view.reply([Block(Kind.QUESTION, view.say("ask_day"))], rows)
