@@ -12,6 +12,7 @@ from dataclasses import replace
 from bot.coaching import listing, tapping
 from bot.coaching.closing import cancelled, set_aside
 from bot.coaching.debriefing import (
+    advanced,
     changed,
     moved_on,
     news_in,
@@ -146,7 +147,8 @@ def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
     if view.debrief.step is Step.CHOOSING:
         return _still_choosing(view, debrief, reading)
     if not news and not reading.rivals and not named and debrief.agreed_on == view.debrief.agreed_on:
-        kept = changed(seen(view.scene, debrief, view.playbook), step=_settled(view))
+        said = seen(view.scene, debrief, view.playbook)
+        kept = changed(said) if debrief.step is Step.ASKING else advanced(said)
         note = "not_an_answer" if kept.debrief.step is Step.ASKING else "nothing_in_it"
         return Turn((present(kept, view.say(note)),), (kept.debrief,))
     after = moved_on(seen(view.scene, debrief, view.playbook), reading.rivals)
@@ -161,10 +163,6 @@ def _still_choosing(view: View, debrief: Debrief, reading: Reading) -> Turn:
         return tapping.TAPS["who"](kept, meant[0])
     note = "" if reading.evidence else view.say("not_an_answer")
     return Turn((present(kept, note),), (kept.debrief,))
-
-
-def _settled(view: View) -> Step:
-    return Step.ASKING if view.debrief.step is Step.ASKING or not view.debrief.rule else Step.CARD
 
 
 def _noted(before: View, after: View) -> str:

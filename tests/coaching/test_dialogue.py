@@ -683,6 +683,29 @@ def test_an_edited_message_is_read_again():
     assert [item.answer for item in talk.debrief.evidence] == ["later"]
 
 
+def test_an_edited_message_may_take_the_advice_back():
+    talk = Talk()
+    talk.say("Omar said later", about="Omar", last="later", standing="problem")
+
+    asked = talk.edit("m1", "Omar said maybe", about="Omar", rivals=("later", "put_off"))
+    assert talk.debrief.focus == "last"
+    assert actions_of(asked)[:2] == ["answer.last.later", "answer.last.put_off"]
+    talk.tap("Fix")
+    asked = talk.say("what a day")
+
+    assert talk.debrief.step is Step.ASKING
+    assert well_made(asked)
+
+
+def test_words_that_fit_two_answers_are_not_asked_about_when_neither_matters():
+    talk = Talk()
+    unclear = replace(reading_of("Omar", last="no"), rivals=reading_of(standing="wanted").evidence * 2)
+
+    talk.say("Omar said no", reading=unclear)
+
+    assert talk.debrief.rule == "R2"
+
+
 def test_an_edited_message_may_correct_the_name():
     talk = Talk()
     talk.say("Omer said later", about="Omer", last="later")
