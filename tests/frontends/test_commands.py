@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.settings import PROJECT_ROOT
+from bot.storage.database import newest_revision
 
 CONTENT = PROJECT_ROOT / "coaching_content.yaml"
 SCENARIOS = PROJECT_ROOT / "tests" / "frontends" / "scenarios.jsonl"
@@ -272,8 +273,8 @@ def test_a_wrong_content_file_cannot_be_compared(changed_content):
 def test_migrate_says_from_where_to_where(monkeypatch, empty_database_url):
     monkeypatch.setenv("DATABASE_URL", empty_database_url)
 
-    assert run("migrate").stdout == "from nothing to revision 0001\n"
-    assert run("migrate").stdout == "at revision 0001 already\n"
+    assert run("migrate").stdout == f"from nothing to revision {newest_revision()}\n"
+    assert run("migrate").stdout == f"at revision {newest_revision()} already\n"
 
 
 def test_migrate_without_a_database_says_so(monkeypatch, tmp_path):

@@ -1,5 +1,6 @@
 """The coach in the terminal, as a process: piped, killed, set up wrongly, and typed to."""
 
+import fcntl
 import os
 import pty
 import re
@@ -7,6 +8,7 @@ import select
 import signal
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import PROJECT_ROOT
+from bot.storage.database import newest_revision
 
 CONTENT = PROJECT_ROOT / "coaching_content.yaml"
 CHAT = (sys.executable, "-m", "bot", "chat")
@@ -175,19 +178,20 @@ class Watch:
         """Return what comes up to and with some text."""
         deadline = time.monotonic() + PATIENCE
         while wanted not in self._shown:
-            ready, _, _ = select.select([self._side], [], [], max(0.0, deadline - time.monotonic()))
-            assert ready, f"{wanted!r} did not come, but {self._shown!r}"
-            assert self._read(), f"{wanted!r} did not come before the end, but {self._shown!r}"
+            assert self._read(deadline), f"{wanted!r} did not come before the end, but {self._shown!r}"
         before, mark, self._shown = self._shown.partition(wanted)
         return before + mark
 
     def rest(self) -> str:
         """Return what comes until the end."""
-        while self._read():
+        deadline = time.monotonic() + PATIENCE
+        while self._read(deadline):
             pass
         return self._shown
 
-    def _read(self) -> bool:
+    def _read(self, deadline: float) -> bool:
+        ready, _, _ = select.select([self._side], [], [], max(0.0, deadline - time.monotonic()))
+        assert ready, f"nothing more came after {self._shown!r}"
         piece = b""
         with suppress(OSError):  # Linux says so when the other side of a terminal is closed.
             piece = os.read(self._side, 65536)
@@ -248,7 +252,9 @@ def test_a_wrong_setting_stops_the_start(chat):
 def test_a_schema_that_is_behind_stops_the_start(chat, new_postgres):
     told = refused(chat(DATABASE_URL=new_postgres()))
 
-    assert told == "The database is empty, this version needs 0001: run python -m bot migrate\n"
+    assert (
+        told == f"The database is empty, this version needs {newest_revision()}: run python -m bot migrate\n"
+    )
 
 
 # --- At a terminal -------------------------------------------------------------------------------
@@ -262,6 +268,11 @@ class Screen:
         self._watch = Watch(side)
 
     def types(self, keys: str) -> None:
+        """Type when the line can be edited; keys that come while a terminal changes its mode may be lost."""
+        # Where lines cannot be edited, the mode does not change.
+        deadline = time.monotonic() + 3
+        while termios.tcgetattr(self._side)[3] & termios.ICANON and time.monotonic() < deadline:
+            time.sleep(0.01)
         os.write(self._side, keys.encode())
 
     def shows(self, wanted: str) -> str:
@@ -299,9 +310,6 @@ def _at_a_terminal(environment: dict[str, str], folder: Path) -> Iterator[Screen
 
 def _take_terminal() -> None:
     # Keys like Ctrl-C reach whoever the terminal belongs to.
-    import fcntl
-    import termios
-
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 

@@ -98,16 +98,19 @@ def everything_in(url: str) -> str:
 
 def test_it_answers_after_the_commit(coach, memory):
     kept: list[int] = []
+    looked = threading.Event()
 
     def look(_future: Future[object]) -> None:
         with memory.look() as unit:
             rep = unit.reps.of_console("ana")
             kept.append(unit.debriefs.open_of(rep.key).version)
+        looked.set()
 
     future = coach.hear(ANA, Said("Omar from Beta Logistics"))
     future.add_done_callback(look)
     (reply,) = future.result(20)
 
+    assert looked.wait(20)
     assert kept == [reply.version]
 
 
