@@ -19,6 +19,8 @@ from bot.coaching.greeting import zone_chosen
 from bot.coaching.history import joined, logged
 from bot.coaching.model import (
     Block,
+    Debrief,
+    Heard,
     How,
     Kind,
     Prospect,
@@ -233,14 +235,34 @@ def _someone_else(view: View, _rest: str) -> Turn:
         evidence=tuple(item for item in debrief.evidence if item.ref != last.ref),
         heard=debrief.heard[:-1],
     )
-    aside = closing.set_aside(advanced(seen(view.scene, before, view.playbook))).debriefs
     theirs = replace(
         fresh(view.scene),
         evidence=tuple(item for item in debrief.evidence if item.ref == last.ref),
         heard=(last,),
     )
+    if _named_only_in(last, debrief):
+        # The name came with this message, so it goes with it, and with the name what the log knows.
+        log = tuple(item for item in before.evidence if item.how is How.LOG)
+        theirs = replace(
+            theirs,
+            prospect=debrief.prospect,
+            named=debrief.named,
+            company=debrief.company,
+            evidence=joined(log, theirs.evidence),
+        )
+        kept = tuple(item for item in before.evidence if item.how is not How.LOG)
+        before = replace(before, prospect=None, named="", company="", evidence=kept)
+    aside = closing.set_aside(advanced(seen(view.scene, before, view.playbook))).debriefs
     after = advanced(seen(view.scene, theirs, view.playbook))
     return Turn((present(after),), (*aside, after.debrief))
+
+
+def _named_only_in(last: Heard, debrief: Debrief) -> bool:
+    """Tell whether of all messages only the last one has the name."""
+    name = debrief.named.casefold()
+    if not name or name not in last.words.casefold():
+        return False
+    return not any(name in item.words.casefold() for item in debrief.heard if item is not last)
 
 
 TAPS: Mapping[str, Callable[[View, str], Turn]] = {

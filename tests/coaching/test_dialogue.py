@@ -837,6 +837,21 @@ def test_someone_else_takes_the_last_message_for_another_prospect():
     assert "What do you know of them?" in text_of(asked)
 
 
+def test_a_name_goes_with_the_message_it_came_with():
+    talk = Talk(replace(OMAR, facts={"standing": "problem", "stake": "open", "broke": "no"}))
+    talk.say("no word", last="later", standing="wanted")
+    first = talk.debrief
+    talk.say("Omar asked for the price", about="Omar", last="asked")
+
+    talk.tap("Someone else")
+
+    assert (talk.debrief.prospect, talk.debrief.named) == (OMAR.key, "Omar")
+    assert talk.debrief.rule == "R12"
+    aside = talk.debriefs[first.key]
+    assert (aside.prospect, aside.named, aside.rule) == (None, "", "R19")
+    assert {item.answer for item in aside.evidence} == {"later", "wanted"}
+
+
 def test_without_a_name_sent_asks_for_one():
     talk = on_card_without_a_name()
 
