@@ -971,6 +971,18 @@ def test_sent_logs_a_touch_and_says_when_we_look_again(reached, next_look):
     assert talk.open is None
 
 
+def test_after_the_last_message_of_the_budget_we_wait_for_the_exit():
+    patient = replace(PLAYBOOK, edition="patient", numbers=replace(PLAYBOOK.numbers, exit_wait=7))
+    last, before = Talk(NORTHWIND, playbook=patient), Talk(NORTHWIND, playbook=patient)
+
+    for talk, reached in ((last, "2"), (before, "1")):
+        talk.say("no word", about="Dana", last="quiet", reached=reached, empty="no")
+        talk.tap("Sent")
+
+    assert last.known("Dana").next_look_on == date(2026, 12, 1)
+    assert before.known("Dana").next_look_on == date(2026, 11, 27)
+
+
 @pytest.mark.parametrize(
     ("facts", "stage"),
     [
