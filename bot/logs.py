@@ -27,6 +27,5 @@ def start_logging(level: str, layout: str) -> None:
     ours = logging.getLogger("bot")
     ours.handlers = [handler]
     ours.setLevel(level)
-    ours.propagate = False
     # Even at ERROR this one quotes answers, and answers quote people.
     logging.getLogger("telegram").setLevel(logging.CRITICAL)

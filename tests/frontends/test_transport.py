@@ -259,6 +259,7 @@ async def test_the_token_is_in_no_log_line_and_no_error(
     server: BotApiServer, caplog: pytest.LogCaptureFixture
 ):
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="telegram")
     garbage = b"HTTP/1.1 2000 \x00\r\nBroken\r\n\r\n"
     kept = []
     async with ready(AiohttpRequest, read_timeout=0.1, media_write_timeout=0.1) as request:
