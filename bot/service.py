@@ -5,7 +5,7 @@ writer thread, one turn at a time per rep. The answer comes after the commit.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +21,7 @@ from bot.coaching.model import (
     Forwarded,
     Kind,
     Picked,
+    Prospect,
     Reading,
     Rep,
     Reply,
@@ -120,7 +121,9 @@ class Coach:
         event = _tried(event, playbook)
         with self._memory.look() as unit:
             rep = _found(unit, address)
-            reading = self._read(unit, rep, event, playbook, now)
+            prospects = unit.prospects.of(rep.key) if rep is not None else ()
+        zone = rep.time_zone if rep is not None else self._time_zone
+        reading = _read(event, prospects, _day_of(zone, now), playbook)
 
         def turn(unit: UnitOfWork) -> tuple[T, ...]:
             if update and not unit.seen.first_time(_source(address), update, now):
@@ -129,7 +132,12 @@ class Coach:
             if rep is None:
                 # Nobody knew the rep when this was handed in, so the writer has not locked them.
                 unit.reps.lock([known.key])
-            taken = take_turn(self._scene(unit, known, now), event, reading, playbook)
+            scene = self._scene(unit, known, now)
+            understood = reading
+            if _names(scene.prospects) != _names(prospects) or scene.today != _day_of(zone, now):
+                # What came right before has changed whom or which day these words mean.
+                understood = _read(event, scene.prospects, scene.today, playbook)
+            taken = take_turn(scene, event, understood, playbook)
             unit.save(taken)
             return keep(unit, taken.replies)
 
@@ -162,15 +170,7 @@ class Coach:
 
     def excuse(self, address: Address, update: str, error: str) -> Future[tuple[Outgoing, ...]]:
         """Apologise for an update that went wrong on our side, and take it for seen."""
-        playbook, now = self._shelf.playbook, self._clock()
-        text = say(playbook, "apology", {"error": error})
-
-        def park(unit: UnitOfWork) -> tuple[Outgoing, ...]:
-            if not unit.seen.first_time(_source(address), update, now):
-                return ()
-            return unit.outbox.add(address.chat, (Reply((Block(Kind.TEXT, text),)),), now)
-
-        return self._memory.submit(park)
+        return self._once(address, update, lambda _unit: self.word("apology", error=error))
 
     def role_of(self, address: Address) -> str | None:
         """Return the role of somebody who may use the coach; None for a stranger."""
@@ -205,36 +205,41 @@ class Coach:
     def invite(self, role: str, by: Address | None = None) -> Future[Invitation]:
         """Give an invitation that lets one person in, within a week."""
         now = self._clock()
-
-        def give(unit: UnitOfWork) -> Invitation:
-            giver = None if by is None else _found(unit, by)
-            key = None if giver is None else giver.key
-            invitation = Invitation(secrets.token_urlsafe(16), role, key, now + _INVITATION_HOLDS)
-            unit.invitations.add(invitation, now)
-            return invitation
-
-        return self._memory.submit(give)
+        return self._memory.submit(lambda unit: _given(unit, role, by, now))
 
     def uninvite(self, by: Address | None = None) -> Future[int]:
         """Take back the invitations that somebody gave and nobody has used; return how many."""
         now = self._clock()
+        return self._memory.submit(lambda unit: _taken_back(unit, by, now))
 
-        def revoke(unit: UnitOfWork) -> int:
-            giver = None if by is None else _found(unit, by)
-            return unit.invitations.revoke(None if giver is None else giver.key, now)
-
-        return self._memory.submit(revoke)
-
-    def say_to(
-        self, address: Address, replies: tuple[Reply, ...], update: str
+    def answer_invite(
+        self, address: Address, role: str, update: str, link: Callable[[str], str]
     ) -> Future[tuple[Outgoing, ...]]:
-        """Answer an update with replies that need no turn."""
+        """Answer an update with a new invitation; `link` makes one of its code."""
+        now = self._clock()
+        return self._once(
+            address,
+            update,
+            lambda unit: self.word("invited", link=link(_given(unit, role, address, now).code)),
+        )
+
+    def answer_uninvite(self, address: Address, update: str) -> Future[tuple[Outgoing, ...]]:
+        """Answer an update by taking back the invitations of its sender that nobody has used."""
+        now = self._clock()
+        return self._once(
+            address, update, lambda unit: self.word("uninvited", count=_taken_back(unit, address, now))
+        )
+
+    def _once(
+        self, address: Address, update: str, answer: Callable[[UnitOfWork], str]
+    ) -> Future[tuple[Outgoing, ...]]:
+        """Answer an update that needs no turn; delivered again, it has no second effect."""
         now = self._clock()
 
         def keep(unit: UnitOfWork) -> tuple[Outgoing, ...]:
             if not unit.seen.first_time(_source(address), update, now):
                 return ()
-            return unit.outbox.add(address.chat, replies, now)
+            return unit.outbox.add(address.chat, (Reply((Block(Kind.TEXT, answer(unit)),)),), now)
 
         return self._memory.submit(keep)
 
@@ -247,21 +252,9 @@ class Coach:
         def forget(unit: UnitOfWork) -> None:
             unit.debriefs.forget_words(now - timedelta(days=retention_days))
             unit.seen.forget(now - _UPDATES_KEPT)
+            unit.outbox.forget(now - _UPDATES_KEPT)
 
         return self._memory.submit(forget)
-
-    def _read(
-        self, unit: UnitOfWork, rep: Rep | None, event: Event, playbook: Playbook, now: datetime
-    ) -> Reading:
-        """Read the words of an event, if it has any; what is forwarded was said by somebody else."""
-        if not isinstance(event, Said | Forwarded | Edited):
-            return NOTHING_READ
-        words = event.words
-        if isinstance(event, Forwarded):
-            words = "\n".join(f"> {line}" for line in words.splitlines())
-        prospects = unit.prospects.of(rep.key) if rep is not None else ()
-        today = _day_of(rep.time_zone if rep is not None else self._time_zone, now)
-        return read(words, playbook, prospects, today)
 
     def _rep(self, unit: UnitOfWork, address: Address, now: datetime, role: str = "rep") -> Rep:
         rep = _found(unit, address)
@@ -283,6 +276,34 @@ class Coach:
             set_aside,
             unit.prospects.of(rep.key),
         )
+
+
+def _read(event: Event, prospects: Sequence[Prospect], today: date, playbook: Playbook) -> Reading:
+    """Read the words of an event, if it has any; what is forwarded was said by somebody else."""
+    if not isinstance(event, Said | Forwarded | Edited):
+        return NOTHING_READ
+    words = event.words
+    if isinstance(event, Forwarded):
+        words = "\n".join(f"> {line}" for line in words.splitlines())
+    return read(words, playbook, prospects, today)
+
+
+def _names(prospects: Sequence[Prospect]) -> list[tuple[str, str, str]]:
+    """Return all that matters for reading whom words mean."""
+    return [(prospect.key, prospect.name, prospect.company) for prospect in prospects]
+
+
+def _given(unit: UnitOfWork, role: str, by: Address | None, now: datetime) -> Invitation:
+    giver = None if by is None else _found(unit, by)
+    key = None if giver is None else giver.key
+    invitation = Invitation(secrets.token_urlsafe(16), role, key, now + _INVITATION_HOLDS)
+    unit.invitations.add(invitation, now)
+    return invitation
+
+
+def _taken_back(unit: UnitOfWork, by: Address | None, now: datetime) -> int:
+    giver = None if by is None else _found(unit, by)
+    return unit.invitations.revoke(None if giver is None else giver.key, now)
 
 
 def _found(unit: UnitOfWork, address: Address) -> Rep | None:

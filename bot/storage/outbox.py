@@ -58,6 +58,11 @@ class Outbox(Repository):
         if rows:
             self._connection.execute(statement, rows)
 
+    def forget(self, before: datetime) -> int:
+        """Drop the memory of what was set aside; return of how much."""
+        old = delete(outbox).where(outbox.c.failed.is_not(None), outbox.c.at < before)
+        return self._connection.execute(old).rowcount
+
 
 class Cards(Repository):
     """The message that shows each debrief."""

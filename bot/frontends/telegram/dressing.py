@@ -5,7 +5,7 @@ can never be taken for markup.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 
@@ -44,7 +44,8 @@ def dressed(reply: Reply) -> tuple[Message, ...]:
 
 def units(text: str) -> int:
     """Count the UTF-16 units of a text."""
-    return len(text.encode("utf-16-le")) // 2
+    # Half a character, which JSON can carry, counts too.
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def callback_data(reply: Reply, button: Button) -> str:
@@ -115,10 +116,10 @@ def _short_enough(blocks: tuple[Block, ...]) -> Iterator[Block]:
         rest = block.text.strip() or "…"
         while units(rest) > LONGEST:
             cut = _cut(rest)
-            yield Block(block.kind, rest[:cut].rstrip())
+            yield replace(block, text=rest[:cut].rstrip())
             rest = rest[cut:].lstrip()
         if rest:
-            yield Block(block.kind, rest)
+            yield replace(block, text=rest)
 
 
 def _cut(text: str) -> int:

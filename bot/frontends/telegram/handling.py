@@ -17,7 +17,7 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler, MessageHandler, filters
 
-from bot.coaching.model import Block, Commanded, Kind, Reply
+from bot.coaching.model import Commanded
 from bot.frontends.telegram.access import Door
 from bot.frontends.telegram.inviting import invitation_link
 from bot.frontends.telegram.sender import Sender
@@ -27,6 +27,10 @@ from bot.storage.outbox import Outgoing
 
 log = logging.getLogger(__name__)
 Receipt = Future[tuple[Outgoing, ...]]
+
+
+class NotKept(Exception):
+    """Some updates of a batch could not be kept: it has to come again."""
 
 
 class Handling:
@@ -39,7 +43,7 @@ class Handling:
         self._open = access == "open"
         self._admins = frozenset(admins)
         self._door = Door(lambda: datetime.now(UTC).date())
-        self._receipts: dict[int, Receipt] = {}
+        self._receipts: list[tuple[Update, Receipt]] = []
         self._asides: set[asyncio.Task[Any]] = set()
         # One thread: what is read first is handed to the writer first.
         self._hearing = ThreadPoolExecutor(1, "hearing")
@@ -59,26 +63,23 @@ class Handling:
         welcome = [update for update in updates if await self._let_in(update)]
         for update in welcome:
             await self._application.process_update(update)
-        for update in welcome:
-            receipt = self._receipts.pop(update.update_id, None)
-            if receipt is not None:
-                await self._settled(update, receipt)
+        receipts, self._receipts = self._receipts, []
+        kept = [await self._settled(update, receipt) for update, receipt in receipts]
+        # All at once: of cards that follow each other, only the last is shown.
+        self._sender.take(reply for replies in kept if replies is not None for reply in replies)
+        if None in kept:
+            raise NotKept
 
     async def on_update(self, update: Update, _context: "CallbackContext[Any, Any, Any, Any]") -> None:
         """Pass what a rep did to the coach; what it answers waits in the outbox."""
-        user, event = update.effective_user, event_of(update)
-        if user is None or event is None:
-            return
-        ref = str(update.update_id)
-        loop = asyncio.get_running_loop()
-        if isinstance(event, Commanded) and event.name == "invite":
-            receipt = await self._invite(user, ref, event)
-            if receipt is not None:
-                self._receipts[update.update_id] = receipt
-                return
-        self._receipts[update.update_id] = await loop.run_in_executor(
-            self._hearing, self._coach.take, address_of(user), event, ref
-        )
+        try:
+            receipt = await self._receipt(update)
+        except Exception as error:
+            # The library would log it and go on; this way it is excused, or comes again.
+            receipt = Future()
+            receipt.set_exception(error)
+        if receipt is not None:
+            self._receipts.append((update, receipt))
 
     def close(self) -> None:
         """Let go of the thread that hears."""
@@ -96,19 +97,33 @@ class Handling:
             log.error("error %s: an update (%s) cannot be parsed: %s", number, kinds, type(error).__name__)
             return None
 
-    async def _settled(self, update: Update, receipt: Receipt) -> None:
-        """Wait until an update is kept; one that fails is parked with an apology."""
+    async def _receipt(self, update: Update) -> Receipt | None:
+        """Hand an update to the coach; None when it means nothing."""
+        user, event = update.effective_user, event_of(update)
+        if user is None or event is None:
+            return None
+        ref = str(update.update_id)
+        if isinstance(event, Commanded) and event.name == "invite":
+            receipt = await self._invite(user, ref, event)
+            if receipt is not None:
+                return receipt
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._hearing, self._coach.take, address_of(user), event, ref)
+
+    async def _settled(self, update: Update, receipt: Receipt) -> tuple[Outgoing, ...] | None:
+        """Wait until an update is kept, or parked with an apology; None when it has to come again."""
         try:
-            replies = await asyncio.wrap_future(receipt)
+            return await asyncio.wrap_future(receipt)
         except Exception as error:
             number = secrets.token_hex(4)
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("error %s: update %d: %s\n%s", number, update.update_id, type(error).__name__, where)
-            address = address_of(cast(User, update.effective_user))
-            # If this fails too, the database is away: the batch has to come again.
-            excuse = self._coach.excuse(address, str(update.update_id), number)
-            replies = await asyncio.wrap_future(excuse)
-        self._sender.take(replies)
+        address = address_of(cast(User, update.effective_user))
+        try:
+            return await asyncio.wrap_future(self._coach.excuse(address, str(update.update_id), number))
+        except Exception as error:
+            log.error("error %s: nothing can be kept now: %s", number, type(error).__name__)
+            return None
 
     def _aside(self, doing: Any) -> None:
         """Do something that nobody waits for."""
@@ -164,11 +179,10 @@ class Handling:
         address = address_of(user)
         if await asyncio.to_thread(self._coach.role_of, address) != "admin":
             return None
-        if event.rest.lower() == "revoke":
-            taken_back = await asyncio.wrap_future(self._coach.uninvite(address))
-            text = self._coach.word("uninvited", count=taken_back)
-        else:
-            role = "admin" if event.rest.lower() == "admin" else "rep"
-            invitation = await asyncio.wrap_future(self._coach.invite(role, address))
-            text = self._coach.word("invited", link=invitation_link(self._bot.username, invitation.code))
-        return self._coach.say_to(address, (Reply((Block(Kind.TEXT, text),)),), ref)
+        what = event.rest.lower()
+        if what == "revoke":
+            return self._coach.answer_uninvite(address, ref)
+        role = "admin" if what == "admin" else "rep"
+        return self._coach.answer_invite(
+            address, role, ref, lambda code: invitation_link(self._bot.username, code)
+        )

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -22,8 +23,8 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 _POLL_SECONDS = 50
 _MOST_AT_ONCE = 100
 _LONGEST_WAIT = 30.0
-_SETTLED_AFTER = 2
-"""Polls that came through, after which this is the instance that holds the bot."""
+_SETTLED_AFTER = 10.0
+"""Seconds without a conflict, after which this is the instance that holds the bot."""
 _MOST_CONFLICTS = 3
 
 Taker = Callable[[list[dict[str, Any]]], Awaitable[None]]
@@ -38,21 +39,20 @@ class Poller:
         self._take = take
         self._poll_seconds = poll_seconds
         self._offset: int | None = None
-        self._polls = 0
+        self._calm_since = time.monotonic()
         self._conflicts = 0
         self._faults = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until told to stop; AnotherInstance when somebody else holds the bot."""
+        self._calm_since = time.monotonic()
         while not stop.is_set():
-            updates = await self._until_stopped(self._fetch(), stop)
-            if updates:
-                await self._keep(updates, stop)
+            answer = await self._until_stopped(self._fetch(), stop)
+            if answer:
+                await self._keep(answer, stop)
         await self._acknowledge()
 
-    async def _until_stopped(
-        self, fetching: "Awaitable[list[dict[str, Any]]]", stop: asyncio.Event
-    ) -> list[dict[str, Any]]:
+    async def _until_stopped(self, fetching: "Awaitable[list[Any]]", stop: asyncio.Event) -> list[Any]:
         """Wait for updates or for the end, whichever comes first."""
         task = asyncio.ensure_future(fetching)
         stopping = asyncio.create_task(stop.wait())
@@ -65,7 +65,7 @@ class Poller:
             await task
         return []
 
-    async def _fetch(self) -> list[dict[str, Any]]:
+    async def _fetch(self) -> list[Any]:
         """Ask for updates once; when Telegram is away, wait a little longer each time."""
         asked: dict[str, Any] = {
             "timeout": self._poll_seconds,
@@ -89,15 +89,19 @@ class Poller:
         except (NetworkError, TelegramError) as error:
             await self._wait(type(error).__name__)
             return []
-        self._polls += 1
-        self._conflicts = self._faults = 0
-        return [update for update in answer if isinstance(update, dict)] if isinstance(answer, list) else []
+        self._faults = 0
+        return answer if isinstance(answer, list) else []
 
-    async def _conflicted(self) -> list[dict[str, Any]]:
+    async def _conflicted(self) -> list[Any]:
         """Somebody else polls too: who came later leaves, who was there goes on."""
-        self._conflicts += 1
-        if self._polls < _SETTLED_AFTER and self._conflicts >= _MOST_CONFLICTS:
-            raise AnotherInstance("Another instance is polling for this bot already; this one leaves.")
+        now = time.monotonic()
+        if now - self._calm_since < _SETTLED_AFTER:
+            self._calm_since = now
+            self._conflicts += 1
+            if self._conflicts >= _MOST_CONFLICTS:
+                raise AnotherInstance("Another instance is polling for this bot already; this one leaves.")
+        else:
+            self._conflicts = 0
         await asyncio.sleep(1)
         return []
 
@@ -107,8 +111,9 @@ class Poller:
             log.warning("Telegram is away (%s); trying again", why)
         await asyncio.sleep(backed_off(self._faults))
 
-    async def _keep(self, updates: list[dict[str, Any]], stop: asyncio.Event) -> None:
+    async def _keep(self, answer: list[Any], stop: asyncio.Event) -> None:
         """Hand updates on until they are kept; only then is the next poll told so."""
+        updates = [update for update in answer if isinstance(update, dict)]
         faults = 0
         while True:
             try:
@@ -126,6 +131,9 @@ class Poller:
         numbers = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
         if numbers:
             self._offset = max(numbers) + 1
+        else:
+            # Nothing to acknowledge: the same would come again at once.
+            await self._wait("updates without numbers")
 
     async def _acknowledge(self) -> None:
         """Tell Telegram what is kept, so that it does not come again after the restart."""

@@ -59,6 +59,8 @@ class Chat:
     bucket: Bucket = field(default_factory=lambda: Bucket(_CHAT_PER_SECOND, _CHAT_BURST))
     newest: int = 0
     """Number of the last reply taken over."""
+    outdated: list[int] = field(default_factory=list)
+    """Cards that the next one stands for; they are done when it is."""
 
 
 @dataclass(slots=True)
@@ -129,13 +131,14 @@ class Sender:
                 self._skip_outdated(chat)
                 outgoing = chat.waiting[0]
                 try:
-                    await self._deliver(outgoing, chat)
+                    arrived = await self._deliver(outgoing, chat)
                 except Exception as error:
                     log.error("reply %d: again after %s", outgoing.number, type(error).__name__)
                     await asyncio.sleep(_AFTER_FAULT)
                     continue
                 chat.waiting.popleft()
-                self._delivered(outgoing.number)
+                done, chat.outdated = chat.outdated, []
+                self._delivered([*done, outgoing.number] if arrived else done)
         finally:
             del self._tasks[number]
             if len(self._chats) > _MOST_REMEMBERED:
@@ -151,18 +154,23 @@ class Sender:
             if not first.in_place:
                 newer = chat.waiting.popleft()
                 chat.waiting.appendleft(replace(newer, reply=replace(second, in_place=False)))
-            self._delivered(outdated.number)
+            chat.outdated.append(outdated.number)
 
-    async def _deliver(self, outgoing: Outgoing, chat: Chat) -> None:
-        """Bring one reply to its chat; give up only when Telegram will never take it."""
+    async def _deliver(self, outgoing: Outgoing, chat: Chat) -> bool:
+        """Bring one reply to its chat; False when Telegram will never take it."""
         reply = outgoing.reply
         *pages, last = dressed(reply)
         for page in pages:
-            await self._until_taken(outgoing, page, chat, None)
-        card = await self._card(reply.debrief) if reply.in_place else None
+            if await self._until_taken(outgoing, page, chat, None) is None:
+                return False
+        # Below its first pages, not above them.
+        card = await self._card(reply.debrief) if reply.in_place and not pages else None
         shown = await self._until_taken(outgoing, last, chat, card)
-        if shown is not None and reply.debrief and reply.rows:
+        if shown is None:
+            return False
+        if reply.debrief and reply.rows:
             self._cards[reply.debrief] = self._shown[reply.debrief] = shown
+        return True
 
     async def _card(self, debrief: str) -> int | None:
         """Return the message that shows the debrief now, if there is one."""
@@ -246,8 +254,8 @@ class Sender:
 
     # --- Noting what has arrived -----------------------------------------------------------------
 
-    def _delivered(self, number: int) -> None:
-        self._done.append(number)
+    def _delivered(self, numbers: Iterable[int]) -> None:
+        self._done += numbers
         if self._noting is None or self._noting.done():
             self._noting = asyncio.create_task(self._note())
 
