@@ -6,6 +6,7 @@ from functools import cached_property
 
 from bot.coaching.drafts import asks_twice, marks_in
 from bot.coaching.history import COMPUTED, signals_of
+from bot.coaching.invariants import broken_by, speaks_of
 from bot.coaching.playbook import ALWAYS, Playbook, Rule, Wording
 from bot.coaching.policy import table_of
 from bot.content.document import Place, Problem, places
@@ -39,6 +40,29 @@ def check_table(book: Manuscript, playbook: Playbook) -> Iterator[Problem]:
             text = f"can never win{_why_never(rule, cases)}"
             yield book.document.problem((*rules[rule.key], "when"), text)
     yield from _chase_in_drafts(book, cases)
+    yield from _broken_promises(book, cases)
+
+
+def _broken_promises(book: Manuscript, cases: "Cases") -> Iterator[Problem]:
+    """Find situations in which the rules do to people what they must never do."""
+    if cases.first_open() is not None or not speaks_of(cases.playbook):
+        return
+    rules = {rule.key: place for place, rule in book.guidance}
+    for number, promise, facts in broken_by(cases.playbook, cases.table):
+        rule = cases.table.winner(facts)
+        place = rules[rule.key] if rule is not None else ("guidance",)
+        text = f"breaks invariant {number}, “{promise}”, for example when {_told(facts, cases.playbook)}"
+        yield book.document.problem(place, text)
+
+
+def _told(facts: Facts, playbook: Playbook) -> str:
+    """Name what is not as usual in a situation."""
+    first = playbook.facts[0].key
+    return ", ".join(
+        f"{key} is {answer}"
+        for key, answer in facts.items()
+        if key == first or answer != playbook.fact[key].unknown
+    )
 
 
 class Cases:
@@ -56,6 +80,10 @@ class Cases:
         for facts in self._won.get(rule.key if rule else None, ()):
             if self.table.completed(facts) == facts:
                 yield facts
+
+    def first_open(self) -> Facts | None:
+        """Return a combination that no rule wins, if there is one."""
+        return next(self.of(None), None)
 
     def can_win(self, rule: Rule) -> bool:
         """Tell whether the rule wins any combination that can occur."""

@@ -4,116 +4,41 @@ Each invariant is a function that returns the combinations which break it. It is
 of the product, where it must find none, and on a table spoilt on purpose, where it must find some.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from bot.coaching.invariants import (
+    INVARIANTS,
+    Advice,
+    Broken,
+    a_bad_fit_is_sold_to,
+    a_broken_promise_delays_the_exit,
+    a_first_put_off_is_not_asked,
+    a_fresh_stall_after_a_wish_gets_no_value,
+    desire_or_commitment_hastens_the_exit,
+    empty_touches_hasten_the_exit,
+    one_unanswered_message_ends_it,
+    silence_is_asked_a_question,
+    silence_undoes_an_exit,
+    someone_who_takes_part_is_left,
+    something_is_sold_after_a_no,
+    something_tailored_while_the_problem_is_not_known,
+    speaks_of,
+    the_straight_question_is_asked_again,
+    without_one_move,
+)
 from bot.coaching.playbook import Playbook, Rule, When
 from bot.coaching.policy import Table
 from tests.coaching.scenes import PLAYBOOK, facts_of, rule_with, with_rules
 
-Facts = dict[str, str]
-Broken = Iterator[Facts]
 
-TAILORED = {"answer", "bite", "story", "lower_risk", "finish", "invite"}
-NEUTRAL = ("bite_open", "mend")
-TAKES_PART = {"asked", "agreed", "talking", "moved"}
+def advice_of(playbook: Playbook) -> Advice:
+    return Advice(playbook, Table(playbook))
 
 
-class Advice:
-    """The table of a playbook, asked in the words of the invariants."""
-
-    def __init__(self, playbook: Playbook) -> None:
-        self.playbook = playbook
-        self.table = Table(playbook)
-        self.cases = [(facts, rule) for facts, rule in self.table.cases() if rule is not None]
-
-    def move(self, facts: Facts) -> str:
-        rule = self.table.winner(facts)
-        assert rule is not None
-        return rule.move
-
-    def exits(self, facts: Facts) -> bool:
-        return self.move(facts) == "graceful_exit"
-
-    def risen(self, facts: Facts, fact: str, *ladder: str) -> list[Facts]:
-        """Return the same situation with one fact further up a ladder."""
-        here = facts[fact]
-        higher = ladder[ladder.index(here) + 1 :] if here in ladder else ()
-        return [{**facts, fact: answer} for answer in higher]
-
-
-ADVICE = Advice(PLAYBOOK)
-
-
-# --- The fifteen -----------------------------------------------------------------------------------
-
-
-def without_one_move(advice: Advice) -> Broken:
-    for facts, rule in advice.table.cases():
-        if rule is None or rule.move not in advice.playbook.moves:
-            yield facts
-
-
-def silence_undoes_an_exit(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        if facts["last"] == "quiet" and rule.move == "graceful_exit":
-            for later in advice.risen(facts, "reached", *"01234567"):
-                if not advice.exits(later):
-                    yield later
-
-
-def desire_or_commitment_hastens_the_exit(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        if rule.move != "graceful_exit":
-            for more in (
-                *advice.risen(facts, "standing", "unsure", "problem", "wanted"),
-                *advice.risen(facts, "stake", "off", "open", "given"),
-            ):
-                if advice.exits(more):
-                    yield more
-
-
-def a_broken_promise_delays_the_exit(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        if rule.move == "graceful_exit" and facts["broke"] == "no":
-            broken = {**facts, "broke": "yes"}
-            if not advice.exits(broken):
-                yield broken
-
-
-def something_is_sold_after_a_no(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        if facts["last"] in {"no", "stop"} and rule.move != "graceful_exit":
-            yield facts
-
-
-def something_tailored_while_the_problem_is_not_known(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        wordings = advice.playbook.variants[rule.variant].wordings if rule.variant in NEUTRAL else ()
-        claims = any("problem" in wording.slots for wording in wordings)
-        if facts["standing"] == "unsure" and (rule.variant in TAILORED or claims):
-            yield facts
-
-
-def a_fresh_stall_after_a_wish_gets_no_value(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        fresh = facts["last"] == "quiet" and facts["reached"] == "0" and facts["standing"] == "wanted"
-        if fresh and rule.move != "value_story":
-            yield facts
-
-
-def someone_who_takes_part_is_left(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        if facts["last"] in TAKES_PART and facts["standing"] != "no_fit" and rule.move == "graceful_exit":
-            yield facts
-
-
-def the_straight_question_is_asked_again(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        if facts["last"] == "not_now" and rule.move != "graceful_exit":
-            yield facts
+ADVICE = advice_of(PLAYBOOK)
 
 
 def not_sourced_or_not_won(advice: Advice) -> Broken:
@@ -133,42 +58,13 @@ def not_sourced_or_not_won(advice: Advice) -> Broken:
         yield {"claim": claim}
 
 
-def silence_is_asked_a_question(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        if facts["last"] == "quiet" and rule.move == "open_question":
-            yield facts
-
-
-def one_unanswered_message_ends_it(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        few = facts["last"] == "quiet" and facts["reached"] in {"0", "1"}
-        if few and facts["standing"] != "no_fit" and rule.move == "graceful_exit":
-            yield facts
-
-
-def a_first_put_off_is_not_asked(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        evades = facts["last"] in {"put_off", "later"} and facts["standing"] != "no_fit"
-        if evades and rule.move != "open_question":
-            yield facts
-
-
-def empty_touches_hasten_the_exit(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        if facts["empty"] == "no" and rule.move != "graceful_exit":
-            empty = {**facts, "empty": "yes"}
-            if advice.exits(empty):
-                yield empty
-
-
-def a_bad_fit_is_sold_to(advice: Advice) -> Broken:
-    for facts, rule in advice.cases:
-        if facts["standing"] == "no_fit" and rule.move != "graceful_exit":
-            yield facts
-
-
 def test_there_are_8448_combinations():
     assert len(ADVICE.cases) == 8448
+
+
+def test_the_content_check_tries_all_but_the_tenth_which_it_knows_by_names():
+    assert sorted(INVARIANTS) == [number for number in range(1, 16) if number != 10]
+    assert speaks_of(PLAYBOOK)
 
 
 def test_every_combination_gets_exactly_one_move():
@@ -287,7 +183,7 @@ SPOILT: list[tuple[Callable[[Advice], Broken], Playbook]] = [
     [pytest.param(*spoilt, id=f"{spoilt[0].__name__}-{at}") for at, spoilt in enumerate(SPOILT)],
 )
 def test_a_spoilt_table_is_found_out(breaks, playbook):
-    assert next(breaks(Advice(playbook)), None) is not None
+    assert next(breaks(advice_of(playbook)), None) is not None
 
 
 # --- Ladders in pure silence -----------------------------------------------------------------------

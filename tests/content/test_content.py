@@ -452,3 +452,12 @@ SECTIONS = (
     "settings", "sources", "house_rules", "facts", "signals", "moves", "timings", "guidance", "variants",
     "slots", "disagreements", "symptoms", "linter", "commands", "words", "reading",
 )  # fmt: skip
+
+
+def test_rules_that_break_a_promise_to_people_are_refused_with_a_situation(told):
+    text = TEXT.replace(
+        '    when: {all: ["no"]}\n    move: graceful_exit\n    variant: accept',
+        '    when: {all: ["no"]}\n    move: value_story\n    variant: accept',
+    )
+
+    assert any("breaks invariant 5, “After a no or a stop nothing sells”" in line for line in told(text))
