@@ -1,0 +1,165 @@
+"""The conversations in tests/transcripts, played on the phone: the same words, on cards edited in place."""
+
+import asyncio
+import re
+from collections.abc import Coroutine
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from bot.coaching.model import Reply
+from bot.frontends.telegram.dressing import callback_data, dressed
+from tests.botapi import BotApiServer, Message
+from tests.botapi.server import Request
+from tests.frontends.phone import RAW_UPDATES, Stage, quick
+from tests.frontends.transcript import FOLDER, Clock, Item, Shown, play
+
+pytestmark = RAW_UPDATES
+FILES = sorted(FOLDER.glob("*.txt"))
+T = TypeVar("T")
+SHOWS = {"picture": "photo", "place": "location", "other": "poll"}
+"""What a transcript calls by another name than Telegram."""
+
+
+class PhoneTalk:
+    """The rep with the phone."""
+
+    def __init__(self, url: str, clock: Clock) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._server = BotApiServer()
+        self._run(self._server.come_back())
+        keys = (f"k{number}" for number in count())
+        self._stage = Stage(
+            self._server, url, clock=clock, keys=lambda: next(keys), zone=lambda: clock.zone, access="open"
+        )
+        self._rep = self._server.person("", username="rep")
+        self._cards: list[tuple[Reply, Message]] = []
+        """Every reply with buttons, oldest first, and the message it was shown in."""
+        self._said: Message | None = None
+        self._started = False
+
+    def __enter__(self) -> "PhoneTalk":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._run(self._stage.stop())
+        self._run(self._server.go_away())
+        self._loop.close()
+
+    def _run(self, doing: Coroutine[Any, Any, T]) -> T:
+        return self._loop.run_until_complete(doing)
+
+    def restart(self) -> None:
+        """Stop the bot and start it again."""
+        self._run(self._stage.stop())
+        self._run(self._stage.start())
+
+    def act(self, item: Item) -> list[Shown]:
+        """Do what the rep does and read the screen."""
+        if not self._started:
+            self._run(self._stage.start())
+            self._stage.known(self._rep)
+            self._started = True
+        before = len(self._server.requests)
+        copied = self._do(item)
+        if copied is not None:
+            return [copied]
+        self._run(self._stage.settled())
+        return self._read(self._stage.coach.replies(), self._stage.spoken(before))
+
+    def _do(self, item: Item) -> Shown | None:
+        match item.does:
+            case "Rep":
+                self._said = self._server.paste(self._rep, item.words)[-1]
+            case "Rep taps":
+                return self._tap(item.words)
+            case "Rep taps an old button":
+                earlier = (card for card in reversed(self._cards[:-1]) if item.words in _labels(card[0]))
+                reply, message = next(earlier)
+                self._server.press(message, _data(reply, item.words), label=item.words)
+            case "Rep sends":
+                self._server.send(self._rep, SHOWS.get(item.words, item.words))
+            case "Rep edits":
+                assert self._said is not None
+                self._server.edit(self._said, item.words)
+            case does:
+                found = re.fullmatch(r"Rep forwards(?: \((?P<sender>.*)\))?", does)
+                assert found is not None, f"what is {does!r}?"
+                origin = "hidden" if found["sender"] else "channel"
+                name = found["sender"] or "News"
+                self._said = self._server.forward(self._rep, item.words, origin, name=name)
+        return None
+
+    def _tap(self, label: str) -> Shown | None:
+        tap = self._server.tap(self._cards[-1][1], label)
+        if tap.kind == "callback":
+            return None
+        # The phone copies by itself, so the coach does not hear of it and cannot say anything about blanks.
+        blanks = ("Fill the marked blanks before you send it.",) if "▢" in tap.content else ()
+        return Shown((tap.content, *blanks), ())
+
+    def _read(self, replies: list[Reply], spoken: list[Request]) -> list[Shown]:
+        """Return what stands on the screen now, and make sure that it stands in the right place."""
+        answers = []
+        for reply in replies:
+            pages = [spoken.pop(0) for _ in dressed(reply)]
+            self._check_place(reply, pages[-1])
+            answers.append(_shown(pages))
+            if reply.rows:
+                self._cards.append((reply, self._shown_in(pages[-1])))
+        assert not spoken, "the phone shows more than the coach said"
+        return answers
+
+    def _check_place(self, reply: Reply, request: Request) -> None:
+        cards = [message.id for card, message in self._cards if card.debrief == reply.debrief]
+        if reply.in_place and cards:
+            assert (request.method, request.values.get("message_id")) == ("editMessageText", cards[-1])
+        else:
+            assert request.method == "sendMessage"
+
+    def _shown_in(self, request: Request) -> Message:
+        number = request.values.get("message_id")
+        messages = self._server.chat(self._rep).messages
+        return messages[number] if number else self._server.last(self._rep)
+
+
+def _labels(reply: Reply) -> list[str]:
+    return [button.label for row in reply.rows for button in row]
+
+
+def _data(reply: Reply, label: str) -> str:
+    button = next(button for row in reply.rows for button in row if button.label == label)
+    return callback_data(reply, button)
+
+
+def _shown(pages: list[Request]) -> Shown:
+    keyboard = pages[-1].values.get("reply_markup", {}).get("inline_keyboard", [])
+    rows = tuple(tuple(button["text"] for button in row) for row in keyboard)
+    return Shown(tuple(words for page in pages for words in _paragraphs(page.values, bool(rows))), rows)
+
+
+def _paragraphs(values: dict[str, Any], card: bool) -> list[str]:
+    """Return the paragraphs of a message; on a card, what is dressed as a quotation gets its marks."""
+    units = values["text"].encode("utf-16-le")
+    quoted = [
+        units[2 * each["offset"] : 2 * (each["offset"] + each["length"])].decode("utf-16-le")
+        for each in values.get("entities", [])
+        if each["type"] == "blockquote" and card
+    ]
+    text = values["text"]
+    for words in quoted:
+        text = text.replace(words, f"“{words}”", 1)
+    return text.split("\n\n")
+
+
+@pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])
+def test_the_phone_shows_what_the_transcript_says(
+    file: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    quick(monkeypatch)
+    transcript, clock = file.read_text(encoding="utf-8"), Clock()
+
+    with PhoneTalk(sqlite_url, clock) as talk:
+        assert play(transcript, clock, talk) == transcript
