@@ -36,6 +36,8 @@ def holding(engine: Engine, *, standby: bool) -> Iterator[None]:
 @contextmanager
 def _on_postgres(engine: Engine) -> Iterator[Take]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # Closed at the end, not kept for others: the lock goes with it.
+        connection.detach()
         yield lambda: bool(connection.execute(select(func.pg_try_advisory_lock(POLLING_LOCK))).scalar())
 
 

@@ -24,6 +24,8 @@ from bot.storage.outbox import Outgoing
 log = logging.getLogger(__name__)
 _PER_SECOND = 30.0
 """Messages to all chats together that Telegram takes in a second."""
+_BURST = 25.0
+"""A little less: on the way, what was sent apart comes together."""
 _CHAT_PER_SECOND = 1.0
 _CHAT_BURST = 3.0
 """Telegram takes short bursts to one chat."""
@@ -83,7 +85,7 @@ class Sender:
         self._coach = coach
         self._chats: dict[int, Chat] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._overall = Bucket(per_second, per_second)
+        self._overall = Bucket(per_second, _BURST)
         self._cards: dict[str, int] = {}
         """Where the latest debriefs are shown."""
         self._done: list[int] = []
