@@ -4,8 +4,9 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,6 +14,9 @@ from bot.coaching.playbook import Playbook
 from bot.errors import AnotherInstance, SettingsError, SetupError
 from bot.logs import start_logging
 from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.content.shelf import Shelf
 
 FAILED, MISUSED, HELD = 1, 2, 3
 """Exit codes besides 0: it failed, it was set up or called wrongly, another instance holds the bot."""
@@ -53,17 +57,24 @@ def set_up() -> Settings:
     return settings
 
 
+def shelf_of(settings: Settings) -> "Shelf":
+    """Open the content, with the reader made ready for it."""
+    from bot.content.shelf import Shelf
+    from bot.reading import prepare
+
+    return Shelf(settings.content_file, partial(prepare, folder=settings.cache_dir))
+
+
 @app.command()
 def chat(name: Annotated[str, typer.Option("--as", help="Under which name to talk.")] = "rep") -> None:
     """Talk to the coach in the terminal."""
     with plain_errors():
         settings = set_up()
-        from bot.content.shelf import Shelf
         from bot.frontends import console
         from bot.service import Coach
         from bot.storage.memory import Memory
 
-        shelf = Shelf(settings.content_file)
+        shelf = shelf_of(settings)
         with Memory(settings.database_url) as memory:
             coach = Coach(memory, shelf, str(settings.time_zone))
             coach.tidy(settings.retention_days).result()
@@ -79,12 +90,11 @@ def run_bot(
         settings = set_up()
         if settings.bot_token is None:
             raise SettingsError(["BOT_TOKEN is missing: BotFather gives one to your bot."])
-        from bot.content.shelf import Shelf
         from bot.frontends.telegram.running import run
         from bot.service import Coach
         from bot.storage.memory import Memory
 
-        shelf = Shelf(settings.content_file)
+        shelf = shelf_of(settings)
         with Memory(settings.database_url) as memory:
             run(settings, Coach(memory, shelf, str(settings.time_zone)), memory.holding(standby=standby))
 
@@ -123,8 +133,10 @@ def evaluate(
         settings = set_up()
         from bot.content import load
         from bot.frontends.evaluation import play, report
+        from bot.reading import prepare
 
         playbook = load(settings.content_file)
+        prepare(playbook, settings.cache_dir)
         scenarios = [_scenario(item, at, playbook) for at, item in _json_lines(_opened(file))]
         played = [play(scenario, playbook, attentive=attentive) for scenario in scenarios]
     if as_json:
@@ -144,8 +156,10 @@ def read_text(
         settings = set_up()
         from bot.content import load
         from bot.frontends.hearing import as_object, as_text
+        from bot.reading import prepare
 
         playbook = load(settings.content_file)
+        prepare(playbook, settings.cache_dir)
         if as_json and text is None:
             for at, item in _json_lines(_typed()):
                 if not isinstance(item.get("text"), str):
@@ -180,13 +194,13 @@ def content_check(
 def content_diff(old: Path, new: Path) -> None:
     """Show which situations get another verdict under the new content."""
     with plain_errors():
-        from bot.content import load
+        from bot.content import load_anyway
         from bot.content.comparing import differences
 
         for path in (old, new):
             if not path.is_file():
                 raise misuse(f"{path}: there is no such file")
-        print("\n".join(differences(load(old), load(new))))
+        print("\n".join(differences(load_anyway(old), load_anyway(new))))
 
 
 @app.command()

@@ -333,6 +333,15 @@ class Lexicon:
     """Key of the coach's answer to phrases that are a whole message."""
     cues: Mapping[str, tuple[str, ...]]
     """Words that turn a phrase round or say whose deed it was."""
+    sure: Mapping[str, float]
+    """Fact or symptom to the share of certainty that the model needs before it is believed without asking."""
+    concepts: Mapping[str, tuple[str, ...]]
+    """Words that belong to one idea; the model carries what it learned of one over to the others."""
+    examples: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Fact to answer to whole messages that show it; the model learns from them."""
+    symptom_examples: Mapping[str, tuple[str, ...]]
+    nothing: tuple[str, ...]
+    """Messages that show none of it: small talk, other people's deeds, denials."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,19 +10,31 @@ from pathlib import Path
 from bot.coaching.playbook import Playbook
 from bot.content.binding import bind
 from bot.content.document import Problem, Unreadable, read_bytes, read_document
+from bot.content.lexicon import check_lexicon
 from bot.content.references import check_citations, check_names
 from bot.content.schema import Shaping
 from bot.content.table import check_code, check_table
 from bot.content.texts import check_texts
 from bot.errors import ContentError
 
-__all__ = ["load", "problems"]
+__all__ = ["load", "load_anyway", "problems"]
 
 
 def load(path: Path) -> Playbook:
     """Return the playbook of a content file; ContentError lists everything that is wrong with it."""
     found, playbook = _read(path)
     if found or playbook is None:
+        raise ContentError(found)
+    return playbook
+
+
+def load_anyway(path: Path) -> Playbook:
+    """Return the playbook of a content file whose parts are all there, to see what it would do.
+
+    ContentError when the guidance cannot be tried out at all.
+    """
+    found, playbook = _read(path)
+    if playbook is None:
         raise ContentError(found)
     return playbook
 
@@ -50,7 +62,7 @@ def _checked(raw: bytes) -> tuple[list[Problem], Playbook | None]:
     book = shaping.manuscript()
     shapes = [*document.problems, *shaping.problems]
     names = list(check_names(book))
-    rest = [*check_citations(book), *check_texts(book)]
+    rest = [*check_citations(book), *check_lexicon(book), *check_texts(book)]
     if shapes or names:
         # The guidance cannot be tried out before its parts are there.
         return [*shapes, *names, *rest], None

@@ -1,7 +1,7 @@
 """Whether everything that is named exists, once, and everything that exists is used."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from bot.coaching.history import COMPUTED
 from bot.content.document import Place, Problem, places, suggest
@@ -26,7 +26,6 @@ def check_citations(book: Manuscript) -> Iterator[Problem]:
     yield from _because(book)
     yield from _claims_cited(book)
     yield from _ids_in_texts(book)
-    yield from _lexicon(book)
     yield from _unused(book)
 
 
@@ -66,18 +65,18 @@ def _twice(book: Manuscript) -> Iterator[Problem]:
         for place, source in book.sources
         for at, claim in enumerate(source.claims)
     ]
-    yield from _doubles(book, claims)
+    yield from doubles(book, claims)
     for place, fact in book.facts:
         answers = places((*place, "answers"), fact.answers)
-        yield from _doubles(book, [(inner, answer.key) for inner, answer in answers])
-    yield from _doubles(book, [(place, chase.phrase.casefold()) for place, chase in book.linter])
-    yield from _doubles(book, _giving_signals(book), "gives the signal {!r}, which exists already")
+        yield from doubles(book, [(inner, answer.key) for inner, answer in answers])
+    yield from doubles(book, [(place, chase.phrase.casefold()) for place, chase in book.linter])
+    yield from doubles(book, _giving_signals(book), "gives the signal {!r}, which exists already")
     sections: tuple[Section[Shape], ...] = (  # type: ignore[assignment]
         book.sources, book.house_rules, book.facts, book.moves, book.timings, book.guidance,
         book.variants, book.slots, book.disagreements, book.symptoms, book.commands, book.zones,
     )  # fmt: skip
     for section in sections:
-        yield from _doubles(book, [(place, str(getattr(part, "key", ""))) for place, part in section])
+        yield from doubles(book, [(place, str(getattr(part, "key", ""))) for place, part in section])
 
 
 def _giving_signals(book: Manuscript) -> list[Named]:
@@ -92,7 +91,7 @@ def _giving_signals(book: Manuscript) -> list[Named]:
     return named
 
 
-def _doubles(book: Manuscript, named: Iterable[Named], text: str = "is defined twice") -> Iterator[Problem]:
+def doubles(book: Manuscript, named: Iterable[Named], text: str = "is defined twice") -> Iterator[Problem]:
     first: dict[str, Place] = {}
     for place, key in named:
         if key in first:
@@ -109,11 +108,11 @@ def _facts(book: Manuscript) -> Iterator[Problem]:
     for place, fact in book.facts:
         keys = [answer.key for answer in fact.answers]
         if fact.unknown not in keys:
-            yield _dangling(book, (*place, "unknown"), 'counts "don\'t know" as answer', fact.unknown, keys)
+            yield dangling(book, (*place, "unknown"), 'counts "don\'t know" as answer', fact.unknown, keys)
         for inner, answer in places((*place, "answers"), fact.answers):
             for key in answer.after_straight:
                 if key not in keys:
-                    yield _dangling(book, (*inner, "after_straight"), "turns into answer", key, keys)
+                    yield dangling(book, (*inner, "after_straight"), "turns into answer", key, keys)
         yield from _answers_of_kind(book, place, fact, keys)
 
 
@@ -135,7 +134,7 @@ def _examples(book: Manuscript) -> Iterator[Problem]:
         for inner, example in places((*place, "examples"), rule.examples):
             for key, value in example.facts.items():
                 if key not in book.facts.keys:
-                    yield _dangling(book, (*inner, "facts", key), "names fact", key, book.facts.keys)
+                    yield dangling(book, (*inner, "facts", key), "names fact", key, book.facts.keys)
                 elif key in facts and not _is_answer(facts[key], value):
                     yield _no_answer(book, (*inner, "facts", key), facts[key], value)
 
@@ -173,14 +172,14 @@ def _signals(book: Manuscript) -> Iterator[Problem]:
         for side, signals in (("all", when.all), ("none", when.none)):
             for inner, signal in places((*place, side), signals):
                 if signal not in known:
-                    yield _dangling(book, inner, "waits for signal", signal, known)
+                    yield dangling(book, inner, "waits for signal", signal, known)
         for signal in set(when.all) & set(when.none):
             yield book.document.problem(place, f"both asks for and rules out the signal {signal!r}")
     for place, fact in book.facts:
         for name, signals in (("asked_when", fact.asked_when), ("only_when", fact.only_when)):
             for inner, signal in places((*place, name), signals):
                 if signal not in known:
-                    yield _dangling(book, inner, "waits for signal", signal, known)
+                    yield dangling(book, inner, "waits for signal", signal, known)
 
 
 # --- Guidance --------------------------------------------------------------------------------------
@@ -194,15 +193,15 @@ def _guidance(book: Manuscript) -> Iterator[Problem]:
             ("timing", "has timing", rule.timing, book.timings.keys),
         ):
             if value not in known:
-                yield _dangling(book, (*place, name), verb, value, known)
+                yield dangling(book, (*place, name), verb, value, known)
     for place, variant in book.variants:
         for inner, key in places((*place, "clears"), variant.clears):
             if key not in book.facts.keys:
-                yield _dangling(book, inner, "clears fact", key, book.facts.keys)
+                yield dangling(book, inner, "clears fact", key, book.facts.keys)
     for place, chase in book.linter:
         for inner, key in places((*place, "moves"), chase.moves):
             if key not in book.moves.keys:
-                yield _dangling(book, inner, "is marked in move", key, book.moves.keys)
+                yield dangling(book, inner, "is marked in move", key, book.moves.keys)
 
 
 def _because(book: Manuscript) -> Iterator[Problem]:
@@ -269,7 +268,7 @@ def _ids_in_texts(book: Manuscript) -> Iterator[Problem]:
     for place, disagreement in book.disagreements:
         for inner, key in places((*place, "rules"), disagreement.rules):
             if key not in book.guidance.keys:
-                yield _dangling(book, inner, "names guidance", key, book.guidance.keys)
+                yield dangling(book, inner, "names guidance", key, book.guidance.keys)
 
 
 def _texts_with_ids(book: Manuscript) -> Iterator[tuple[Place, str]]:
@@ -294,40 +293,10 @@ def _cites(
 ) -> Iterator[Problem]:
     for inner, key in places(place, values):
         if key not in known:
-            yield _dangling(book, inner, "cites", key, known)
+            yield dangling(book, inner, "cites", key, known)
 
 
-# --- Lexicon, and what nobody uses -------------------------------------------------------------------
-
-
-def _lexicon(book: Manuscript) -> Iterator[Problem]:
-    if book.reading is None:
-        return
-    answers = {fact.key: [answer.key for answer in fact.answers] for _, fact in book.facts}
-    for fact, phrases in book.reading.phrases.items():
-        place: Place = ("reading", "phrases", fact)
-        if fact not in book.facts.keys:
-            yield _dangling(book, place, "is about fact", fact, book.facts.keys)
-        for answer in phrases if fact in answers else ():
-            if answer not in answers[fact]:
-                yield _dangling(book, (*place, answer), "is about answer", answer, answers[fact])
-        yield from _same_phrase(book, place, phrases)
-    for key in book.reading.symptoms:
-        if key not in book.symptoms.keys:
-            yield _dangling(book, ("reading", "symptoms", key), "is about symptom", key, book.symptoms.keys)
-    for group in ("symptoms", "small_talk", "cues"):
-        for key, values in getattr(book.reading, group).items():
-            yield from _same_phrase(book, ("reading", group), {key: values})
-
-
-def _same_phrase(book: Manuscript, place: Place, phrases: Mapping[str, list[str]]) -> Iterator[Problem]:
-    """Find a phrase that stands twice: in one list, or under two answers of one fact."""
-    named = [
-        ((*place, key, at), phrase.casefold())
-        for key, values in phrases.items()
-        for at, phrase in enumerate(values)
-    ]
-    yield from _doubles(book, named, "has the phrase {!r} twice")
+# --- What nobody uses -------------------------------------------------------------------------------
 
 
 def _unused(book: Manuscript) -> Iterator[Problem]:
@@ -347,5 +316,5 @@ def _unused(book: Manuscript) -> Iterator[Problem]:
             yield book.document.problem(place, "is used in no draft")
 
 
-def _dangling(book: Manuscript, place: Place, verb: str, name: str, known: Iterable[str]) -> Problem:
+def dangling(book: Manuscript, place: Place, verb: str, name: str, known: Iterable[str]) -> Problem:
     return book.document.problem(place, f"{verb} {name!r}, which is not defined{suggest(name, known)}")

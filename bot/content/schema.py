@@ -197,11 +197,20 @@ class ZoneShape(Shape):
     button: Text
 
 
+class ExamplesShape(Shape):
+    facts: dict[str, ManyTexts] = Field(default_factory=dict)
+    symptoms: ManyTexts = Field(default_factory=dict)
+    nothing: list[Text] = Field(default_factory=list)
+
+
 class LexiconShape(Shape):
     phrases: dict[str, ManyTexts]
     symptoms: ManyTexts
     small_talk: ManyTexts
     cues: ManyTexts
+    sure: dict[str, Annotated[float, Field(gt=0, lt=1)]] = Field(default_factory=dict)
+    concepts: ManyTexts = Field(default_factory=dict)
+    examples: ExamplesShape = Field(default_factory=ExamplesShape)
 
 
 ShapeT = TypeVar("ShapeT", bound=Shape)

@@ -2,7 +2,9 @@
 
 import logging
 import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 from bot.coaching.playbook import Playbook
 from bot.content import load
@@ -16,12 +18,18 @@ _LOOK_EVERY = 1.0
 class Shelf:
     """Holds the last good playbook of a content file."""
 
-    def __init__(self, path: Path) -> None:
-        """Read the file; ContentError lists everything that is wrong with it."""
+    def __init__(self, path: Path, prepare: Callable[[Playbook], None] | None = None) -> None:
+        """Read the file; ContentError lists everything that is wrong with it.
+
+        `prepare` does for each new playbook what takes long: at once here, beside the work later.
+        """
         self._path = path
+        self._prepare = prepare
         self._stamp = self._stamped()
         self._looked = time.monotonic()
         self._playbook = load(path)
+        if prepare is not None:
+            prepare(self._playbook)
 
     @property
     def playbook(self) -> Playbook:
@@ -48,3 +56,5 @@ class Shelf:
             log.error("the changed content is not used:\n%s", error)
         else:
             log.info("content %s is in use", self._playbook.edition)
+            if self._prepare is not None:
+                Thread(target=self._prepare, args=(self._playbook,), name="prepare", daemon=True).start()

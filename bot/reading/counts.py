@@ -3,6 +3,7 @@
 Hang-ups do not count, nor does the thing that was asked for (a quote is no message); theirs do not either.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.coaching.model import Evidence, How
@@ -16,6 +17,10 @@ from bot.reading.words import Break
 BETWEEN = 2
 """Words that may stand between the number and what is counted: "3 polite little mails"."""
 CONFIDENCE = 0.9
+LEFT_OUT = 0.76
+"""Confidence that none reached them when the rep tells of none."""
+REACH_OF_ITEM = 5
+"""Words after "sent" in which the thing they asked for may stand."""
 AGAIN = frozenset({"then", "another", "more", "plus", "and", "later", "since", "also"})
 THEIRS = frozenset({"his", "her", "their", "me", "us"})
 """Near a number of messages: they wrote these."""
@@ -34,7 +39,12 @@ class Counted:
 
 def sent_in(hearing: Hearing, ear: Ear) -> list[Counted]:
     """Find the numbers of messages that the rep tells to have sent, in order."""
-    return _messages(hearing, ear) or _times(hearing)
+    found = _messages(hearing, ear)
+    for more in (_times(hearing), _since(hearing)):
+        found += [
+            one for one in more if all(one.last < other.first or other.last < one.first for other in found)
+        ]
+    return sorted(found, key=lambda one: one.first)
 
 
 def count_of(fact: Fact, found: list[Counted], hearing: Hearing) -> Evidence | None:
@@ -45,6 +55,38 @@ def count_of(fact: Fact, found: list[Counted], hearing: Hearing) -> Evidence | N
         return None
     words = snippet(hearing, found[0].first, found[0].last)
     return Evidence(fact.key, answer, How.READ, words, CONFIDENCE)
+
+
+def none_told(facts: Iterable[Fact], hearing: Hearing, ear: Ear) -> list[Evidence]:
+    """Return what follows when the rep tells of no message and no call: none reached them, none was empty."""
+    if _tells_of_messages(hearing, ear):
+        return []
+    found = []
+    for fact in facts:
+        none = fact.answer_of(0) if fact.kind == "count" else fact.unknown if fact.ask_empty else None
+        if none is not None:
+            found.append(Evidence(fact.key, none, How.READ, "", LEFT_OUT))
+    return found
+
+
+def _tells_of_messages(hearing: Hearing, ear: Ear) -> bool:
+    """Tell whether the rep speaks of messages or calls of their own, however many: not of the quote alone."""
+    plain = hearing.words.plain
+    for at, word in enumerate(plain):
+        if word in ear.words["touches"] and not hearing.is_prospects(at) and not THEIRS & {plain[at - 1]}:
+            return True
+    if any(
+        word in ear.words["attempts"] and hearing.actors[at] is not Actor.PROSPECT and not hearing.denied(at)
+        for at, word in enumerate(plain)
+        if not hearing.is_prospects(at)
+    ):
+        return True
+    for sent in hearing.cues.within("sending", 0, len(plain) - 1):
+        if hearing.actors[sent.first] is not Actor.PROSPECT and not hearing.is_prospects(sent.first):
+            following = plain[sent.last + 1 : sent.last + 1 + REACH_OF_ITEM]
+            if not hearing.denied(sent.first) and not ear.words["items"].intersection(following):
+                return True
+    return False
 
 
 def _messages(hearing: Hearing, ear: Ear) -> list[Counted]:
@@ -124,13 +166,30 @@ def _times(hearing: Hearing) -> list[Counted]:
     return found
 
 
+def _since(hearing: Hearing) -> list[Counted]:
+    """Find "four things since", "that's two since the quote", "five from me"."""
+    plain = hearing.words.plain
+    for index, word in enumerate(plain):
+        if not is_number(word) or _is_span(hearing, index) or hearing.is_prospects(index):
+            continue
+        number = _number_at(hearing, index)
+        for end in range(index + 1, min(index + 3, hearing.sentences[index][1] + 1)):
+            mine = plain[end : end + 2] in (("from", "me"), ("from", "us"), ("of", "mine"))
+            if number and (mine or plain[end] == "since") and hearing.actors[index] is not Actor.PROSPECT:
+                return [Counted(number, "since", index, end)]
+    return []
+
+
 def _times_at(hearing: Hearing, index: int) -> int | None:
     """Return the number of "twice", "three times", "4x"."""
     plain = hearing.words.plain
     word = plain[index]
     if word in ("once", "twice", "thrice"):
         return ("once", "twice", "thrice").index(word) + 1
-    if plain[index + 1 : index + 2] == ("times",) and (is_number(word) or word == "both"):
+    counts = plain[index + 1 : index + 2]
+    if counts == ("time",) and word in ("one", "1"):
+        return 1
+    if counts == ("times",) and (is_number(word) or word == "both"):
         return _number_at(hearing, index)
     return int(word[:-1]) if word[:-1].isdecimal() and word.endswith("x") and len(word) < 4 else None
 

@@ -41,6 +41,8 @@ class Finding:
     """Gives way to anything else: bare praise."""
     spoken: bool = False
     """In the prospect's own words."""
+    doubted: bool = False
+    """Phrases and model do not agree on it."""
 
     def covers(self, other: "Finding") -> bool:
         """Tell whether this is a longer phrase around another one that means something else."""

@@ -1,10 +1,12 @@
 """The playbook's lexicon, compiled once per edition of the content."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-from bot.coaching.playbook import Playbook
+from bot.coaching.playbook import Lexicon, Playbook
+from bot.reading.features import Ideas
 from bot.reading.phrases import DAYS, Node, Web, plant
 from bot.reading.words import words_of
 
@@ -21,6 +23,10 @@ class Ear:
     """The words of a whole message to the key of its small talk."""
     words: dict[str, frozenset[str]]
     """Cues that are looked up word by word, and lists of answers: not_names, yields and the like."""
+    ideas: Ideas
+    """What the model sees in single words."""
+    sure: Mapping[str, float]
+    """How sure the model has to be of a fact or habit."""
     wins_ties: tuple[str, ...]
     """Answers that win whatever else is said, strongest first."""
 
@@ -57,18 +63,31 @@ def _compile(playbook: Playbook) -> Ear:
     small_talk = {
         words_of(phrase).plain: key for key, phrases in lexicon.small_talk.items() for phrase in phrases
     }
+    concepts = _ideas_by_word(lexicon)
     looked_up = {
         cue: frozenset(phrase if cue in SPELLED else phrase.lower() for phrase in lexicon.cues.get(cue, ()))
         for cue in LOOKED_UP
     }
+    web = Web(root, {*DAYS, *concepts})
     return Ear(
-        Web(root, DAYS),
+        web,
         small_talk,
         looked_up,
+        Ideas(web.spelling, concepts),
+        lexicon.sure,
         tuple(lexicon.cues.get("wins_ties", ())),
     )
 
 
+def _ideas_by_word(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
+    """Return the ideas that each word belongs to."""
+    ideas: dict[str, tuple[str, ...]] = {}
+    for key, words in lexicon.concepts.items():
+        for word in words:
+            ideas[word.lower()] = (*ideas.get(word.lower(), ()), f"@{key}")
+    return ideas
+
+
 SPELLED = frozenset({"wins_ties", "yields", "old_news"})
 """Cues that name answers, not words."""
-LOOKED_UP = SPELLED | {"not_names", "touches", "person_words", "name_verbs"}
+LOOKED_UP = SPELLED | {"not_names", "touches", "items", "attempts", "person_words", "name_verbs"}

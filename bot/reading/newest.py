@@ -28,7 +28,8 @@ NONE = Newest()
 def newest_of(fact: Fact, findings: list[Finding], sent: list[Counted], hearing: Hearing, ear: Ear) -> Newest:
     """Return what came last from the prospect's side, as far as the words tell."""
     weights = weigh(findings)
-    sure = [one for one in findings if weights[one.answer] >= SURE_ENOUGH]
+    # What is doubted takes part: if it is the newest, an older word must not stand in for it.
+    sure = [one for one in findings if weights[one.answer] >= SURE_ENOUGH or one.doubted]
     if not sure:
         return NONE
     chosen = _choose(fact, sure, hearing, ear)
@@ -37,7 +38,9 @@ def newest_of(fact: Fact, findings: list[Finding], sent: list[Counted], hearing:
     ours = _answered_by_us(fact, chosen[0], sent, hearing, ear) if len(chosen) == 1 else None
     if ours is not None:
         evidence.insert(0, _silence_after(fact, ours, hearing))
-    return Newest(evidence[0]) if len(evidence) == 1 else Newest(rivals=tuple(evidence))
+    if len(evidence) > 1:
+        return Newest(rivals=tuple(evidence))
+    return Newest(evidence[0]) if evidence[0].confidence >= SURE_ENOUGH else NONE
 
 
 def _after_straight(fact: Fact, newest: Finding, hearing: Hearing) -> Finding:

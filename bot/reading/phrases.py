@@ -10,6 +10,7 @@ own words; `told:` only in the rep's telling; `me:` only when the rep does it; `
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from random import Random
 
 from bot.reading.spelling import Spelling
 from bot.reading.words import Break, Words, words_of
@@ -44,6 +45,14 @@ NUMBERS = {word: value for value, word in enumerate(NUMBER_NAMES.split())} | {
     "dozens": 24,
     "couple": 2,
 }
+STANDING_FOR = {
+    DAY: ("Tuesday", "the 4th"),
+    NUMBER: ("two", "5"),
+    NAME: ("Kestrel", "Novatek"),
+    GAP: ("",),
+    END: ("",),
+}
+"""What a place in a phrase may hold."""
 ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)")
 CLOCK = re.compile(r"\d{1,2}(?:am|pm)")
 
@@ -251,3 +260,16 @@ def _after_gap(
         for step in classes[place]:
             for way in gap.ways.get(step, ()):
                 yield way, place + 1
+
+
+def sayings(phrase: str, times: int, chance: Random) -> set[str]:
+    """Return some of the wordings that a phrase stands for, as somebody might type them."""
+    marks, rest = _marks_of(phrase)
+    found = set()
+    for _ in range(times):
+        said = CHOICE.sub(lambda choice: chance.choice(choice.group(1).split("|")), rest)
+        words = [chance.choice(STANDING_FOR.get(word, (word,))) for word in said.split()]
+        text = " ".join(word for word in words if word)
+        if len(words) > 1 and text:
+            found.add(f'"{text}"' if "said:" in marks else text)
+    return found

@@ -5,15 +5,18 @@ from datetime import date
 
 from bot.coaching.model import NOTHING_READ, Evidence, Prospect, Reading
 from bot.coaching.playbook import Playbook
-from bot.reading.counts import Counted, count_of, sent_in
+from bot.reading.counts import Counted, count_of, none_told, sent_in
 from bot.reading.days import days_in
 from bot.reading.facts import facts_but_first, findings_in, holds
 from bot.reading.hearing import Cues, Hearing, hear
 from bot.reading.lexicon import Ear, ear_for
+from bot.reading.listening import Heard, listen
 from bot.reading.names import mention_of
 from bot.reading.newest import newest_of
 from bot.reading.phrases import Match
+from bot.reading.preparing import model_for
 from bot.reading.voices import stretches_of
+from bot.reading.weighing import habits, weighed
 from bot.reading.words import words_of
 
 
@@ -30,24 +33,33 @@ def read(
     matches = ear.web.matches_in(words)
     cues = Cues(match for match in matches if match.meaning.group == "cue")
     hearing = hear(words, stretches_of(text), cues)
-    evidence, rivals = _facts(hearing, matches, playbook, ear)
+    model = model_for(playbook)
+    heard = listen(model, hearing, ear.ideas) if model else None
+    evidence, rivals = _facts(hearing, matches, heard, playbook, ear)
     return Reading(
         evidence=evidence,
         rivals=rivals,
-        symptoms=_symptoms(hearing, matches, playbook),
+        symptoms=_symptoms(hearing, matches, heard, playbook),
         mention=mention_of(hearing, prospects, ear),
         days=days_in(text, today),
     )
 
 
 def _facts(
-    hearing: Hearing, matches: list[Match], playbook: Playbook, ear: Ear
+    hearing: Hearing, matches: list[Match], heard: Heard | None, playbook: Playbook, ear: Ear
 ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
     """Return the facts read, and the answers between which the first fact stands open."""
     findings = findings_in(hearing, matches)
+    if heard is not None:
+        findings = weighed(findings, heard, ear)
     first, sent = playbook.facts[0], sent_in(hearing, ear)
     newest = newest_of(first, [one for one in findings if one.fact == first.key], sent, hearing, ear)
-    others = _with_counts(facts_but_first(playbook, findings, hearing, ear), sent, hearing, playbook)
+    others = facts_but_first(playbook, findings, hearing, ear)
+    others = _with_counts(others, sent, hearing, playbook)
+    # Phrases alone miss too many ways of telling of a message to conclude that none is told of.
+    if heard is not None and newest.evidence is not None and not sent:
+        known = {one.fact for one in others}
+        others += [one for one in none_told(playbook.facts, hearing, ear) if one.fact not in known]
     if newest.evidence is not None:
         others = [one for one in others if _exists(one, newest.evidence, playbook)]
     read_facts = ([newest.evidence] if newest.evidence is not None else []) + others
@@ -73,7 +85,9 @@ def _exists(evidence: Evidence, newest: Evidence, playbook: Playbook) -> bool:
     return not needed or newest.answer in needed
 
 
-def _symptoms(hearing: Hearing, matches: list[Match], playbook: Playbook) -> tuple[str, ...]:
+def _symptoms(
+    hearing: Hearing, matches: list[Match], heard: Heard | None, playbook: Playbook
+) -> tuple[str, ...]:
     """Return the habits that the words show, in the order of the content."""
     shown = {
         match.meaning.key
@@ -82,4 +96,6 @@ def _symptoms(hearing: Hearing, matches: list[Match], playbook: Playbook) -> tup
         and not hearing.is_prospects(match.first)
         and holds(hearing, match.meaning, match.first, match.last)
     }
-    return tuple(key for key in playbook.lexicon.symptoms if key in shown)
+    if heard is not None:
+        shown = habits(heard, shown, playbook)
+    return tuple(key for key in playbook.symptoms if key in shown)

@@ -1,0 +1,67 @@
+"""Checks what the reader recognises: phrases and examples are about something, and none stands twice."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from bot.content.document import Place, Problem
+from bot.content.references import dangling, doubles
+from bot.content.schema import Manuscript
+
+
+def check_lexicon(book: Manuscript) -> Iterator[Problem]:
+    """Find phrases and examples about things that are not there, and those that stand twice."""
+    if book.reading is None:
+        return
+    yield from _about_facts(book, ("reading", "phrases"), book.reading.phrases)
+    yield from _about_symptoms(book, ("reading", "symptoms"), book.reading.symptoms)
+    for group in ("symptoms", "small_talk", "cues", "concepts"):
+        for key, values in getattr(book.reading, group).items():
+            yield from _same_phrase(book, ("reading", group), {key: values})
+    known = {*book.facts.keys, *book.symptoms.keys}
+    for key in book.reading.sure:
+        if key not in known:
+            yield dangling(book, ("reading", "sure", key), "is about fact or symptom", key, known)
+    examples = book.reading.examples
+    yield from _about_facts(book, ("reading", "examples", "facts"), examples.facts, examples.nothing)
+    yield from _about_symptoms(book, ("reading", "examples", "symptoms"), examples.symptoms)
+    for key, values in examples.symptoms.items():
+        yield from _same_phrase(book, ("reading", "examples", "symptoms"), {key: values}, examples.nothing)
+    yield from _same_phrase(book, ("reading", "examples"), {"nothing": examples.nothing})
+
+
+def _about_facts(
+    book: Manuscript,
+    place: Place,
+    listed: Mapping[str, Mapping[str, list[str]]],
+    nothing: Collection[str] = (),
+) -> Iterator[Problem]:
+    """Check phrases or examples that stand under a fact and an answer."""
+    answers = {fact.key: [answer.key for answer in fact.answers] for _, fact in book.facts}
+    for fact, texts in listed.items():
+        if fact not in book.facts.keys:
+            yield dangling(book, (*place, fact), "is about fact", fact, book.facts.keys)
+        for answer in texts if fact in answers else ():
+            if answer not in answers[fact]:
+                yield dangling(book, (*place, fact, answer), "is about answer", answer, answers[fact])
+        yield from _same_phrase(book, (*place, fact), texts, nothing)
+
+
+def _about_symptoms(book: Manuscript, place: Place, keys: Iterable[str]) -> Iterator[Problem]:
+    for key in keys:
+        if key not in book.symptoms.keys:
+            yield dangling(book, (*place, key), "is about symptom", key, book.symptoms.keys)
+
+
+def _same_phrase(
+    book: Manuscript, place: Place, phrases: Mapping[str, Sequence[str]], nothing: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Find a phrase that stands twice: in one list, under two answers of a fact, or under nothing too."""
+    named = [
+        ((*place, key, at), phrase.casefold())
+        for key, values in phrases.items()
+        for at, phrase in enumerate(values)
+    ]
+    yield from doubles(book, named, "has the phrase {!r} twice")
+    empty = {text.casefold() for text in nothing}
+    for inner, text in named:
+        if text in empty:
+            yield book.document.problem(inner, f"has the phrase {text!r}, which also shows nothing")

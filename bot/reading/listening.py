@@ -1,0 +1,92 @@
+"""What the model makes of a text: its sentences, their parts and the whole, each heard by itself.
+
+A part says one thing, a sentence gives it its setting, the whole gives it weight. What is only supposed or
+asked is not heard, nor is what an older mail below says.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.reading.facts import Finding
+from bot.reading.features import Ideas, features_of
+from bot.reading.hearing import Hearing
+from bot.reading.model import NOTHING, Floats, Head, Model
+from bot.reading.voices import Voice
+
+MOST = 160
+"""Stretches that are heard; of a longer text the first and last ones."""
+
+Stretch = tuple[int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Heard:
+    """The model's opinion of every stretch of a text."""
+
+    model: Model
+    stretches: tuple[Stretch, ...]
+    """The last one is the whole."""
+    chances: Floats
+    hearing: Hearing
+
+    def of(self, head: Head) -> Floats:
+        """Return the probabilities of one head's answers, a row a stretch."""
+        return self.chances[:, head.first : head.first + len(head.answers)]
+
+
+def listen(model: Model, hearing: Hearing, ideas: Ideas) -> Heard:
+    """Hear every stretch of a text."""
+    stretches = _stretches(hearing)
+    chances = model.scores(features_of(hearing, ideas), stretches)
+    return Heard(model, tuple(stretches), chances, hearing)
+
+
+def _stretches(hearing: Hearing) -> list[Stretch]:
+    """Return the sentences and their parts that say how things are, and the whole."""
+    whole = (0, len(hearing.words) - 1)
+    told = [one for one in _in_order(hearing.sentences, hearing.scopes) if _is_told(hearing, *one)]
+    if len(told) > MOST:
+        told = told[: MOST // 2] + told[-MOST // 2 :]
+    return [*(one for one in told if one != whole), whole]
+
+
+def _in_order(*runs: Iterable[Stretch]) -> list[Stretch]:
+    return sorted({one for run in runs for one in run})
+
+
+def _is_told(hearing: Hearing, first: int, last: int) -> bool:
+    """Tell whether a stretch tells something, rather than supposing or quoting an older mail."""
+    if hearing.voices[first] is Voice.OLD:
+        return False
+    supposed = sum(hearing.supposed(at, at) for at in range(first, last + 1))
+    return supposed * 2 <= last - first + 1
+
+
+def findings_of(heard: Heard, head: Head, least: float) -> list[Finding]:
+    """Return what the stretches say of one fact, the surest stretch of each sentence for each answer."""
+    chances = heard.of(head)
+    best: dict[tuple[int, str], Finding] = {}
+    for at, (first, last) in enumerate(heard.stretches[:-1] or heard.stretches):
+        for number in np.flatnonzero(chances[at] >= least):
+            answer, confidence = head.answers[number], float(chances[at, number])
+            place = (heard.hearing.sentences[first][0], answer)
+            if answer != NOTHING and (place not in best or best[place].confidence < confidence):
+                best[place] = _finding(heard.hearing, head.key, answer, (first, last), confidence)
+    return sorted(best.values(), key=lambda one: (one.first, one.last))
+
+
+def _finding(hearing: Hearing, fact: str, answer: str, at: Stretch, confidence: float) -> Finding:
+    first, last = at
+    opening, end = hearing.sentences[first]
+    return Finding(
+        fact,
+        answer,
+        first,
+        last,
+        confidence,
+        fresh=bool(hearing.cues.within("fresh", opening, end)),
+        old=bool(hearing.cues.within("old", first, last)),
+        spoken=hearing.is_prospects(first),
+    )

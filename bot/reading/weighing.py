@@ -1,0 +1,75 @@
+"""Phrases and model together: the model adds what no phrase knows and doubts what it hears otherwise.
+
+What the model makes of a stretch is a probability; how sure that is differs from fact to fact and stands in
+the content. A phrase that the model supports grows surer; one of which it hears nothing is not enough alone,
+but for stop and a clear no, which are never passed over.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.coaching.playbook import Playbook
+from bot.reading.facts import SURE_ENOUGH, Finding
+from bot.reading.lexicon import Ear
+from bot.reading.listening import Heard, findings_of
+from bot.reading.model import Head
+
+USUAL = 0.75
+"""How sure the model has to be where the content says nothing."""
+WORTH = 0.5
+"""Share of that from which on a stretch counts for something."""
+DOUBTED = 0.08
+"""Below this probability the model hears nothing of what a phrase says."""
+DOUBT = 0.8
+"""What a doubted phrase keeps of its confidence."""
+
+
+def sureness(chance: float, needed: float) -> float:
+    """Return a confidence on the reader's one scale: what is just sure enough for the fact is so for all."""
+    if chance < needed:
+        return SURE_ENOUGH * chance / needed
+    return SURE_ENOUGH + (1 - SURE_ENOUGH) * (chance - needed) / (1 - needed)
+
+
+def weighed(findings: list[Finding], heard: Heard, ear: Ear) -> list[Finding]:
+    """Return what the phrases and the model say together, in order."""
+    together = list(findings)
+    for head in heard.model.heads:
+        if head.group == "fact":
+            needed = ear.sure.get(head.key, USUAL)
+            about = [one for one in findings if one.fact == head.key]
+            together = [one for one in together if one.fact != head.key]
+            together += [_reconsidered(one, head, needed, heard, ear) for one in about]
+            together += [
+                replace(one, confidence=sureness(one.confidence, needed))
+                for one in findings_of(heard, head, needed)
+            ]
+    return sorted(together, key=lambda one: (one.first, -one.last))
+
+
+def _reconsidered(finding: Finding, head: Head, needed: float, heard: Heard, ear: Ear) -> Finding:
+    """Return a phrase's finding as sure as the model leaves it."""
+    if finding.answer not in head.answers:
+        return finding
+    chances = heard.of(head)[:, head.answers.index(finding.answer)]
+    support = max(
+        float(chances[at])
+        for at, (first, last) in enumerate(heard.stretches)
+        if first <= finding.first and finding.last <= last
+    )
+    if support >= needed * WORTH:
+        doubt = (1 - finding.confidence) * (1 - sureness(support, needed))
+        return replace(finding, confidence=1 - doubt)
+    if support < DOUBTED and finding.answer not in ear.wins_ties:
+        return replace(finding, confidence=finding.confidence * DOUBT, doubted=True)
+    return finding
+
+
+def habits(heard: Heard, shown: Iterable[str], playbook: Playbook) -> set[str]:
+    """Return the habits that phrases or model show."""
+    seen = set(shown)
+    for head in heard.model.heads:
+        needed = playbook.lexicon.sure.get(head.key, USUAL)
+        if head.group == "symptom" and heard.of(head).max() >= needed:
+            seen.add(head.key)
+    return seen
