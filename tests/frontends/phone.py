@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pytest
@@ -36,6 +37,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sender, "_CHAT_PER_SECOND", 1e6)
 
 
+@cache
 def shelf() -> Shelf:
     """Return the content that the bot ships with."""
     return Shelf(PROJECT_ROOT / "coaching_content.yaml")

@@ -1,0 +1,425 @@
+"""The sender against Telegram's limits and moods: order, pace, refusals, doubles, cards edited in place."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Collection, Mapping
+from concurrent.futures import Future
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import select
+from telegram import Bot
+
+from bot.coaching.model import Block, Button, Debrief, Kind, Rep, Reply, Status
+from bot.frontends.telegram.sender import Sender
+from bot.frontends.telegram.transport import AiohttpRequest
+from bot.service import Coach
+from bot.storage.memory import Memory
+from bot.storage.outbox import Outgoing
+from bot.storage.tables import outbox
+from tests.botapi import BotApiServer, Limits, Person
+from tests.botapi.server import Request
+from tests.frontends.phone import SPOKEN, quick, shelf
+
+NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+def text(words: str) -> Reply:
+    return Reply((Block(Kind.TEXT, words),))
+
+
+def card(words: str, version: int, *, in_place: bool = True, debrief: str = "d1") -> Reply:
+    rows = ((Button("Back", "back"),),)
+    return Reply((Block(Kind.QUESTION, words),), rows, debrief, version, in_place)
+
+
+class Desk:
+    """A sender, what it sends from, and the phones it sends to."""
+
+    def __init__(self, server: BotApiServer, memory: Memory, bot: Bot) -> None:
+        self.server, self.memory = server, memory
+        self.coach = Coach(memory, shelf())
+        self.bot = bot
+        self.sender = Sender(bot, self.coach)
+
+        def prepare(unit) -> None:
+            unit.reps.add(Rep("r1"), NOW, telegram_id=1)
+            for key in ("d1", "d2"):
+                unit.debriefs.save(Debrief(key, "r1", NOW, NOW, status=Status.LATER))
+
+        memory.submit(prepare).result()
+
+    def people(self, count: int) -> list[Person]:
+        people = [self.server.person(f"Rep{number}") for number in range(count)]
+        for person in people:
+            self.server.chat(person)
+        return people
+
+    def put(self, person: Person, *replies: Reply) -> tuple[Outgoing, ...]:
+        """Put replies into the outbox."""
+        return self.memory.submit(lambda unit: unit.outbox.add(person.id, replies, NOW)).result()
+
+    def say(self, person: Person, *replies: Reply) -> None:
+        """Put replies into the outbox and hand them to the sender."""
+        self.sender.take(self.put(person, *replies))
+
+    def shown(self, person: Person) -> list[str]:
+        return [message.text for message in self.server.chat(person).from_bot]
+
+    def left(self) -> tuple[Outgoing, ...]:
+        return self.coach.waiting(0)
+
+    async def done(self, seconds: float = 10) -> None:
+        await self.server.until(lambda: not self.left(), seconds)
+
+    def set_aside(self) -> list[tuple[str, dict]]:
+        with self.memory.look() as unit:
+            rows = unit.outbox._connection.execute(select(outbox.c.failed, outbox.c.reply))
+            return [(row.failed, row.reply) for row in rows if row.failed]
+
+    def spoken(self) -> list[Request]:
+        return [request for request in self.server.requests if request.method in SPOKEN]
+
+
+@asynccontextmanager
+async def desk_at(server: BotApiServer, url: str) -> AsyncIterator[Desk]:
+    request = AiohttpRequest(read_timeout=0.6)
+    async with Bot(server.token, server.base_url, request=request) as bot:
+        with Memory(url) as memory:
+            desk = Desk(server, memory, bot)
+            yield desk
+            await desk.sender.drain(1)
+
+
+@pytest.fixture(autouse=True)
+def _library_counts_in_spans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+@pytest.fixture
+async def desk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    """A sender that may write to one chat as fast as it likes."""
+    quick(monkeypatch)
+    async with BotApiServer() as server, desk_at(server, sqlite_url) as desk:
+        yield desk
+
+
+# --- Order and pace ------------------------------------------------------------------------------
+
+
+async def test_replies_reach_each_chat_in_order(desk: Desk):
+    people = desk.people(10)
+    for number in range(6):
+        for person in people:
+            desk.say(person, text(f"{number}"))
+
+    await desk.done()
+
+    assert all(desk.shown(person) == list("012345") for person in people)
+    assert desk.sender.counts.sent == 60
+
+
+async def test_what_is_handed_over_twice_goes_out_once(desk: Desk):
+    (person,) = desk.people(1)
+    replies = desk.put(person, text("one"), text("two"))
+
+    desk.sender.take(replies)
+    desk.sender.take(reversed(replies))
+    await desk.done()
+    desk.sender.take(replies)
+    await asyncio.sleep(0.05)
+
+    assert desk.shown(person) == ["one", "two"]
+
+
+async def test_telegrams_limits_are_kept(sqlite_url: str):
+    """30 a second to all and 1 to each, with short bursts; the server refuses whatever goes beyond."""
+    limits = Limits()
+    async with BotApiServer(limits=limits) as server, desk_at(server, sqlite_url) as desk:
+        *many, one = desk.people(71)
+        began = time.monotonic()
+        desk.say(one, *(text(f"{number}") for number in range(7)))
+        await desk.server.until(lambda: len(desk.shown(one)) >= 3)
+        burst = time.monotonic() - began
+        for person in many:
+            desk.say(person, text("hello"))
+        await desk.server.until(lambda: all(desk.shown(person) for person in many))
+        all_served = time.monotonic() - began
+        await desk.done(15)
+        sent = desk.spoken()
+
+    assert limits.hits == 0
+    assert desk.sender.counts.retried == 0
+    assert desk.shown(one) == list("0123456")
+    assert 1.2 <= all_served <= 4
+    times = [request.at - began for request in sent]
+    assert most_within(1, times) <= 60
+    to_one = [request.at - began for request in sent if request.values["chat_id"] == one.id]
+    assert burst < 0.9, "a short burst is not held back"
+    assert most_within(1, to_one) <= 4
+    assert 3 <= to_one[-1] <= 7
+
+
+def most_within(seconds: float, times: list[float]) -> int:
+    return max(sum(start <= at < start + seconds for at in times) for start in times)
+
+
+async def test_a_chat_that_has_to_wait_holds_up_nobody_else(desk: Desk):
+    slow, *others = desk.people(12)
+    desk.server.fault("too_many", chat=slow.id, retry_after=1)
+    began = time.monotonic()
+
+    desk.say(slow, text("one"), text("two"))
+    for person in others:
+        desk.say(person, text("hello"))
+    await desk.server.until(lambda: all(desk.shown(person) for person in others))
+    served = time.monotonic() - began
+    assert desk.shown(slow) == []
+    await desk.done()
+
+    assert served < 0.8
+    assert time.monotonic() - began >= 1
+    assert desk.shown(slow) == ["one", "two"]
+    assert (desk.sender.counts.retried, desk.sender.counts.ambiguous) == (1, 0)
+
+
+# --- What goes wrong -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", ["server_error", "bad_gateway", "lost"])
+async def test_telegram_stumbles_and_nothing_is_lost_or_doubled(desk: Desk, fault: str):
+    (person,) = desk.people(1)
+    desk.server.fault(fault, method="sendMessage", times=2)
+
+    desk.say(person, text("one"), text("two"))
+    await desk.done()
+
+    assert desk.shown(person) == ["one", "two"]
+    assert desk.sender.counts.retried == 2
+
+
+@pytest.mark.parametrize(("fault", "delay"), [("unanswered", 0.0), ("late", 1.0)])
+async def test_a_message_of_unknown_fate_is_sent_again_and_counted(desk: Desk, fault: str, delay: float):
+    (person,) = desk.people(1)
+    desk.server.fault(fault, method="sendMessage", times=1, delay=delay)
+
+    desk.say(person, text("one"), text("two"))
+    await desk.done()
+
+    assert desk.shown(person) == ["one", "one", "two"]
+    assert desk.sender.counts.ambiguous == 1
+
+
+async def test_slow_answers_keep_the_order(desk: Desk):
+    (person,) = desk.people(1)
+    desk.server.fault("slow", method="sendMessage", times=1, delay=0.3)
+
+    desk.say(person, text("one"), text("two"))
+    await desk.done()
+
+    assert desk.shown(person) == ["one", "two"]
+
+
+async def test_who_has_blocked_the_bot_is_not_tried_again(desk: Desk):
+    gone, other = desk.people(2)
+    desk.server.chat(gone).blocked = True
+
+    desk.say(gone, text("secret"), text("more"))
+    desk.say(other, text("hello"))
+    await desk.done()
+
+    assert desk.shown(other) == ["hello"]
+    assert desk.set_aside() == [("blocked", {}), ("blocked", {})]
+    asked = len(desk.spoken())
+    again = Sender(desk.bot, desk.coach)
+    await again.start()
+    await again.drain(1)
+    assert len(desk.spoken()) == asked
+
+    desk.server.chat(gone).blocked = False
+    desk.say(gone, text("back"))
+    await desk.done()
+    assert desk.shown(gone) == ["back"]
+
+
+async def test_what_telegram_refuses_is_set_aside_without_its_words(desk: Desk):
+    nobody, other = desk.server.person("Nobody"), desk.people(1)[0]
+
+    desk.say(nobody, text("secret " * 1500))
+    desk.say(other, text("hello"))
+    await desk.done()
+
+    assert desk.shown(other) == ["hello"]
+    assert desk.set_aside() == [("refused", {})]
+    assert len([request for request in desk.spoken() if request.status == 400]) == 1
+
+
+async def test_what_was_left_by_an_earlier_process_goes_out_first_and_in_order(desk: Desk):
+    people = desk.people(3)
+    for person in people:
+        desk.put(person, text("one"), text("two"))
+
+    await desk.sender.start()
+    for person in people:
+        desk.say(person, text("three"))
+    await desk.done()
+
+    assert all(desk.shown(person) == ["one", "two", "three"] for person in people)
+
+
+async def test_stopping_waits_for_what_can_be_said_and_keeps_the_rest(desk: Desk):
+    heard, deaf = desk.people(2)
+    desk.server.fault("too_many", chat=deaf.id, retry_after=30)
+    desk.say(deaf, text("later"))
+    desk.say(heard, text("one"), text("two"))
+
+    await desk.sender.drain(0.4)
+
+    assert desk.shown(heard) == ["one", "two"]
+    assert [outgoing.chat for outgoing in desk.left()] == [deaf.id]
+
+
+class Forgetful(Coach):
+    """A coach whose database is away for a while."""
+
+    faults = 2
+
+    def delivered(self, numbers: Collection[int], cards: Mapping[str, int]) -> Future[None]:
+        """Fail, the first times."""
+        if self.faults:
+            self.faults -= 1
+            failed: Future[None] = Future()
+            failed.set_exception(OSError("disk full"))
+            return failed
+        return super().delivered(numbers, cards)
+
+
+async def test_what_has_arrived_is_noted_once_the_database_is_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.frontends.telegram.sender._AFTER_FAULT", 0.05)
+    (person,) = desk.people(1)
+    sender = Sender(desk.bot, Forgetful(desk.memory, shelf()))
+
+    sender.take(desk.put(person, text("one"), card("two", 1), text("three")))
+    await desk.done()
+
+    assert desk.shown(person) == ["one", "two", "three"]
+    assert desk.coach.card_of("d1") == desk.server.chat(person).from_bot[1].id
+
+
+# --- Cards ---------------------------------------------------------------------------------------
+
+
+async def test_a_card_is_edited_in_place(desk: Desk):
+    (person,) = desk.people(1)
+    for reply in (card("one", 1, in_place=False), card("two", 2), card("three", 3)):
+        desk.say(person, reply)
+        await desk.done()
+
+    assert desk.shown(person) == ["three"]
+    assert desk.server.last(person).buttons[0]["callback_data"] == "d1.3.back"
+    assert (desk.sender.counts.sent, desk.sender.counts.edited) == (1, 2)
+
+
+async def test_a_card_of_an_earlier_process_is_edited_too(desk: Desk):
+    (person,) = desk.people(1)
+    desk.say(person, card("one", 1, in_place=False), text("between"))
+    await desk.done()
+    sender = Sender(desk.bot, desk.coach)
+
+    sender.take(desk.put(person, card("two", 2)))
+    await desk.done()
+
+    assert desk.shown(person) == ["two", "between"]
+
+
+async def test_cards_that_follow_each_other_become_one(desk: Desk):
+    (person,) = desk.people(1)
+    desk.say(person, card("zero", 0, in_place=False))
+    await desk.done()
+    before = len(desk.spoken())
+
+    desk.say(person, card("one", 1), card("two", 2), card("three", 3))
+    await desk.done()
+
+    assert desk.shown(person) == ["three"]
+    assert len(desk.spoken()) == before + 1
+
+
+async def test_a_new_card_that_is_merged_is_still_a_new_message(desk: Desk):
+    (person,) = desk.people(1)
+    desk.say(person, card("zero", 0, in_place=False))
+    await desk.done()
+
+    desk.say(person, card("one", 1, in_place=False), card("two", 2))
+    await desk.done()
+
+    assert desk.shown(person) == ["zero", "two"]
+
+
+async def test_only_cards_of_one_debrief_are_merged(desk: Desk):
+    (person,) = desk.people(1)
+    other = replace(card("two", 1, in_place=False), debrief="d2")
+
+    desk.say(person, card("one", 1, in_place=False), other, text("done"), card("three", 2))
+    await desk.done()
+
+    assert desk.shown(person) == ["three", "two", "done"]
+
+
+async def test_a_card_that_was_deleted_is_sent_anew(desk: Desk):
+    (person,) = desk.people(1)
+    desk.say(person, card("one", 1, in_place=False))
+    await desk.done()
+    desk.server.last(person).deleted = True
+
+    desk.say(person, card("two", 2))
+    await desk.done()
+    desk.say(person, card("three", 3))
+    await desk.done()
+
+    assert desk.shown(person) == ["three"]
+    assert (desk.sender.counts.sent, desk.sender.counts.edited) == (2, 1)
+
+
+@pytest.mark.parametrize("fault", [None, "unanswered"])
+async def test_a_card_that_stands_there_already_is_fine(desk: Desk, fault: str | None):
+    (person,) = desk.people(1)
+    desk.say(person, card("one", 1, in_place=False))
+    await desk.done()
+    if fault:
+        desk.server.fault(fault, method="editMessageText")
+
+    desk.say(person, card("two", 2))
+    await desk.done()
+    desk.say(person, card("two", 2))
+    await desk.done()
+
+    assert desk.shown(person) == ["two"]
+    assert desk.sender.counts.sent == 1
+    assert desk.sender.counts.failed == 0
+
+
+async def test_a_long_card_goes_below_its_first_pages(desk: Desk):
+    (person,) = desk.people(1)
+    desk.say(person, card("one", 1, in_place=False))
+    await desk.done()
+    long = replace(card("x", 2), blocks=(Block(Kind.TEXT, "a " * 2000), Block(Kind.TEXT, "b " * 2000)))
+
+    desk.say(person, long)
+    await desk.done()
+
+    assert [words[0] for words in desk.shown(person)] == ["o", "a", "b"]
+    assert [len(message.buttons) for message in desk.server.chat(person).from_bot] == [1, 0, 1]
+
+
+async def test_links_have_no_preview(desk: Desk):
+    (person,) = desk.people(1)
+
+    desk.say(person, text("https://example.org"))
+    await desk.done()
+
+    assert desk.spoken()[0].values["link_preview_options"] == {"is_disabled": True}

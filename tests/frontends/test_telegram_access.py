@@ -1,0 +1,346 @@
+"""Who may come in, and what becomes of those who may not: nothing is stored and little is said."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from bot.service import Coach
+from bot.storage.memory import Memory
+from bot.storage.tables import METADATA
+from tests.botapi import Person
+from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick, shelf
+
+pytestmark = RAW_UPDATES
+STRANGER = (
+    "This coach is for a team and opens with an invitation link. Ask whoever told you about it for one."
+)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick(monkeypatch)
+
+
+@pytest.fixture
+async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
+    async with on_stage(sqlite_url) as stage:
+        yield stage
+
+
+def rows(memory: Memory) -> dict[str, int]:
+    """Count the rows of every table."""
+    with memory.look() as unit:
+        connection = unit.outbox._connection
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar() or 0
+            for table in METADATA.sorted_tables
+        }
+
+
+def invitation(stage: Stage, role: str = "rep") -> str:
+    return stage.coach.invite(role).result().code
+
+
+async def acted(stage: Stage) -> None:
+    """Wait until what somebody did has been dealt with, whatever is said about it."""
+    await stage.settled()
+    polls = len(stage.server.calls("getUpdates"))
+    stage.server.push({"a_kind_of_next_year": {}})
+    await stage.server.until(lambda: len(stage.server.calls("getUpdates")) > polls)
+
+
+def heard(stage: Stage, person: Person) -> list[str]:
+    return [message.text for message in stage.server.chat(person).from_bot]
+
+
+# --- Strangers -----------------------------------------------------------------------------------
+
+
+async def test_a_stranger_is_told_once_and_nothing_is_stored(stage: Stage):
+    server = stage.server
+    eve = server.person("Eve", username="eve")
+    before = rows(stage.memory)
+
+    first = server.say(eve, "Omar went quiet")
+    server.say(eve, "/start")
+    server.say(eve, "/today")
+    server.edit(first, "Omar said no")
+    server.forward(eve, "Not interested, thanks", "hidden")
+    server.send(eve, "voice")
+    await server.until(lambda: heard(stage, eve))
+    server.press(server.last(eve), "d1.1.sent")
+    server.press(server.last(eve), "..")
+    await acted(stage)
+
+    assert heard(stage, eve) == [STRANGER]
+    assert rows(stage.memory) == before
+
+
+async def test_a_stranger_is_told_again_the_next_day(sqlite_url: str):
+    now = datetime.now(UTC)
+    with time_machine.travel(now, tick=True) as traveller:
+        async with on_stage(sqlite_url) as stage:
+            eve = stage.server.person("Eve")
+            for _ in range(2):
+                stage.server.say(eve, "hello")
+                stage.server.say(eve, "anybody there")
+                await acted(stage)
+                traveller.shift(timedelta(days=1))
+            await stage.server.until(lambda: len(heard(stage, eve)) == 2)
+
+    assert heard(stage, eve) == [STRANGER] * 2
+
+
+async def test_each_stranger_is_told(stage: Stage):
+    people = [stage.server.person(f"Eve{number}") for number in range(3)]
+
+    for person in people:
+        stage.server.say(person, "hello")
+    await stage.server.until(lambda: all(heard(stage, person) for person in people))
+
+    assert rows(stage.memory)["reps"] == 0
+
+
+@pytest.mark.parametrize("state", ["wrong", "used", "expired", "revoked", "odd"])
+async def test_a_link_that_is_not_good_opens_nothing(stage: Stage, state: str):
+    code = {"wrong": "AAAAAAAAAAAAAAAAAAAAAA", "odd": "\ud83d' OR 1=1 --"}.get(state) or invitation(stage)
+    if state == "used":
+        dana = stage.server.person("Dana")
+        stage.server.say(dana, f"/start {code}")
+        await acted(stage)
+        assert "Where are you?" in heard(stage, dana)[0]
+    if state == "revoked":
+        assert stage.coach.uninvite().result() == 1
+    eve = stage.server.person("Eve")
+    before = rows(stage.memory)
+
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=8 if state == "expired" else 0), tick=True):
+        message = {"message_id": 900, "date": 1, "from": eve.as_user(), "chat": eve.as_chat()}
+        stage.server.chat(eve)
+        stage.server.push({"message": {**message, "text": f"/start {code}"}})
+        await acted(stage)
+        await stage.server.until(lambda: heard(stage, eve))
+
+    assert heard(stage, eve) == [STRANGER]
+    assert rows(stage.memory) == before
+
+
+async def test_a_stranger_who_brings_a_good_link_later_comes_in(stage: Stage):
+    dana = stage.server.person("Dana")
+
+    stage.server.say(dana, "hello")
+    await stage.server.until(lambda: heard(stage, dana))
+    stage.server.say(dana, f"/start {invitation(stage)}")
+    await acted(stage)
+
+    assert heard(stage, dana)[0] == STRANGER
+    assert heard(stage, dana)[1].startswith("Tell me what happened")
+
+
+async def test_an_invitation_lets_one_person_in(stage: Stage):
+    code = invitation(stage)
+    people = [stage.server.person(name) for name in ("Dana", "Eve", "Finn")]
+
+    for person in people:
+        stage.server.say(person, f"/start {code}")
+    await acted(stage)
+    await stage.server.until(lambda: all(heard(stage, person) for person in people))
+
+    assert [heard(stage, person) == [STRANGER] for person in people] == [False, True, True]
+    assert rows(stage.memory)["reps"] == 1
+
+
+async def test_groups_and_channels_are_ignored(stage: Stage):
+    dana = stage.server.person("Dana")
+    stage.known(dana)
+    before = rows(stage.memory)
+    group = {"id": -100123, "type": "supergroup", "title": "Sales"}
+    message = {"message_id": 5, "date": 1, "chat": group, "text": "Omar went quiet"}
+
+    stage.server.push({"message": {**message, "from": dana.as_user()}})
+    stage.server.push({"message": {**message, "from": dana.as_user(), "text": "/start"}})
+    stage.server.push({"message": {**message, "sender_chat": group}})
+    stage.server.push({"channel_post": {**message, "sender_chat": group}})
+    stage.server.push({
+        "callback_query": {
+            "id": "1", "from": dana.as_user(), "chat_instance": "1", "data": "d1.1.sent", "message": message,
+        }
+    })  # fmt: skip
+    await acted(stage)
+
+    assert stage.spoken() == []
+    assert rows(stage.memory) == before
+
+
+# --- Those who may -------------------------------------------------------------------------------
+
+
+async def test_everybody_may_come_in_where_access_is_open(sqlite_url: str):
+    async with on_stage(sqlite_url, access="open") as stage:
+        eve = stage.server.person("Eve")
+        stage.server.say(eve, "Omar from Beta Logistics went with someone else")
+        await acted(stage)
+
+        assert "GRACEFUL EXIT" in heard(stage, eve)[0]
+
+
+async def test_the_admins_of_the_settings_need_no_invitation(sqlite_url: str):
+    async with on_stage(sqlite_url, admin_ids=frozenset({77})) as stage:
+        ada = stage.server.person("Ada", id=77)
+        stage.server.say(ada, "/start")
+        await acted(stage)
+        assert heard(stage, ada)[0].startswith("Tell me what happened")
+
+        stage.server.say(ada, "/invite")
+        await acted(stage)
+
+        (link,) = [word for word in heard(stage, ada)[-1].split() if word.startswith("https://")]
+        bot, _, code = link.rpartition("?start=")
+        assert bot == "https://t.me/unchase_test_bot"
+        eve = stage.server.person("Eve")
+        stage.server.say(eve, f"/start {code}")
+        await acted(stage)
+        assert "Where are you?" in heard(stage, eve)[0]
+
+
+async def test_a_rep_who_becomes_an_admin_may_invite(sqlite_url: str):
+    async with on_stage(sqlite_url, admin_ids=frozenset({77})) as stage:
+        ada = stage.server.person("Ada", id=77)
+        stage.known(ada)
+        stage.server.say(ada, "/invite")
+        await acted(stage)
+
+        assert "https://t.me/" in heard(stage, ada)[0]
+
+
+async def test_an_admin_invited_by_link_may_invite_and_take_back(stage: Stage):
+    ada = stage.server.person("Ada")
+    stage.server.say(ada, f"/start {invitation(stage, 'admin')}")
+    await acted(stage)
+    other = invitation(stage)
+
+    for words in ("/invite", "/invite admin", "/invite revoke"):
+        stage.server.say(ada, words)
+    await acted(stage)
+
+    rep, admin, revoked = heard(stage, ada)[-3:]
+    assert "?start=" in rep
+    assert "?start=" in admin
+    assert revoked == "Taken back: 2 invitations nobody had used."
+    people = [stage.server.person(name) for name in ("Dana", "Eve", "Finn")]
+    for person, code in zip(people, (rep.split("=")[-1], admin.split("=")[-1], other), strict=True):
+        stage.server.say(person, f"/start {code}")
+    await acted(stage)
+    await stage.server.until(lambda: all(heard(stage, person) for person in people))
+    assert [heard(stage, person) == [STRANGER] for person in people] == [True, True, False]
+
+
+async def test_for_others_there_is_no_such_command(stage: Stage):
+    dana = stage.server.person("Dana")
+    stage.known(dana)
+    before = rows(stage.memory)["invitations"]
+
+    for words in ("/invite", "/nonsense"):
+        stage.server.say(dana, words)
+    await acted(stage)
+
+    invite, nonsense = heard(stage, dana)
+    assert invite == nonsense
+    assert rows(stage.memory)["invitations"] == before
+    assert all(
+        command["command"] != "invite"
+        for commands in stage.server.bot.commands.values()
+        for command in commands
+    )
+
+
+async def test_an_invitation_delivered_twice_is_one_invitation(stage: Stage):
+    ada = stage.server.person("Ada")
+    stage.known(ada, "admin")
+    for words in ("/invite revoke", "/invite"):
+        stage.server.say(ada, words)
+    await acted(stage)
+    before = rows(stage.memory)
+
+    stage.server.redeliver_all()
+    await acted(stage)
+
+    assert rows(stage.memory) == before
+    code = heard(stage, ada)[-1].split("=")[-1]
+    dana = stage.server.person("Dana")
+    stage.server.say(dana, f"/start {code}")
+    await acted(stage)
+    assert "Where are you?" in heard(stage, dana)[0]
+
+
+async def test_codes_are_long_and_only_their_digests_are_kept(stage: Stage):
+    codes = {invitation(stage) for _ in range(20)}
+
+    assert len(codes) == 20
+    assert all(len(code) >= 22 for code in codes)
+    with stage.memory.look() as unit:
+        kept: list[Any] = list(unit.outbox._connection.exec_driver_sql("SELECT * FROM invitations"))
+    assert not any(code in str(row) for code in codes for row in kept)
+
+
+# --- The first acquaintance ----------------------------------------------------------------------
+
+
+async def test_onboarding_takes_three_taps(stage: Stage):
+    dana = stage.server.person("Dana")
+    code = invitation(stage)
+
+    stage.server.say(dana, f"/start {code}")  # the one tap on Start behind the link
+    await acted(stage)
+    assert heard(stage, dana)[-1].startswith("Tell me what happened with a prospect")
+    stage.server.tap(dana, "London")
+    await acted(stage)
+    assert heard(stage, dana)[-1].startswith("Good: Europe/London.")
+    stage.server.tap(dana, "Try this one")
+    await acted(stage)
+
+    assert heard(stage, dana)[-1].startswith("Omar · Beta Logistics. Read: “later”.")
+    with stage.memory.look() as unit:
+        rep = unit.reps.of_telegram(dana.id)
+    assert rep is not None
+    assert (rep.time_zone, rep.role, rep.greeting, rep.name) == ("Europe/London", "rep", "done", "Dana")
+
+
+async def test_the_zone_of_the_settings_can_be_kept_and_a_late_tap_changes_nothing(sqlite_url: str):
+    async with on_stage(sqlite_url, zone=lambda: "Asia/Kathmandu") as stage:
+        dana = stage.server.person("Dana")
+        stage.server.say(dana, f"/start {invitation(stage)}")
+        await acted(stage)
+        question = stage.server.last(dana)
+        stage.server.tap(question, "Stay at Asia/Kathmandu")
+        await acted(stage)
+        stage.server.tap(question, "London")
+        await acted(stage)
+
+        with stage.memory.look() as unit:
+            rep = unit.reps.of_telegram(dana.id)
+    assert rep is not None
+    assert rep.time_zone == "Asia/Kathmandu"
+
+
+async def test_a_rep_who_begins_at_once_is_served(stage: Stage):
+    dana = stage.server.person("Dana")
+    stage.server.say(dana, f"/start {invitation(stage)}")
+    stage.server.say(dana, "Omar from Beta Logistics went with someone else")
+    await acted(stage)
+
+    assert "GRACEFUL EXIT" in heard(stage, dana)[-1]
+
+
+def test_a_coach_for_the_command_line_gives_the_same_invitations(sqlite_url: str):
+    with Memory(sqlite_url) as memory:
+        coach = Coach(memory, shelf())
+        given = coach.invite("admin").result()
+
+        assert given.role == "admin"
+        assert given.expires_at - datetime.now(UTC) > timedelta(days=6, hours=23)
+        assert coach.uninvite().result() == 1
