@@ -90,6 +90,8 @@ def run_bot(
         settings = set_up()
         if settings.bot_token is None:
             raise SettingsError(["BOT_TOKEN is missing: BotFather gives one to your bot."])
+        if settings.webhook_url is not None:
+            raise SettingsError(["WEBHOOK_URL is set, but this release only polls: take it out."])
         from bot.frontends.telegram.running import run
         from bot.service import Coach
         from bot.storage.memory import Memory

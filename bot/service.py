@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.coaching.dialogue import take_turn
 from bot.coaching.model import (
+    EXAMPLE,
     NOTHING_READ,
     Block,
     Edited,
@@ -319,7 +320,7 @@ def _source(address: Address) -> str:
 def _tried(event: Event, playbook: Playbook) -> Event:
     """Take a tap on an example for its words."""
     if isinstance(event, Picked) and event.action == "try":
-        return Said(playbook.words["try_example"][0])
+        return Said(playbook.words["try_example"][0], EXAMPLE)
     return event
 
 

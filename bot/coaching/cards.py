@@ -122,7 +122,8 @@ def _open_chat(view: View, draft: str) -> list[Button]:
 def why(view: View) -> Reply:
     """Show what the advice rests on: the rep's own words, the articles, the house rules."""
     rule, playbook = view.verdict.rule, view.playbook
-    keys = (*rule.because, *rule.background)
+    whole = view.debrief.more == "all"
+    keys = (*rule.because, *(rule.background if whole else ()))
     blocks = [
         Block(Kind.HEADLINE, view.say("why_rule", rule=rule.key)),
         Block(Kind.TEXT, view.text(rule.reason)),
@@ -147,7 +148,12 @@ def why(view: View) -> Reply:
         blocks.append(_list(view.say("why_house"), house))
     return view.reply(
         blocks,
-        [[view.button("changes", "changes")], [view.button("fix", "fix"), view.button("back", "back")]],
+        [
+            [view.button("changes", "changes")]
+            if whole
+            else [view.button("more", "more"), view.button("changes", "changes")],
+            [view.button("fix", "fix"), view.button("back", "back")],
+        ],
     )
 
 

@@ -20,6 +20,7 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.nudging import exit_on, wait_over_on, working_days_after
+from bot.coaching.policy import Verdict
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, person
 
@@ -130,8 +131,24 @@ def set_aside(view: View) -> Turn:
 
 
 def cancelled(view: View) -> Turn:
-    """Drop the debrief; nothing of it is kept."""
-    return Turn((Reply((Block(Kind.TEXT, view.say("cancelled")),)),), (_over(view, "cancelled"),))
+    """Drop the debrief; nothing of it is kept, but that they told us to stop."""
+    if isinstance(view.decision, Verdict) and says_nothing_more(view) and (view.prospect or view.name):
+        return done(view)
+    prospect = view.prospect
+    # Somebody of whom nothing is known but a card that was put off: the card is gone, so is its day.
+    ghost = prospect is not None and not prospect.facts and prospect.last_touch_on is None
+    forgotten = (replace(prospect, next_look_on=None),) if prospect is not None and ghost else ()
+    return Turn((Reply((Block(Kind.TEXT, view.say("cancelled")),)),), (dropped(view),), forgotten)
+
+
+def dropped(view: View) -> Debrief:
+    """Return the debrief closed, as if it had never been."""
+    return _over(view, "cancelled")
+
+
+def says_nothing_more(view: View) -> bool:
+    """Tell whether the advice is to send nothing and to drop every reminder."""
+    return not view.playbook.variants[view.verdict.rule.variant].wordings
 
 
 def owner(view: View) -> Prospect:
@@ -180,7 +197,7 @@ def _farewell(view: View, prospect: Prospect, text: str) -> tuple[Reply, ...]:
     """Say what was noted, and who is best looked at next."""
     blocks = [Block(Kind.TEXT, text)]
     rows: tuple[tuple[Button, ...], ...] = ()
-    others = [item for item in listing.due_prospects(view.scene) if item.key != prospect.key]
+    others = [item for item in listing.due_prospects(view.scene, view.playbook) if item.key != prospect.key]
     if others:
         best = others[0]
         blocks.append(

@@ -1,6 +1,8 @@
 """How a debrief opens and moves on: evidence in, next step out."""
 
 from dataclasses import replace
+from datetime import time
+from zoneinfo import ZoneInfo
 
 from bot.coaching.history import joined, logged, still_valid, woken
 from bot.coaching.model import (
@@ -116,6 +118,27 @@ def news_in(view: View, reading: Reading) -> tuple[Evidence, ...]:
     )
 
 
+def _username(event: Said | Forwarded | Edited, view: View, mention: Mention | None) -> str:
+    """Return the username of a forwarded message's sender, if it is the prospect who wrote it."""
+    name = mention.name if mention is not None else view.name
+    return event.username if isinstance(event, Forwarded) and event.sender == name else ""
+
+
+def since_then(view: View, reading: Reading) -> View:
+    """Let go of what came last on an earlier day when there is news of this prospect now.
+
+    Who left the debrief open days ago and now tells what happened means today, not then.
+    """
+    about_them = reading.evidence or reading.rivals or reading.mention is not None
+    zone = ZoneInfo(view.scene.rep.time_zone)
+    if not about_them or view.debrief.changed_at.astimezone(zone).date() >= view.scene.today:
+        return view
+    last = view.playbook.facts[0].key
+    kept = tuple(item for item in view.debrief.evidence if item.fact != last)
+    debrief = replace(view.debrief, evidence=kept, rule="", move="", variant="")
+    return seen(view.scene, debrief, view.playbook)
+
+
 def with_evidence(
     view: View, news: tuple[Evidence, ...], reading: Reading, event: Said | Forwarded | Edited
 ) -> Debrief:
@@ -140,7 +163,7 @@ def with_evidence(
         candidates=(mention.known if several else ()) if mention else debrief.candidates,
         named=mention.name if mention else debrief.named,
         company=(mention.company if mention else "") or debrief.company,
-        username=(event.username if isinstance(event, Forwarded) else "") or debrief.username,
+        username=_username(event, view, mention) or debrief.username,
         agreed_on=ahead[0].last if ahead else debrief.agreed_on,
         agreed_time=ahead[0].time if ahead else debrief.agreed_time,
     )
@@ -198,9 +221,20 @@ def resumed(scene: Scene, debrief: Debrief, playbook: Playbook) -> View:
 
 def _agreed_is_over(view: View) -> bool:
     """Tell whether the card still waits for a day that has passed."""
-    day = view.debrief.agreed_on
-    over = day is not None and day < view.scene.today
-    return over and isinstance(view.decision, Verdict) and view.waits_for_agreed
+    return (
+        agreed_is_past(view.debrief, view.scene)
+        and isinstance(view.decision, Verdict)
+        and view.waits_for_agreed
+    )
+
+
+def agreed_is_past(debrief: Debrief, scene: Scene) -> bool:
+    """Tell whether the agreed day, and its hour where one is known, has gone by."""
+    if debrief.agreed_on is None or debrief.agreed_on > scene.today:
+        return False
+    local = scene.now.astimezone(ZoneInfo(scene.rep.time_zone))
+    begun = bool(debrief.agreed_time) and time.fromisoformat(debrief.agreed_time) <= local.time()
+    return debrief.agreed_on < scene.today or begun
 
 
 def _after_agreed(view: View) -> View:

@@ -18,11 +18,13 @@ from bot.coaching.debriefing import (
     news_in,
     opened,
     seen,
+    since_then,
     up_to_date,
     with_evidence,
 )
 from bot.coaching.greeting import welcomed
 from bot.coaching.model import (
+    EXAMPLE,
     Block,
     Commanded,
     Debrief,
@@ -41,10 +43,12 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.playbook import Playbook
+from bot.coaching.policy import Verdict, decide
 from bot.coaching.replies import present
 from bot.coaching.view import View
 from bot.coaching.wording import say
 
+_DIGITS = 5
 _BARE = " \t\n.,!?\"'“”’:;…"
 """What does not count when typed words are compared with a button's label."""
 
@@ -62,7 +66,7 @@ def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) 
         case Edited():
             return _edited(view, event, reading, playbook)
         case Said() | Forwarded():
-            return _said(scene, view, event, _with_sender(event, reading, scene), playbook)
+            return _said(scene, view, event, _with_sender(event, reading, scene, view), playbook)
 
 
 def _note(playbook: Playbook, key: str) -> Turn:
@@ -78,13 +82,17 @@ def _said(
     if view is not None and isinstance(event, Said):
         button = _button_meant(event.words, view)
         if button:
-            return _picked(scene, view, Picked(button, view.debrief.key, view.debrief.version), playbook)
-        if view.debrief.step in tapping.AWAITED:
+            typed = _picked(scene, view, Picked(button, view.debrief.key, view.debrief.version), playbook)
+            # The rep has written since the card was shown: what answers stands below.
+            return replace(typed, replies=tuple(replace(reply, in_place=False) for reply in typed.replies))
+        if view.debrief.step in tapping.AWAITED and not _is_news(view, reading):
             return tapping.AWAITED[view.debrief.step](view, event, reading)
     if reading.small_talk:
         return _small_talk(view, reading.small_talk, playbook)
     if view is None:
         return _begun(scene, event, reading, playbook)
+    if event.ref == EXAMPLE:
+        return Turn((present(view, view.say("old_button")),))
     if _names_another(view, reading):
         aside = set_aside(view)
         begun = _begun(scene, event, reading, playbook, view.say("set_aside"))
@@ -94,14 +102,32 @@ def _said(
     return _heard_more(view, event, reading)
 
 
+def _is_news(view: View, reading: Reading) -> bool:
+    """Tell whether words typed at a prompt are news after all: a name, a blank or a day tells no response.
+
+    The rep's own wording is full of responses; there only one that settles everything counts.
+    """
+    last = view.playbook.facts[0]
+    told = [item for item in reading.evidence if item.fact == last.key and item.answer is not None]
+    if not told:
+        return False
+    own_wording = view.debrief.step in {Step.EDITING, Step.MARKED}
+    return not own_wording or isinstance(decide({last.key: told[0].answer}, view.playbook), Verdict)
+
+
 def _button_meant(words: str, view: View) -> str:
     """Return the action of the button whose label was typed instead of tapped."""
     typed = words.strip(_BARE).casefold()
-    for row in present(view).rows:
-        for button in row:
-            if typed and button.label.strip(_BARE).casefold() == typed:
-                return button.action
-    return ""
+    shown = [button for row in present(view).rows for button in row]
+    if view.debrief.step is Step.ASKING and typed.isascii() and typed.isdigit() and len(typed) < _DIGITS:
+        fact = view.playbook.fact[view.debrief.focus]
+        if fact.kind == "count":
+            return f"answer.{fact.key}.{fact.answer_of(int(typed))}"
+    if typed in {text.casefold() for text in view.playbook.words["typed_sent"]}:
+        typed = view.say("button_sent").casefold()
+    return next(
+        (button.action for button in shown if typed and button.label.strip(_BARE).casefold() == typed), ""
+    )
 
 
 def _small_talk(view: View | None, kind: str, playbook: Playbook) -> Turn:
@@ -110,11 +136,14 @@ def _small_talk(view: View | None, kind: str, playbook: Playbook) -> Turn:
     return _note(playbook, f"talk_{kind}")
 
 
-def _with_sender(event: Said | Forwarded, reading: Reading, scene: Scene) -> Reading:
-    """Take the sender of a forwarded message for the prospect when the text names nobody."""
+def _with_sender(event: Said | Forwarded, reading: Reading, scene: Scene, view: View | None) -> Reading:
+    """Take the sender of a forwarded message for the prospect when nothing else says who it is."""
     if not isinstance(event, Forwarded) or not event.sender or reading.mention is not None:
         return reading
     same = [item.key for item in scene.prospects if item.name.casefold() == event.sender.casefold()]
+    if view is not None and view.name and not same:
+        # A colleague may have passed it on: the open debrief is the better guess.
+        return reading
     return replace(reading, mention=Mention(event.sender, known=tuple(same)))
 
 
@@ -141,12 +170,16 @@ def _names_another(view: View, reading: Reading) -> bool:
 
 def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
     """Take free words in an open debrief as more evidence for it."""
+    before = view
+    if view.debrief.step is not Step.CHOOSING:
+        view = since_then(view, reading)
     news = news_in(view, reading)
     debrief = with_evidence(view, news, reading, event)
     named = reading.mention is not None and not view.name
     if view.debrief.step is Step.CHOOSING:
         return _still_choosing(view, debrief, reading)
-    if not news and not reading.rivals and not named and debrief.agreed_on == view.debrief.agreed_on:
+    same_day = view is before and debrief.agreed_on == view.debrief.agreed_on
+    if not news and not reading.rivals and not named and same_day:
         said = seen(view.scene, debrief, view.playbook)
         kept = changed(said) if debrief.step is Step.ASKING else advanced(said)
         note = "not_an_answer" if kept.debrief.step is Step.ASKING else "nothing_in_it"
@@ -205,9 +238,17 @@ def _picked(scene: Scene, view: View | None, event: Picked, playbook: Playbook) 
     if (event.debrief, event.version) != (view.debrief.key, view.debrief.version):
         return _pressed_late(view, event)
     offered = {button.action for row in present(view).rows for button in row}
-    if event.action not in offered:
+    if event.action not in offered and not _answers_what_is_asked(view, event.action):
         return _in_place(Turn((present(view, view.say("old_button")),)))
     return _in_place(tapping.TAPS[verb](view, rest))
+
+
+def _answers_what_is_asked(view: View, action: str) -> bool:
+    """Tell whether an action gives an answer to the open question, one behind "More" perhaps."""
+    if view.debrief.step is not Step.ASKING:
+        return False
+    fact = view.playbook.fact[view.debrief.focus]
+    return action in {f"answer.{fact.key}.{answer.key}" for answer in fact.answers}
 
 
 def _pressed_late(view: View, event: Picked) -> Turn:

@@ -10,6 +10,8 @@ from bot.coaching.wording import ended
 LIMIT = 256
 """Characters that one tap copies (Telegram's CopyTextButton)."""
 _SLOT = re.compile(r"\{(\w+)\}")
+_BLANK_ENDS = re.compile(r"▢(?= [A-Z])")
+_NEXT_SENTENCE = re.compile(r" [A-Z]")
 _STORY = "story"
 _GREETING = re.compile(r"^(?:hi|hello|hey|dear)\b[^,.!?]{0,40},\s*", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]*")
@@ -61,7 +63,8 @@ def drafted(
     def value(match: re.Match[str]) -> str:
         slot = playbook.slots[match[1]]
         if filled.get(slot.key):
-            return filled[slot.key]
+            begins_next = _NEXT_SENTENCE.match(match.string, match.end())
+            return ended(filled[slot.key]) if begins_next else filled[slot.key]
         fallback = next((option.text for option in slot.fallbacks if option.when.holds(signals)), "")
         if slot.key in skipped and fallback:
             return fallback
@@ -79,7 +82,8 @@ def room_for(slot: str, draft: Draft, playbook: Playbook) -> int:
     The other blanks keep their own room as far as there is any.
     """
     times, other_times = {}, 0
-    left = LIMIT - len(draft.text)
+    # A blank that ends a sentence gets a full stop when it has none.
+    left = LIMIT - len(draft.text) - len(_BLANK_ENDS.findall(draft.text))
     for blank in draft.blanks:
         times[blank] = draft.text.count(_mark(blank, playbook))
         if blank == slot:

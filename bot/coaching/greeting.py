@@ -17,7 +17,7 @@ def welcomed(scene: Scene, view: View | None, playbook: Playbook) -> Turn:
     welcome = Block(Kind.TEXT, say(playbook, "welcome"))
     if scene.rep.greeting == "zone":
         return Turn((_zone_asked(scene, playbook, welcome),))
-    due = (listing.today(scene, playbook),) if listing.anything(scene) else ()
+    due = (listing.today(scene, playbook),) if listing.anything(scene, playbook) else ()
     return Turn((Reply((welcome,)), *due))
 
 

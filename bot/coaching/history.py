@@ -1,7 +1,7 @@
 """What earlier debriefs and the log tell: signals worked out, not asked.
 
-This is the one module that spells the answers of facts; everything else looks at properties that
-the content gives them.
+This module spells the answers of facts, as `invariants` does; everything else looks at properties
+that the content gives them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -137,8 +137,8 @@ def logged(prospect: Prospect, playbook: Playbook, today: date) -> tuple[Evidenc
     waiting_since = prospect.last_reply_on
     if (
         facts.get("standing") == "wanted"
-        and prospect.last_touch_on is None
         and waiting_since is not None
+        and (prospect.last_touch_on is None or prospect.last_touch_on < waiting_since)
         and today > working_days_after(waiting_since, numbers.owed_after)
     ):
         facts["owed"] = "yes"
@@ -217,7 +217,6 @@ def left(prospect: Prospect, facts: Facts, rule: Rule, playbook: Playbook) -> Pr
         # What they answered last stands until they write again; silence is no news any more.
         facts={**prospect.facts, last: facts[last]},
         stage=Stage.PARKED if rule.wakes_up else Stage.CLOSED,
-        straight=0,
         woken=False,
     )
 
@@ -225,4 +224,6 @@ def left(prospect: Prospect, facts: Facts, rule: Rule, playbook: Playbook) -> Pr
 def woken(prospect: Prospect) -> Prospect:
     """Return a parked prospect whose day has come, ready for the one note a wake-up allows."""
     facts = {key: answer for key, answer in prospect.facts.items() if key != "last"}
-    return replace(prospect, stage=Stage.OPEN, woken=True, facts=facts | {"reached": "0", "empty": "no"})
+    return replace(
+        prospect, stage=Stage.OPEN, woken=True, straight=0, facts=facts | {"reached": "0", "empty": "no"}
+    )

@@ -200,9 +200,9 @@ def broken_by(playbook: Playbook, table: Table) -> Iterator[tuple[int, str, Fact
             yield number, (breaks.__doc__ or "").rstrip("."), broken
 
 
-def speaks_of(playbook: Playbook) -> bool:
-    """Tell whether a content has all the facts and answers that the invariants are about."""
-    return all(
-        fact in playbook.fact and answers <= {answer.key for answer in playbook.fact[fact].answers}
-        for fact, answers in _SPOKEN_OF.items()
-    )
+def missing_from(playbook: Playbook) -> Iterator[str]:
+    """Yield the answers that the invariants are about and a content does not have."""
+    for fact, answers in _SPOKEN_OF.items():
+        there = {answer.key for answer in playbook.fact[fact].answers} if fact in playbook.fact else set()
+        for answer in sorted(answers - there):
+            yield f"{fact} {answer}"

@@ -10,12 +10,16 @@ from bot.coaching.wording import first_name, label, person, say, shortened
 _MOST = 6
 
 
-def due_prospects(scene: Scene) -> list[Prospect]:
-    """Return the prospects whose day has come, longest due first."""
+def due_prospects(scene: Scene, playbook: Playbook) -> list[Prospect]:
+    """Return the prospects whose day has come, longest due first; nobody who told us to stop."""
+    known = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
+    silent = {key for key, variant in playbook.variants.items() if not variant.wordings}
+    stopped = {item.prospect for item in known if item.variant in silent}
     due = [
         item
         for item in scene.prospects
         if item.stage is not Stage.CLOSED
+        and item.key not in stopped
         and item.next_look_on is not None
         and item.next_look_on <= scene.today
     ]
@@ -32,22 +36,26 @@ def unfinished(scene: Scene) -> list[Debrief]:
     return [item for item in scene.set_aside if not (item.outcome and item.prospect in later)]
 
 
-def anything(scene: Scene) -> bool:
+def anything(scene: Scene, playbook: Playbook) -> bool:
     """Tell whether anything is due or was set aside."""
-    return bool(due_prospects(scene) or unfinished(scene))
+    return bool(due_prospects(scene, playbook) or unfinished(scene))
 
 
 def today(scene: Scene, playbook: Playbook) -> Reply:
     """List what is due and what was set aside, each with its button."""
-    due = due_prospects(scene)[:_MOST]
+    due = due_prospects(scene, playbook)[:_MOST]
     waiting = [item for item in unfinished(scene) if item.prospect not in {found.key for found in due}][
         :_MOST
     ]
-    if not due and not waiting:
+    if scene.debrief is None and not due and not waiting:
         return Reply((Block(Kind.TEXT, say(playbook, "nothing_due")),))
-    lines = [_due_line(item, scene, playbook) for item in due]
+    open_now = [scene.debrief] if scene.debrief is not None else []
+    due = [item for item in due if item.key not in {debrief.prospect for debrief in open_now}]
+    lines = [_open_line(item, scene, playbook) for item in open_now]
+    lines += [_due_line(item, scene, playbook) for item in due]
     lines += [say(playbook, "aside_line", {"label": _label_of(item, scene, playbook)}) for item in waiting]
-    rows = [(debrief_button(item, playbook),) for item in due]
+    rows = [(resume_button(item, scene, playbook),) for item in open_now]
+    rows += [(debrief_button(item, playbook),) for item in due]
     rows += [(resume_button(item, scene, playbook),) for item in waiting]
     blocks = (Block(Kind.TEXT, say(playbook, "due_head")), Block(Kind.TEXT, "\n".join(lines)))
     return Reply(blocks, tuple(rows))
@@ -76,11 +84,21 @@ def _someone(day: date | None, playbook: Playbook) -> str:
     return say(playbook, "someone", {"day": f"{day.day} {day:%b}" if day else "?"})
 
 
+def _open_line(debrief: Debrief, scene: Scene, playbook: Playbook) -> str:
+    key = "open_line" if debrief.rule else "aside_line"
+    if debrief.rule and debrief.agreed_on is not None:
+        key = "due_agreed"
+    return say(playbook, key, {"label": _label_of(debrief, scene, playbook)})
+
+
 def _due_line(prospect: Prospect, scene: Scene, playbook: Playbook) -> str:
+    slots: dict[str, object] = {**person(prospect.name), "label": listed(prospect, playbook)}
+    waits = next((item for item in scene.set_aside if item.prospect == prospect.key and item.rule), None)
+    if waits is not None:
+        return say(playbook, "due_agreed" if waits.agreed_on else "due_card", slots)
     since = prospect.last_touch_on or prospect.last_reply_on or scene.today
     days = working_days_between(since, scene.today)
-    slots = {**person(prospect.name), "label": listed(prospect, playbook), "days": days}
-    return say(playbook, "due_line_one" if days == 1 else "due_line", slots)
+    return say(playbook, "due_line_one" if days == 1 else "due_line", slots | {"days": days})
 
 
 def _label_of(debrief: Debrief, scene: Scene, playbook: Playbook) -> str:

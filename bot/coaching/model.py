@@ -289,6 +289,10 @@ class Reply:
 # --- What arrives -------------------------------------------------------------------------------
 
 
+EXAMPLE = "example"
+"""The `ref` of the example that a new rep may try."""
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """The rep typed or pasted something."""

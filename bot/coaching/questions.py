@@ -1,7 +1,7 @@
 """What the coach asks: facts, names, days, blanks; and what it read so far, shown back."""
 
 from bot.coaching.history import newest
-from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply
+from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply, Stage
 from bot.coaching.nudging import working_days_after
 from bot.coaching.playbook import Answer, Fact
 from bot.coaching.view import View
@@ -71,7 +71,17 @@ def about(view: View) -> str:
         shown = [text for item in evidence if item.how is how and (text := shown_answer(view, item))]
         if shown:
             parts.append(view.say(key, **{key: ", ".join(shown)}))
+    parts.append(_left_before(view))
     return " ".join(part for part in parts if part)
+
+
+def _left_before(view: View) -> str:
+    """Say how somebody was left whom we have left."""
+    prospect, last = view.prospect, view.playbook.facts[0]
+    if prospect is None or prospect.stage is not Stage.CLOSED:
+        return ""
+    answer = prospect.facts.get(last.key, "")
+    return view.say("closed_before", shown=last.answer(answer).shown) if last.has(answer) else ""
 
 
 def shown_answer(view: View, item: Evidence) -> str:
@@ -114,9 +124,15 @@ def fixing(view: View) -> Reply:
     """Ask what was read wrong."""
     buttons = []
     for item in newest(view.debrief.evidence).values():
-        shown = shown_answer(view, item)
+        told = item.how is How.TAPPED
+        shown = shown_answer(view, item) or (view.playbook.fact[item.fact].topic if told else "")
         if shown:
             buttons.append(Button(shortened(shown[:1].upper() + shown[1:]), f"fix.{item.fact}"))
+    buttons += [
+        Button(shortened(f"{view.playbook.slots[slot].blank}: {text}"), f"refill.{slot}")
+        for slot, text in view.debrief.slots.items()
+        if slot in view.playbook.slots
+    ]
     buttons.append(view.button("name", "rename"))
     rows = [*in_pairs(buttons), [view.button("back", "back")]]
     return view.reply([Block(Kind.QUESTION, view.say("ask_fix"))], rows)

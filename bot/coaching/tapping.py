@@ -37,6 +37,7 @@ from bot.coaching.view import View
 from bot.coaching.wording import say
 
 _LONGEST_NAME = 60
+_MOST_NAMES = 5
 
 
 def _shown(view: View, *notes: str) -> Turn:
@@ -126,7 +127,7 @@ def _who(view: View, key: str) -> Turn:
         agreed_time=said.agreed_time if said.agreed_on else theirs.debrief.agreed_time,
     )
     after = advanced(seen(theirs.scene, debrief, view.playbook))
-    spent = closing.cancelled(view).debriefs
+    spent = (closing.dropped(view),)
     return Turn((present(after),), (*spent, after.debrief), prospects)
 
 
@@ -166,6 +167,12 @@ def _fill(view: View, _rest: str) -> Turn:
     if not blanks:
         return _again(view, "nothing_to_fill")
     return _shown(changed(view, step=Step.FILLING, focus=blanks[0]))
+
+
+def _refill(view: View, slot: str) -> Turn:
+    """Ask again for a blank that was filled."""
+    slots = {key: text for key, text in view.debrief.slots.items() if key != slot}
+    return _shown(changed(view, slots=slots, step=Step.FILLING, focus=slot))
 
 
 def _skip(view: View, _rest: str) -> Turn:
@@ -234,11 +241,15 @@ def _someone_else(view: View, _rest: str) -> Turn:
         debrief,
         evidence=tuple(item for item in debrief.evidence if item.ref != last.ref),
         heard=debrief.heard[:-1],
+        agreed_on=None,
+        agreed_time="",
     )
     theirs = replace(
         fresh(view.scene),
         evidence=tuple(item for item in debrief.evidence if item.ref == last.ref),
         heard=(last,),
+        agreed_on=debrief.agreed_on,
+        agreed_time=debrief.agreed_time,
     )
     if _named_only_in(last, debrief):
         # The name came with this message, so it goes with it, and with the name what the log knows.
@@ -281,6 +292,7 @@ TAPS: Mapping[str, Callable[[View, str], Turn]] = {
     "another": _another,
     "edit": _step(Step.EDITING),
     "fill": _fill,
+    "refill": _refill,
     "skip": _skip,
     "use": _use,
     "keep": _keep,
@@ -306,7 +318,7 @@ def _filled(view: View, event: Said, reading: Reading) -> Turn:
     slot = view.debrief.focus
     if slot == "name":
         return _name(view, event, reading)
-    words = " ".join(event.words.split()).strip(' "“”')
+    words = " ".join(event.words.split()).strip(' "“”').rstrip(".,;: ")
     draft = view.draft
     if not words or draft is None:
         return _again(view, "slot_empty")
@@ -340,7 +352,7 @@ def _own_wording(view: View, event: Said, _reading: Reading) -> Turn:
 
 def _name(view: View, event: Said, _reading: Reading) -> Turn:
     words = " ".join(event.words.split()).strip(' .,!?"“”')
-    if not words or len(words) > _LONGEST_NAME:
+    if not _can_be_name(words, view.playbook):
         return _again(view, "name_again")
     if view.prospect is not None:
         renamed: Prospect = replace(view.prospect, name=words)
@@ -356,6 +368,13 @@ def _name(view: View, event: Said, _reading: Reading) -> Turn:
         evidence = joined(log, view.debrief.evidence)
         return _after_name(changed(view, prospect=same[0].key, named=words, evidence=evidence))
     return _after_name(changed(view, named=words))
+
+
+def _can_be_name(words: str, playbook: Playbook) -> bool:
+    """Tell whether words can be a name: a few, and none that the reader knows for no name."""
+    each = words.casefold().split()
+    never = {word.casefold() for word in playbook.lexicon.cues.get("not_names", ())}
+    return 0 < len(each) <= _MOST_NAMES and len(words) <= _LONGEST_NAME and each[0] not in never
 
 
 def _after_name(view: View) -> Turn:

@@ -20,12 +20,13 @@ _PLAIN = """
     button_edit_again button_someone_new button_someone_else button_name
     ask_fix ask_name ask_edit hold_open hold_ready opens_talk dispute_head dispute_none
     why_house why_words why_read why_tapped why_log why_unknown mark_two_questions
-    not_read not_an_answer nothing_before same_advice noted read_again edit_too_late nothing_in_it
+    typed_sent not_read not_an_answer nothing_before same_advice noted read_again edit_too_late nothing_in_it
     old_button nothing_open only_one_wording nothing_to_fill slot_empty tip_used which_day_again day_past
     name_again draft_empty cancelled nothing_to_cancel unknown_command welcome help nothing_due due_head
     carry_on copied_blanks prospect_gone sent_exit
     showed_voice showed_picture showed_sticker showed_place showed_contact showed_other
     ask_zone button_try try_example stranger bot_description bot_short_description
+    console_hint console_bye
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
 """
 _ABOUT_SOMEONE = """
@@ -39,6 +40,8 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("wake_up", "sent_next", "sent_parked", "done_held", "tomorrow"), PERSON | {"day"}),
     **dict.fromkeys(("hold_until", "someone"), frozenset({"day"})),
     **dict.fromkeys(("changes_head", "changes_none"), frozenset({"move"})),
+    "closed_before": frozenset({"shown"}),
+    **dict.fromkeys(("due_card", "due_agreed", "open_line"), frozenset({"label"})),
     "ask_which": frozenset({"name"}),
     "read": frozenset({"read"}),
     "logged": frozenset({"logged"}),

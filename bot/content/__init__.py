@@ -17,13 +17,24 @@ from bot.content.table import check_code, check_table
 from bot.content.texts import check_texts
 from bot.errors import ContentError
 
-__all__ = ["load", "problems"]
+__all__ = ["load", "load_anyway", "problems"]
 
 
 def load(path: Path) -> Playbook:
     """Return the playbook of a content file; ContentError lists everything that is wrong with it."""
     found, playbook = _read(path)
     if found or playbook is None:
+        raise ContentError(found)
+    return playbook
+
+
+def load_anyway(path: Path) -> Playbook:
+    """Return the playbook of a content file whose parts are all there, to see what it would do.
+
+    ContentError when the guidance cannot be tried out at all.
+    """
+    found, playbook = _read(path)
+    if playbook is None:
         raise ContentError(found)
     return playbook
 

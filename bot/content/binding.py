@@ -30,6 +30,7 @@ from bot.coaching.playbook import (
     Wording,
     Zone,
 )
+from bot.coaching.wording import filled_in
 from bot.content.schema import (
     AnswerShape,
     ExampleShape,
@@ -46,11 +47,24 @@ from bot.content.texts import slots_in
 PartT = TypeVar("PartT", Source, Claim, HouseRule, Move, Timing, Variant, Slot, Symptom)
 
 
+def numbers_told(settings: SettingsShape) -> dict[str, str]:
+    """Return the settings as a house rule tells them: without sign, several as "2, 4 and 5"."""
+    told = {}
+    for name, value in settings.model_dump().items():
+        if isinstance(value, list):
+            *first, last = map(str, value)
+            told[name] = f"{', '.join(first)} and {last}" if first else last
+        else:
+            told[name] = str(abs(value))
+    return told
+
+
 def bind(book: Manuscript, edition: str) -> Playbook:
     """Return the playbook of a manuscript whose parts all have their shape."""
     assert book.settings is not None
     assert book.reading is not None
     facts = {fact.key: _fact(fact) for _, fact in book.facts}
+    told = numbers_told(book.settings)
     return Playbook(
         edition=edition,
         sources=_by_key(Source(source.key, source.title) for _, source in book.sources),
@@ -59,7 +73,7 @@ def bind(book: Manuscript, edition: str) -> Playbook:
             for _, source in book.sources
             for claim in source.claims
         ),
-        house_rules=_by_key(HouseRule(rule.key, rule.text) for _, rule in book.house_rules),
+        house_rules=_by_key(HouseRule(rule.key, filled_in(rule.text, told)) for _, rule in book.house_rules),
         facts=tuple(facts.values()),
         computed=MappingProxyType(dict(book.signals)),
         rules=tuple(_rule(rule, facts) for _, rule in book.guidance),

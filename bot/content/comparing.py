@@ -1,6 +1,7 @@
 """Which situations get another verdict under new content."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 from bot.coaching.playbook import Playbook, Rule
 from bot.coaching.policy import table_of
@@ -12,6 +13,8 @@ def differences(old: Playbook, new: Playbook) -> Iterator[str]:
         yield "The two files are the same."
         return
     yield from _facts_changed(old, new)
+    yield from _numbers_changed(old, new)
+    yield from _wordings_changed(old, new)
     changed: dict[str, tuple[int, dict[str, str]]] = {}
     compared = 0
     table = table_of(new)
@@ -40,6 +43,27 @@ def _facts_changed(old: Playbook, new: Playbook) -> Iterator[str]:
             yield f"fact '{key}' loses {', '.join(sorted(before - after))}"
         if after - before:
             yield f"fact '{key}' gains {', '.join(sorted(after - before))}"
+
+
+def _numbers_changed(old: Playbook, new: Playbook) -> Iterator[str]:
+    for field in fields(old.numbers):
+        before, after = getattr(old.numbers, field.name), getattr(new.numbers, field.name)
+        if before != after:
+            yield f"setting {field.name}: {_number(before)} → {_number(after)}"
+
+
+def _number(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _wordings_changed(old: Playbook, new: Playbook) -> Iterator[str]:
+    for key in sorted({*old.variants, *new.variants}):
+        before = old.variants[key].wordings if key in old.variants else ()
+        after = new.variants[key].wordings if key in new.variants else ()
+        if before != after:
+            fresh = sum(wording not in before for wording in after)
+            gone = sum(wording not in after for wording in before)
+            yield f"drafts of '{key}': {fresh} new or reworded, {gone} gone"
 
 
 def _possible(facts: dict[str, str], playbook: Playbook) -> bool:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from bot.coaching.drafts import asks_twice, marks_in
 from bot.coaching.history import COMPUTED, signals_of
-from bot.coaching.invariants import broken_by, speaks_of
+from bot.coaching.invariants import broken_by, missing_from
 from bot.coaching.playbook import ALWAYS, Playbook, Rule, Wording
 from bot.coaching.policy import table_of
 from bot.content.document import Place, Problem, places
@@ -45,7 +45,11 @@ def check_table(book: Manuscript, playbook: Playbook) -> Iterator[Problem]:
 
 def _broken_promises(book: Manuscript, cases: "Cases") -> Iterator[Problem]:
     """Find situations in which the rules do to people what they must never do."""
-    if cases.first_open() is not None or not speaks_of(cases.playbook):
+    missing = list(missing_from(cases.playbook))
+    if missing:
+        text = f"cannot be held against the invariants, which are about {', '.join(missing)}"
+        yield book.document.problem(("facts",), text)
+    if missing or cases.first_open() is not None:
         return
     rules = {rule.key: place for place, rule in book.guidance}
     for number, promise, facts in broken_by(cases.playbook, cases.table):

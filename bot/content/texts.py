@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.coaching.drafts import LIMIT
 from bot.coaching.wording import COUNTS, PERSON, WORDS
 from bot.content.document import Place, Problem, places, suggest
-from bot.content.schema import Manuscript
+from bot.content.schema import Manuscript, SettingsShape
 
 ABOUT = PERSON | COUNTS
 """Slots of the texts on a card; questions know the person alone."""
@@ -124,7 +124,9 @@ def _plain_texts(book: Manuscript) -> Iterator[Problem]:
         texts += [
             ((*inner, "text"), claim.text) for inner, claim in places((*place, "claims"), source.claims)
         ]
-    texts += [((*place, "text"), house_rule.text) for place, house_rule in book.house_rules]
+    settings = frozenset(SettingsShape.model_fields)
+    for place, house_rule in book.house_rules:
+        yield from _slots(book, (*place, "text"), house_rule.text, settings)
     for place, fact in book.facts:
         for inner, answer in places((*place, "answers"), fact.answers):
             texts += [((*inner, "button"), answer.button), ((*inner, "shown"), answer.shown)]

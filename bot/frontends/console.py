@@ -25,8 +25,6 @@ _STYLES = {
     Kind.NOTE: "italic",
     Kind.QUESTION: "bold",
 }
-_APOLOGY = "Sorry, that went wrong on my side (error {error}). Nothing is lost; please send it once more."
-_BYE = "Until next time."
 
 
 class Terminal:
@@ -47,12 +45,12 @@ class Terminal:
         with contextlib.suppress(KeyboardInterrupt):
             self._talk()
         if self._interactive:
-            self._screen.print(Text(_BYE, style="dim"))
+            self._screen.print(Text(self._coach.word("console_bye"), style="dim"))
 
     def _talk(self) -> None:
         if self._interactive:
             self.hear(Commanded("start"))
-            self._screen.print(Text("Type what happened, or a number. /help, /quit.", style="dim"))
+            self._screen.print(Text(self._coach.word("console_hint"), style="dim"))
         else:
             self.take_up()
         for line in self._lines():
@@ -102,7 +100,7 @@ class Terminal:
             # The kind of error and where: an error's own text may hold what people said.
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("error %s: %s\n%s", number, type(error).__name__, where)
-            self._screen.print(_APOLOGY.format(error=number))
+            self._screen.print(self._coach.word("apology", error=number))
             return
         for reply in replies:
             if reply.debrief or not only_debriefs:

@@ -529,7 +529,7 @@ def test_every_claim_is_reached_from_some_conversation():
     for rule in PLAYBOOK.rules:
         for example in rule.examples:
             talk = card_of(dict(example.facts))
-            for action in ("why", "back", "changes", "back", "dispute"):
+            for action in ("why", "more", "back", "changes", "back", "dispute"):
                 if action in actions_of(talk.replies[-1]):
                     talk.press(action)
             shown += talk.shown
@@ -1426,3 +1426,97 @@ def test_versions_grow_with_every_tap():
             versions.append(talk.debrief.version)
 
     assert versions == sorted(set(versions))
+
+
+# --- News where something else was awaited, and news of another day --------------------------------
+
+
+@pytest.mark.parametrize("prompt", ["Fill in", "Edit"])
+def test_a_stop_told_at_a_prompt_is_news_and_no_blank(prompt):
+    talk = card_of({"last": "later", "standing": "problem"})
+    talk.tap(prompt)
+
+    card = talk.say("omar just texted: stop contacting me", last="stop")
+
+    assert talk.debrief.step is Step.CARD
+    assert talk.debrief.rule == "R1"
+    assert "stop contacting me" not in draft_of(card)
+
+
+def test_any_response_told_instead_of_a_blank_is_news():
+    talk = card_of({"last": "later", "standing": "problem"})
+    talk.tap("Fill in")
+
+    talk.say("went with someone else", last="no")
+
+    assert talk.debrief.rule == "R2"
+    assert talk.debrief.slots == {}
+
+
+def test_a_response_quoted_in_the_reps_own_wording_stays_wording():
+    talk = card_of({"last": "later", "standing": "problem"})
+    talk.tap("Edit")
+
+    talk.say("Hi Dana, you asked for the plan. Here it is.", last="asked")
+
+    assert talk.debrief.own_draft == "Hi Dana, you asked for the plan. Here it is."
+
+
+def test_a_filled_blank_can_be_filled_anew():
+    talk = card_of({"last": "later", "standing": "problem"})
+    talk.tap("Fill in")
+    talk.say("late trucks")
+    talk.tap("Fix")
+
+    talk.tap("problem: late trucks")
+    card = talk.say("lost pallets")
+
+    assert "lost pallets" in draft_of(card)
+
+
+@pytest.mark.parametrize("typed", ["ok sent!", "I sent it.", "sent it"])
+def test_sent_may_be_typed_in_other_words(typed):
+    talk = card_of({"last": "later", "standing": "problem"})
+
+    talk.say(typed)
+
+    assert talk.debriefs[next(iter(talk.debriefs))].outcome == "sent"
+
+
+def test_any_number_answers_how_many():
+    talk = Talk()
+    talk.say("Dana went quiet", about="Dana", last="quiet")
+
+    talk.say("12")
+
+    assert ("reached", "7") in {(item.fact, item.answer) for item in talk.debrief.evidence}
+
+
+def test_news_on_another_day_asks_anew_what_came_last():
+    talk = Talk()
+    talk.say("Dana went quiet", about="Dana", last="quiet")
+    talk.today += timedelta(days=10)
+
+    asked = talk.say("Dana and me again", about="Dana")
+
+    assert "What came last from Dana?" in text_of(asked)
+
+
+def test_a_straight_question_answered_by_an_exit_is_not_asked_again_when_they_dodge_once_more():
+    talk = card_of({"last": "later", "standing": "problem"})
+    talk.tap("Sent")
+    talk.say("Dana is still too busy", about="Dana", last="later")
+    talk.tap("Sent")
+
+    talk.say("Dana wrote maybe in October", about="Dana", last="later")
+
+    assert talk.debrief.rule == "R5"
+
+
+def test_somebody_we_have_left_comes_back_with_how_it_ended():
+    talk = card_of({"last": "stop"})
+    talk.tap("Done")
+
+    asked = talk.say("Dana", about="Dana")
+
+    assert "You have left: asked you to stop." in text_of(asked)

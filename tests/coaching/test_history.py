@@ -297,7 +297,7 @@ def test_an_exit_closes_and_parks_who_wanted_it(rule, facts, stage):
     gone = left(a_prospect(straight=1, woken=True), facts_of(**facts), PLAYBOOK.rule[rule], PLAYBOOK)
 
     assert gone.stage is stage
-    assert (gone.straight, gone.woken) == (0, False)
+    assert (gone.straight, gone.woken) == (1, False)
 
 
 @pytest.mark.parametrize("stage", [Stage.CLOSED, Stage.PARKED])

@@ -251,6 +251,20 @@ def test_an_edited_rule_shows_which_situations_change(changed_content):
     ]
 
 
+def test_changed_numbers_and_drafts_are_listed(tmp_path):
+    text = CONTENT.read_text(encoding="utf-8")
+    edited = tmp_path / "edited.yaml"
+    edited.write_text(
+        text.replace("long_park: 90", "long_park: 60").replace("the rest?", "all of it?", 1), "utf-8"
+    )
+
+    told = run("content", "diff", CONTENT, edited).stdout.splitlines()
+
+    assert told[0] == "setting long_park: 90 → 60"
+    assert told[1].startswith("drafts of '")
+    assert told[-1] == "0 of 8448 situations get another verdict."
+
+
 def test_wording_alone_changes_no_situation(changed_content):
     edited = changed_content("R2", 'reason: "', 'reason: "Well. ')
 

@@ -201,6 +201,7 @@ def test_a_rep_sees_only_their_own_prospects(coach, memory):
 
     assert "From the log" not in ben.says("Omar from Beta Logistics")
     assert text_of(ben.does(Picked(f"go.{omar.key}"))) == "I do not have that person any more."
+    assert ben.does(Commanded("cancel"))
     assert text_of(ben.does(Commanded("today"))) == "Nothing is due today."
     assert "From the log" in ana.says("Omar from Beta Logistics")
 

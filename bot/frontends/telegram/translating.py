@@ -47,7 +47,7 @@ def _tap(data: str) -> Picked:
 
 def _message(message: Message) -> Event:
     words = _words(message)
-    if message.forward_origin is not None and words:
+    if message.forward_origin is not None and words and not _by_the_rep(message):
         sender, username = _sender(message)
         return Forwarded(words, sender, _ref(message), username)
     if words.startswith("/"):
@@ -58,6 +58,12 @@ def _message(message: Message) -> Event:
         return Said(words, _ref(message))
     kind = next((kind for field, kind in _KINDS.items() if getattr(message, field, None)), "other")
     return Showed(kind)
+
+
+def _by_the_rep(message: Message) -> bool:
+    """Tell whether a forwarded message is one that the rep had written."""
+    origin, rep = message.forward_origin, message.from_user
+    return isinstance(origin, MessageOriginUser) and rep is not None and origin.sender_user.id == rep.id
 
 
 def _words(message: Message) -> str:
