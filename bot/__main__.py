@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.coaching.playbook import Playbook
-from bot.errors import AnotherInstance, SettingsError, SetupError
+from bot.errors import AnotherInstance, SettingsError, SetupError, WriterStopped
 from bot.logs import start_logging
 from bot.settings import Settings, load_settings
 
@@ -39,6 +39,9 @@ def plain_errors() -> Iterator[None]:
     except SetupError as error:
         print(error, file=sys.stderr)
         raise typer.Exit(MISUSED) from None
+    except WriterStopped as error:
+        print(error, file=sys.stderr)
+        raise typer.Exit(FAILED) from None
     except AnotherInstance as error:
         print(error, file=sys.stderr)
         raise typer.Exit(HELD) from None

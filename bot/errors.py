@@ -5,7 +5,8 @@
     │   ├── SettingsError     the environment or `.env`
     │   ├── ContentError      the content file
     │   └── SchemaError       the database cannot be reached, or its schema is behind
-    └── AnotherInstance       somebody else runs this bot, exit code 3
+    ├── AnotherInstance       somebody else runs this bot, exit code 3
+    └── WriterStopped         nothing can be kept any more in this process, exit code 1
 
 A rep's slip is no error but a reply; a slip of ours is an assertion or any other exception.
 """
@@ -43,6 +44,10 @@ class ContentError(SetupError):
 
 class SchemaError(SetupError):
     """The database cannot be reached, or its schema is not the one this release needs."""
+
+
+class WriterStopped(UnchaseError):
+    """The thread that writes is gone; only a new start helps."""
 
 
 class AnotherInstance(UnchaseError):

@@ -24,6 +24,8 @@ def start_logging(level: str, layout: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s")
     handler.setFormatter(JsonLines() if layout == "json" else plain)
+    # Without any handler, Python would print the warnings of libraries by itself.
+    logging.getLogger().addHandler(logging.NullHandler())
     ours = logging.getLogger("bot")
     ours.handlers = [handler]
     ours.setLevel(level)

@@ -192,14 +192,12 @@ class Coach:
 
         return self._memory.submit(use)
 
-    def enrol(self, address: Address, role: str) -> Future[None]:
+    def enrol(self, address: Address) -> Future[None]:
         """Let somebody in who needs no invitation."""
         now = self._clock()
 
         def let_in(unit: UnitOfWork) -> None:
-            rep = self._rep(unit, address, now, role)
-            if rep.role != role:
-                unit.reps.save(replace(rep, role=role))
+            self._rep(unit, address, now)
 
         return self._memory.submit(let_in)
 

@@ -30,8 +30,8 @@ from bot.storage.tables import debriefs
 Record = dict[str, Any]
 
 IN_COLUMNS = tuple(each.name for each in fields(Debrief) if each.name in debriefs.c)
-SAID = ("evidence", "heard", "own_draft", "slots")
-"""What people said or typed; of the evidence, only its words."""
+SAID = ("evidence", "heard", "own_draft", "slots", "named", "company", "username")
+"""What people said or typed, and whom they named; of the evidence, only its words."""
 IN_STATE = {each.name: each.default for each in fields(Debrief) if each.name not in {*IN_COLUMNS, *SAID}}
 """The rest of a debrief, by name, and its usual values."""
 READ_AS: Mapping[str, Callable[[str], Any]] = {"step": Step, "agreed_on": date.fromisoformat}
@@ -161,7 +161,7 @@ def debrief_of(row: Row[Any]) -> Debrief:
     said = row.words or {}
     rest["evidence"] = _evidence_of(row.state.get("evidence", ()), said.get("evidence", ()))
     rest["heard"] = tuple(Heard(ref, words) for ref, words in said.get("heard", ()))
-    rest["own_draft"] = said.get("own_draft", "")
+    rest |= {name: said.get(name, "") for name in ("own_draft", "named", "company", "username")}
     rest["slots"] = texts(said.get("slots"))
     return Debrief(**columns | rest | {"status": Status(row.status)})
 
@@ -206,6 +206,9 @@ def _words_of(debrief: Debrief) -> Record:
         "heard": [(each.ref, each.words) for each in debrief.heard],
         "own_draft": debrief.own_draft,
         "slots": dict(debrief.slots),
+        "named": debrief.named,
+        "company": debrief.company,
+        "username": debrief.username,
     }
     return {key: value for key, value in words.items() if value}
 

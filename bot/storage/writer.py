@@ -22,6 +22,7 @@ from typing import Any, Self, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from bot.errors import WriterStopped
 from bot.storage.unit_of_work import Transaction, UnitOfWork
 
 MOST_TOGETHER = 256
@@ -69,7 +70,7 @@ class Writer:
         future: Future[T] = Future()
         with self._gate:
             if self._closed:
-                raise RuntimeError("the writer is closed")
+                raise WriterStopped("the writer is closed")
             self._queue.put(Case(work, reps, future))
         return future
 
@@ -164,7 +165,7 @@ class Writer:
                     group.append(case)
         for case in group:
             if not case.future.done():
-                stopped = RuntimeError("the writer stopped")
+                stopped = WriterStopped("the writer stopped")
                 stopped.__cause__ = error
                 case.future.set_exception(stopped)
 

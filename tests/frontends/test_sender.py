@@ -234,7 +234,7 @@ async def test_who_has_blocked_the_bot_is_not_tried_again(desk: Desk):
     assert desk.set_aside() == [("blocked", {}), ("blocked", {})]
     asked = len(desk.spoken())
     again = Sender(desk.bot, desk.coach)
-    await again.start()
+    await again.sweep()
     await again.drain(1)
     assert len(desk.spoken()) == asked
 
@@ -261,7 +261,7 @@ async def test_what_was_left_by_an_earlier_process_goes_out_first_and_in_order(d
     for person in people:
         desk.put(person, text("one"), text("two"))
 
-    await desk.sender.start()
+    await desk.sender.sweep()
     for person in people:
         desk.say(person, text("three"))
     await desk.done()

@@ -58,6 +58,7 @@ def a_debrief(key: str = "d1", rep: str = "r1", **others: Any) -> Debrief:
         "candidates": ("p1", "p2"),
         "named": "Omar",
         "company": "Beta",
+        "username": "omar_b",
         "agreed_on": TODAY + timedelta(8),
         "agreed_time": "14:30",
         "slots": {"link": "the quote of Friday"},

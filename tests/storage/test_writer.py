@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, PoolProxiedConnection, event, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
+from bot.errors import WriterStopped
 from bot.storage.database import open_engine
 from bot.storage.unit_of_work import Transaction, UnitOfWork, snapshot
 from bot.storage.writer import Writer
@@ -302,7 +303,7 @@ def test_closing_finishes_what_waits(engine: Engine):
 
     assert all(answer.done() for answer in answers)
     assert len(stored_reps(engine)) == 10
-    with pytest.raises(RuntimeError, match="closed"):
+    with pytest.raises(WriterStopped, match="closed"):
         writer.submit(adds_rep("r11"))
 
 
@@ -324,14 +325,14 @@ def test_nobody_waits_for_ever_when_the_writer_dies(engine: Engine):
         for n in range(5):
             try:
                 answers.append(writer.submit(adds_rep(f"r{n}")))
-            except RuntimeError:
+            except WriterStopped:
                 break
         for answer in answers:
-            with pytest.raises(RuntimeError, match="stopped"):
+            with pytest.raises(WriterStopped, match="stopped"):
                 answer.result(WAIT)
     writer.close()
 
-    with pytest.raises(RuntimeError, match="closed"):
+    with pytest.raises(WriterStopped, match="closed"):
         writer.submit(adds_rep("r1"))
 
 

@@ -27,10 +27,6 @@ class Door:
         """Remember somebody who may come in."""
         self._known.add(user.id)
 
-    def shut_out(self, user: User) -> None:
-        """Forget somebody: whether they may come in is looked up again."""
-        self._known.discard(user.id)
-
     def may_tell(self, user: User) -> bool:
         """Tell whether a stranger gets a line today, and take it for given."""
         today = self._today()

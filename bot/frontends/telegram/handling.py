@@ -18,6 +18,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler, MessageHandler, filters
 
 from bot.coaching.model import Commanded
+from bot.errors import WriterStopped
 from bot.frontends.telegram.access import Door
 from bot.frontends.telegram.inviting import invitation_link
 from bot.frontends.telegram.sender import Sender
@@ -102,7 +103,7 @@ class Handling:
         user, event = update.effective_user, event_of(update)
         if user is None or event is None:
             return None
-        ref = str(update.update_id)
+        ref = self._ref(update)
         if isinstance(event, Commanded) and event.name == "invite":
             receipt = await self._invite(user, ref, event)
             if receipt is not None:
@@ -114,16 +115,24 @@ class Handling:
         """Wait until an update is kept, or parked with an apology; None when it has to come again."""
         try:
             return await asyncio.wrap_future(receipt)
+        except WriterStopped:
+            raise
         except Exception as error:
             number = secrets.token_hex(4)
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("error %s: update %d: %s\n%s", number, update.update_id, type(error).__name__, where)
         address = address_of(cast(User, update.effective_user))
         try:
-            return await asyncio.wrap_future(self._coach.excuse(address, str(update.update_id), number))
+            return await asyncio.wrap_future(self._coach.excuse(address, self._ref(update), number))
+        except WriterStopped:
+            raise
         except Exception as error:
             log.error("error %s: nothing can be kept now: %s", number, type(error).__name__)
             return None
+
+    def _ref(self, update: Update) -> str:
+        """Name an update for all time: another bot on the same database counts on its own."""
+        return f"{self._bot.id}:{update.update_id}"
 
     def _aside(self, doing: Any) -> None:
         """Do something that nobody waits for."""
@@ -155,14 +164,10 @@ class Handling:
     async def _admitted(self, user: User, update: Update) -> bool:
         address = address_of(user)
         role = await asyncio.to_thread(self._coach.role_of, address)
-        if user.id in self._admins:
-            if role != "admin":
-                await asyncio.wrap_future(self._coach.enrol(address, "admin"))
-            return True
         if role is not None:
             return True
-        if self._open:
-            await asyncio.wrap_future(self._coach.enrol(address, "rep"))
+        if self._open or user.id in self._admins:
+            await asyncio.wrap_future(self._coach.enrol(address))
             return True
         event = event_of(update)
         code = event.rest if isinstance(event, Commanded) and event.name == "start" else ""
@@ -177,7 +182,8 @@ class Handling:
     async def _invite(self, user: User, ref: str, event: Commanded) -> Receipt | None:
         """Give an admin an invitation link; for others the command does not exist."""
         address = address_of(user)
-        if await asyncio.to_thread(self._coach.role_of, address) != "admin":
+        # The settings make admins for as long as they name them, an invitation makes one for good.
+        if user.id not in self._admins and await asyncio.to_thread(self._coach.role_of, address) != "admin":
             return None
         what = event.rest.lower()
         if what == "revoke":

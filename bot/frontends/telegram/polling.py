@@ -123,9 +123,8 @@ class Poller:
                 log.error(
                     "%d updates could not be kept (%s); trying again", len(updates), type(error).__name__
                 )
-                if stop.is_set():
+                if stop.is_set() or await stopped_within(backed_off(faults), stop):
                     return
-                await asyncio.sleep(backed_off(faults))
             else:
                 break
         numbers = [update["update_id"] for update in updates if isinstance(update.get("update_id"), int)]
@@ -141,6 +140,14 @@ class Poller:
             return
         with contextlib.suppress(TelegramError):
             await self._bot.do_api_request("getUpdates", {"offset": self._offset, "limit": 1, "timeout": 0})
+
+
+async def stopped_within(seconds: float, stop: asyncio.Event) -> bool:
+    """Wait, but not beyond the end; tell whether it has come."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    return stop.is_set()
 
 
 def backed_off(faults: int) -> float:

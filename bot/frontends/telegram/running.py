@@ -17,7 +17,7 @@ from telegram.warnings import PTBUserWarning
 from bot.coaching.playbook import Playbook
 from bot.errors import SettingsError
 from bot.frontends.telegram.handling import Handling
-from bot.frontends.telegram.polling import Poller, backed_off
+from bot.frontends.telegram.polling import Poller, backed_off, stopped_within
 from bot.frontends.telegram.sender import Sender
 from bot.frontends.telegram.transport import AiohttpRequest
 from bot.service import Coach
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
 _DRAINED_IN = 10.0
 _TIDIED_EVERY = 3600.0
+_SWEPT_EVERY = 60.0
 _PATIENCE = 30.0
 """Seconds a request may take."""
 
@@ -44,6 +45,7 @@ def run(settings: Settings, coach: Coach, held: AbstractContextManager[None]) ->
 async def _run(settings: Settings, coach: Coach, token: str) -> None:
     stop = asyncio.Event()
     _listen_for_signals(stop)
+    asyncio.get_running_loop().set_exception_handler(_faulted)
     application = (
         Application.builder()
         .token(token)
@@ -62,13 +64,15 @@ async def _run(settings: Settings, coach: Coach, token: str) -> None:
         if not await _greeted(application, stop):
             return
         await _introduced(bot, coach.playbook, stop)
-        await sender.start()
+        await sender.sweep()
+        sweeping = asyncio.create_task(_swept(sender))
         housekeeping = asyncio.create_task(_tidied(coach, settings.retention_days))
         log.info("listening as @%s", bot.username)
         try:
             await Poller(bot, handling.take).run(stop)
         finally:
             housekeeping.cancel()
+            sweeping.cancel()
             await sender.drain(_DRAINED_IN)
             log.info("stopped; %s", sender.counts)
     finally:
@@ -98,18 +102,10 @@ async def _greeted(application: "Application[Any, Any, Any, Any, Any, Any]", sto
             faults += 1
             if faults == 1:
                 log.warning("Telegram is away (%s); trying until it is back", type(error).__name__)
-            await _unless_stopped(backed_off(faults), stop)
+            await stopped_within(backed_off(faults), stop)
         else:
             return True
     return False
-
-
-async def _unless_stopped(seconds: float, stop: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return
 
 
 async def _introduced(bot: Bot, playbook: Playbook, stop: asyncio.Event) -> None:
@@ -128,6 +124,21 @@ async def _introduced(bot: Bot, playbook: Playbook, stop: asyncio.Event) -> None
 
 def _only(texts: Sequence[str]) -> str:
     return texts[0]
+
+
+async def _swept(sender: Sender) -> None:
+    """Look once a minute for replies that nobody handed to the sender."""
+    while True:
+        await asyncio.sleep(_SWEPT_EVERY)
+        try:
+            await sender.sweep()
+        except Exception as error:
+            log.error("looking for replies left behind failed: %s", type(error).__name__)
+
+
+def _faulted(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log what went wrong outside of everything by its kind: its text may hold what people said."""
+    log.error("something failed unseen: %s", type(context.get("exception")).__name__)
 
 
 async def _tidied(coach: Coach, retention_days: int) -> None:

@@ -31,6 +31,7 @@ _CHAT_BURST = 3.0
 """Telegram takes short bursts to one chat."""
 _LONGEST_WAIT = 30.0
 _AFTER_FAULT = 1.0
+_NOTED_IN = 2.0
 _MOST_REMEMBERED = 10_000
 _QUIET = LinkPreviewOptions(is_disabled=True)
 
@@ -59,8 +60,6 @@ class Chat:
 
     waiting: deque[Outgoing] = field(default_factory=deque)
     bucket: Bucket = field(default_factory=lambda: Bucket(_CHAT_PER_SECOND, _CHAT_BURST))
-    newest: int = 0
-    """Number of the last reply taken over."""
     outdated: list[int] = field(default_factory=list)
     """Cards that the next one stands for; they are done when it is."""
 
@@ -92,10 +91,15 @@ class Sender:
         self._shown: dict[str, int] = {}
         """Cards still to be noted."""
         self._noting: asyncio.Task[None] | None = None
+        self._under_way: set[int] = set()
+        """Replies taken over and not yet let go of."""
+        self._let_go: set[int] = set()
+        """Those let go of since the last sweep began, which its look may still have seen."""
         self.counts = Counts()
 
-    async def start(self) -> None:
-        """Take up what was left waiting by an earlier process."""
+    async def sweep(self) -> None:
+        """Take up what waits and nobody handed over: of an earlier process, of a commit of unknown fate."""
+        self._let_go.clear()
         after = 0
         while left := await asyncio.to_thread(self._coach.waiting, after):
             self.take(left)
@@ -104,12 +108,13 @@ class Sender:
     def take(self, replies: Iterable[Outgoing]) -> None:
         """Deliver these as soon as the limits allow; what is taken twice goes out once."""
         for outgoing in sorted(replies, key=lambda reply: reply.number):
+            if outgoing.number in self._under_way or outgoing.number in self._let_go:
+                continue
+            self._under_way.add(outgoing.number)
             chat = self._chats.setdefault(outgoing.chat, Chat())
-            if outgoing.number > chat.newest:
-                chat.newest = outgoing.number
-                chat.waiting.append(outgoing)
-                if outgoing.chat not in self._tasks:
-                    self._tasks[outgoing.chat] = asyncio.create_task(self._serve(outgoing.chat, chat))
+            chat.waiting.append(outgoing)
+            if outgoing.chat not in self._tasks:
+                self._tasks[outgoing.chat] = asyncio.create_task(self._serve(outgoing.chat, chat))
 
     async def drain(self, seconds: float) -> None:
         """Wait until everything is delivered and noted, but not for longer than this."""
@@ -120,9 +125,12 @@ class Sender:
         for task in list(self._tasks.values()):
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        if self._noting is not None:
-            await self._noting
-        await self._note()
+        with contextlib.suppress(TimeoutError):
+            # When the database is away, what has arrived comes once more after the next start.
+            async with asyncio.timeout(_NOTED_IN):
+                if self._noting is not None:
+                    await self._noting
+                await self._note()
 
     # --- One chat --------------------------------------------------------------------------------
 
@@ -274,6 +282,9 @@ class Sender:
                 self._done += done
                 self._shown = shown | self._shown
                 await asyncio.sleep(_AFTER_FAULT)
+            else:
+                self._under_way.difference_update(done)
+                self._let_go.update(done)
         if len(self._cards) > _MOST_REMEMBERED:
             self._cards = {}
 
