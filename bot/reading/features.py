@@ -17,7 +17,7 @@ from bot.reading.words import Break
 
 PIECES = (3, 4, 5)
 """Lengths of the pieces of a word that count by themselves: "cancel" is heard in "cancelled"."""
-MARK = {"word": 1.0, "pair": 0.6, "piece": 0.3, "deed": 0.6, "idea": 1.0, "ideas": 0.8}
+MARK = {"word": 1.0, "pair": 0.6, "piece": 0.3, "deed": 0.6, "idea": 1.0, "ideas": 0.5}
 """How much each kind of feature weighs before its rareness."""
 NEAR = 3
 """Words back in which an idea joins with another one."""

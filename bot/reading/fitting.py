@@ -17,7 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.coaching.playbook import Lexicon
 from bot.reading.features import Features
-from bot.reading.model import NOTHING, Head, Model
+from bot.reading.model import LITTLE, NOTHING, Head, Model
 from bot.reading.phrases import sayings
 
 RAREST = 2
@@ -121,7 +121,7 @@ def _table(
     for words in rows:
         one = [(names[name], value) for word in words for name, value in word if name in names]
         weighed = np.asarray([value for _, value in one], np.float32) * rareness[[at for at, _ in one]]
-        length = float(np.sqrt(np.maximum((weighed * weighed).sum(), 1e-6)))
+        length = float(np.sqrt((weighed * weighed).sum() + LITTLE))
         ids += [at for at, _ in one]
         values += list(weighed / length)
         starts.append(len(ids))

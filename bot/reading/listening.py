@@ -17,6 +17,8 @@ from bot.reading.voices import Voice
 
 MOST = 160
 """Stretches that are heard; of a longer text the first and last ones."""
+SHORTEST = 2
+"""Words of a part that is heard by itself."""
 
 Stretch = tuple[int, int]
 
@@ -46,7 +48,8 @@ def listen(model: Model, hearing: Hearing, ideas: Ideas) -> Heard:
 def _stretches(hearing: Hearing) -> list[Stretch]:
     """Return the sentences and their parts that say how things are, and the whole."""
     whole = (0, len(hearing.words) - 1)
-    told = [one for one in _in_order(hearing.sentences, hearing.scopes) if _is_told(hearing, *one)]
+    parts = (one for one in hearing.scopes if one[1] - one[0] + 1 >= SHORTEST)
+    told = [one for one in _in_order(hearing.sentences, parts) if _is_told(hearing, *one)]
     if len(told) > MOST:
         told = told[: MOST // 2] + told[-MOST // 2 :]
     return [*(one for one in told if one != whole), whole]
@@ -59,6 +62,8 @@ def _in_order(*runs: Iterable[Stretch]) -> list[Stretch]:
 def _is_told(hearing: Hearing, first: int, last: int) -> bool:
     """Tell whether a stretch tells something, rather than supposing or quoting an older mail."""
     if hearing.voices[first] is Voice.OLD:
+        return False
+    if hearing.cues.within("unsaying", first, last):
         return False
     supposed = sum(hearing.supposed(at, at) for at in range(first, last + 1))
     return supposed * 2 <= last - first + 1

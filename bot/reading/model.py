@@ -12,6 +12,9 @@ Floats = NDArray[np.float32]
 NOTHING = ""
 """The answer of a stretch that says nothing of a fact."""
 
+LITTLE = 250.0
+"""Added to the squared length of a stretch, so that a word or two cannot sound as sure as a sentence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -67,7 +70,7 @@ class Model:
         sums, squares = self.sums_of(rows)
         firsts = np.asarray([first for first, _ in stretches], np.intp)
         ends = np.asarray([last + 1 for _, last in stretches], np.intp)
-        lengths = np.sqrt(np.maximum(squares[ends] - squares[firsts], 1e-6))
+        lengths = np.sqrt(squares[ends] - squares[firsts] + LITTLE)
         raw = (sums[ends] - sums[firsts]) / lengths[:, None] + self.bias
         return self._as_probabilities(raw)
 

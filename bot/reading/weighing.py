@@ -18,7 +18,7 @@ USUAL = 0.75
 """How sure the model has to be where the content says nothing."""
 WORTH = 0.5
 """Share of that from which on a stretch counts for something."""
-DOUBTED = 0.08
+DOUBTED = 0.1
 """Below this probability the model hears nothing of what a phrase says."""
 DOUBT = 0.8
 """What a doubted phrase keeps of its confidence."""
