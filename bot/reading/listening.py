@@ -29,7 +29,7 @@ class Heard:
 
     model: Model
     stretches: tuple[Stretch, ...]
-    """The last one is the whole."""
+    """What is told, in order, and at the end the whole."""
     chances: Floats
     hearing: Hearing
 
@@ -47,12 +47,11 @@ def listen(model: Model, hearing: Hearing, ideas: Ideas) -> Heard:
 
 def _stretches(hearing: Hearing) -> list[Stretch]:
     """Return the sentences and their parts that say how things are, and the whole."""
-    whole = (0, len(hearing.words) - 1)
     parts = (one for one in hearing.scopes if one[1] - one[0] + 1 >= SHORTEST)
     told = [one for one in _in_order(hearing.sentences, parts) if _is_told(hearing, *one)]
     if len(told) > MOST:
         told = told[: MOST // 2] + told[-MOST // 2 :]
-    return [*(one for one in told if one != whole), whole]
+    return [*told, (0, len(hearing.words) - 1)]
 
 
 def _in_order(*runs: Iterable[Stretch]) -> list[Stretch]:
@@ -73,7 +72,7 @@ def findings_of(heard: Heard, head: Head, least: float) -> list[Finding]:
     """Return what the stretches say of one fact, the surest stretch of each sentence for each answer."""
     chances = heard.of(head)
     best: dict[tuple[int, str], Finding] = {}
-    for at, (first, last) in enumerate(heard.stretches[:-1] or heard.stretches):
+    for at, (first, last) in enumerate(heard.stretches[:-1]):
         for number in np.flatnonzero(chances[at] >= least):
             answer, confidence = head.answers[number], float(chances[at, number])
             place = (heard.hearing.sentences[first][0], answer)

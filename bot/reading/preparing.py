@@ -28,6 +28,7 @@ _lock = Lock()
 
 def prepare(playbook: Playbook, folder: Path | None = None) -> None:
     """Make the model of a playbook ready; `folder` keeps it for the next start."""
+    ear_for(playbook)
     stamp = stamp_of(playbook.lexicon)
     model = _stamps.get(stamp) or (kept_model(folder, stamp) if folder else None)
     if model is None:

@@ -80,7 +80,7 @@ def test_numbers_pick_buttons_and_a_label_that_is_a_number_wins(chat):
     assert told[question + 1] == "  [1] 0   [2] 1"
     assert told[question + 7].startswith("Priya · Kestrel.")
     assert "2 messages" in said(chat("/today", "/start")) or "What do you know of Priya?" in "\n".join(told)
-    assert "Noted, but I found no answer in it. A tap will do." in told
+    assert "I found no answer in that. A tap will do." in told
 
 
 def test_only_the_dialogue_is_printed(chat):
