@@ -42,7 +42,7 @@ def _plain(value: object) -> object:
 def kept_model(folder: Path, stamp: str) -> Model | None:
     """Return the model of that name, or None when it is not there or not whole."""
     try:
-        with np.load(_file(folder, stamp), allow_pickle=False) as parts:
+        with _file(folder, stamp).open("rb") as file, np.load(file, allow_pickle=False) as parts:
             return _checked(
                 names=str(parts["names"]).split(SEPARATOR),
                 heads=tuple(_head(line) for line in str(parts["heads"]).split(SEPARATOR)),

@@ -51,7 +51,7 @@ def _facts(
     """Return the facts read, and the answers between which the first fact stands open."""
     findings = findings_in(hearing, matches)
     if heard is not None:
-        findings = weighed(findings, heard, ear)
+        findings = weighed(findings, heard, playbook, ear)
     first, sent = playbook.facts[0], sent_in(hearing, ear)
     newest = newest_of(first, [one for one in findings if one.fact == first.key], sent, hearing, ear)
     others = facts_but_first(playbook, findings, hearing, ear)

@@ -12,8 +12,10 @@ from bot.coaching.playbook import Playbook
 from bot.reading.facts import SURE_ENOUGH, Finding
 from bot.reading.lexicon import Ear
 from bot.reading.listening import Heard, findings_of
-from bot.reading.model import Head
+from bot.reading.model import NOTHING, Head
 
+SILENT = 0.5
+"""Share of another reading's probability from which on silence explains the words as well."""
 USUAL = 0.75
 """How sure the model has to be where the content says nothing."""
 WORTH = 0.5
@@ -31,7 +33,7 @@ def sureness(chance: float, needed: float) -> float:
     return SURE_ENOUGH + (1 - SURE_ENOUGH) * (chance - needed) / (1 - needed)
 
 
-def weighed(findings: list[Finding], heard: Heard, ear: Ear) -> list[Finding]:
+def weighed(findings: list[Finding], heard: Heard, playbook: Playbook, ear: Ear) -> list[Finding]:
     """Return what the phrases and the model say together, in order."""
     together = list(findings)
     for head in heard.model.heads:
@@ -43,8 +45,25 @@ def weighed(findings: list[Finding], heard: Heard, ear: Ear) -> list[Finding]:
             together += [
                 replace(one, confidence=sureness(one.confidence, needed))
                 for one in findings_of(heard, head, needed)
+                if not _is_silence(one, heard, playbook)
             ]
     return sorted(together, key=lambda one: (one.first, -one.last))
+
+
+def _is_silence(finding: Finding, heard: Heard, playbook: Playbook) -> bool:
+    """Tell whether a yes or no is heard where no more than silence is told: silence breaks no promise."""
+    if playbook.fact[finding.fact].kind != "yes_no":
+        return False
+    newest = playbook.facts[0]
+    at = heard.stretches.index((finding.first, finding.last))
+    silence = [
+        heard.of(head)[at, number]
+        for head in heard.model.heads
+        if (head.group, head.key) == ("fact", newest.key)
+        for number, answer in enumerate(head.answers)
+        if answer != NOTHING and not newest.answer(answer).is_reply
+    ]
+    return max(silence, default=0.0) > SILENT * finding.confidence
 
 
 def _reconsidered(finding: Finding, head: Head, needed: float, heard: Heard, ear: Ear) -> Finding:

@@ -1,0 +1,55 @@
+"""What is checked in the examples that the reader learns from."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.content import load, problems
+
+CONTENT = Path(__file__).parents[2] / "coaching_content.yaml"
+START = "  examples:\n    facts:\n"
+
+
+def told(folder: Path, old: str, new: str) -> str:
+    """Return the problems of the content after an edit of what the model learns from."""
+    head, mark, tail = CONTENT.read_text(encoding="utf-8").partition("\n  # How sure the model")
+    assert old in tail
+    file = folder / "content.yaml"
+    file.write_text(head + mark + tail.replace(old, new, 1), encoding="utf-8")
+    return "\n".join(problems(file))
+
+
+def line(text: str) -> str:
+    """Return an example as it stands in the file."""
+    return f"- {json.dumps(text, ensure_ascii=False)}\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        (START, f'{START}      lats:\n        quiet: ["no word"]\n', "is about fact 'lats'"),
+        ("      last:\n        quiet:\n", "      last:\n        quite:\n", "is about answer 'quite'"),
+        (
+            "    symptoms:\n      unprepared:",
+            "    symptoms:\n      unprepard:",
+            "is about symptom 'unprepard'",
+        ),
+        ("  sure: {last:", "  sure: {lats:", "is about fact or symptom 'lats'"),
+    ],
+)
+def test_examples_are_about_something_that_exists(tmp_path, old, new, problem):
+    assert problem in told(tmp_path, old, new)
+
+
+def test_an_example_shows_one_answer_of_a_fact(tmp_path):
+    examples = load(CONTENT).lexicon.examples["last"]
+
+    assert "twice" in told(tmp_path, line(examples["later"][0]), line(examples["quiet"][0]))
+
+
+def test_an_example_does_not_show_something_and_nothing(tmp_path):
+    lexicon = load(CONTENT).lexicon
+    later = lexicon.examples["last"]["later"][0]
+
+    assert "shows nothing" in told(tmp_path, line(later), line(lexicon.nothing[0]))

@@ -1,0 +1,261 @@
+"""What the model adds to the phrases, when it is trusted, and how it is kept between starts."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.coaching.playbook import Playbook
+from bot.content import load
+from bot.reading import prepare, read
+from bot.reading.facts import SURE_ENOUGH
+from bot.reading.keeping import kept_model, stamp_of
+from bot.reading.preparing import model_for
+from bot.reading.weighing import sureness
+
+CONTENT = Path(__file__).parents[2] / "coaching_content.yaml"
+TODAY = date(2026, 11, 18)
+EDITIONS = count()
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def playbook(cache: Path) -> Playbook:
+    """The content with its model."""
+    playbook = load(CONTENT)
+    prepare(playbook, cache)
+    return playbook
+
+
+@pytest.fixture
+def small(playbook: Playbook, request: pytest.FixtureRequest) -> Playbook:
+    """The same content with only a few examples, fitted in a moment, and of no other test."""
+    few = {
+        fact: {answer: texts[:6] for answer, texts in answers.items()}
+        for fact, answers in playbook.lexicon.examples.items()
+        if fact == playbook.facts[0].key
+    }
+    nothing = ("good morning", "the kettle is on", request.node.name)
+    return with_lexicon(playbook, facts={}, examples=few, symptoms={}, symptom_examples={}, nothing=nothing)
+
+
+def with_lexicon(playbook: Playbook, **changes: object) -> Playbook:
+    """Return the same content but for what is to be recognised."""
+    edition = f"{playbook.edition}-{next(EDITIONS)}"
+    return replace(playbook, edition=edition, lexicon=replace(playbook.lexicon, **changes))
+
+
+def heard(text: str, playbook: Playbook) -> dict[str, str | None]:
+    return {one.fact: one.answer for one in read(text, playbook).evidence}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "answer"),
+    [
+        ("they rebooked our tasting for the week after", "last", "moved"),
+        ("finance shut the purse for this year", "last", "later"),
+        ("I can't figure out what these people are after", "standing", "unsure"),
+    ],
+)
+def test_wordings_that_no_phrase_knows_are_read_by_their_likeness(playbook, text, fact, answer):
+    assert fact not in heard(text, load(CONTENT))
+    assert heard(text, playbook)[fact] == answer
+
+
+def test_habits_are_seen_by_their_likeness_too(playbook):
+    assert "takes_it_personally" in read("I felt snubbed and small afterwards", playbook).symptoms
+
+
+def test_silence_alone_breaks_no_promise(playbook):
+    facts = heard("The vicar never picks up and never rings back", playbook)
+
+    assert facts["last"] == "quiet"
+    assert "broke" not in facts
+    assert "owed" not in facts
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Please take us off your list", "stop"),
+        ("Do not call this number again. What does it cost?", "stop"),
+        ("She was lovely, we talked for an hour, but she signed with someone else", "no"),
+        ("They are not interested. She was really cross about the price too.", "no"),
+    ],
+)
+def test_stop_and_no_are_never_talked_away(playbook, text, last):
+    reading = read(text, playbook)
+
+    assert {one.answer for one in reading.evidence if one.fact == "last"} == {last}
+
+
+def test_a_message_that_fits_two_answers_is_left_to_the_rep(playbook):
+    reading = read("She wants a quote and needs to think about it", playbook)
+
+    assert "last" not in {one.fact for one in reading.evidence}
+    assert {one.answer for one in reading.rivals} == {"asked", "put_off"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "they didn't cancel after all",
+        "it's not that she needs to think it over",
+        "thanks, see you",
+        "lunch was good",
+    ],
+)
+def test_what_says_nothing_of_the_prospect_is_asked(playbook, text):
+    assert "last" not in heard(text, playbook)
+
+
+def test_the_content_says_how_sure_the_model_has_to_be(playbook):
+    text = "they rebooked our tasting for the week after"
+    wary = with_lexicon(playbook, sure=dict.fromkeys(playbook.lexicon.sure, 0.999))
+    prepare(wary)
+
+    assert "last" in heard(text, playbook)
+    assert "last" not in heard(text, wary)
+    # How sure it has to be is no part of what is learned, so nothing was fitted again.
+    assert model_for(wary) is model_for(playbook)
+
+
+def test_sureness_grows_with_the_chance_and_meets_the_common_line_at_what_is_needed():
+    steps = [sureness(chance / 100, 0.6) for chance in range(101)]
+
+    assert steps == sorted(steps)
+    assert steps[60] == pytest.approx(SURE_ENOUGH)
+    assert steps[59] < SURE_ENOUGH
+    assert steps[100] == pytest.approx(1)
+
+
+def test_a_warm_start_loads_no_fitting_library(playbook, cache):
+    program = f"""
+import sys
+from pathlib import Path
+from bot.content import load
+from bot.reading import prepare, read
+from bot.reading.preparing import model_for
+playbook = load(Path({str(CONTENT)!r}))
+prepare(playbook, Path({str(cache)!r}))
+assert model_for(playbook) is not None
+read("She asked for a quote, no answer since", playbook)
+print([name for name in ("sklearn", "scipy", "matplotlib") if name in sys.modules])
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=CONTENT.parent
+    )
+
+    assert ran.stdout.strip() == "[]"
+
+
+def test_the_kept_model_reads_like_the_fitted_one(playbook, cache):
+    kept = kept_model(cache, stamp_of(playbook.lexicon))
+    fitted = model_for(playbook)
+
+    assert kept is not None
+    assert fitted is not None
+    assert kept.heads == fitted.heads
+    assert abs(kept.weights - fitted.weights).max() < 0.01
+
+
+def test_other_words_make_another_model_and_other_rules_do_not(small, tmp_path):
+    nothing = (*small.lexicon.nothing, "the kettle boils")
+    taught = with_lexicon(small, nothing=nothing)
+    ruled = replace(small, edition="another")
+
+    for playbook in (small, taught, ruled):
+        prepare(playbook, tmp_path)
+
+    assert model_for(small) is model_for(ruled)
+    assert model_for(small) is not model_for(taught)
+    assert len(list(tmp_path.glob("*.npz"))) == 2
+
+
+@pytest.mark.parametrize("spoiled", [b"", b"PK\x03\x04 broken", bytes(500)])
+def test_a_spoiled_cache_is_made_anew(small, tmp_path, spoiled):
+    file = tmp_path / f"reading-{stamp_of(small.lexicon)}.npz"
+    file.write_bytes(spoiled)
+    assert kept_model(tmp_path, stamp_of(small.lexicon)) is None
+
+    prepare(small, tmp_path)
+
+    assert model_for(small) is not None
+    assert kept_model(tmp_path, stamp_of(small.lexicon)) is not None
+
+
+def test_a_half_written_cache_is_made_anew(small, tmp_path):
+    prepare(small, tmp_path)
+    (file,) = tmp_path.glob("*.npz")
+    whole = file.read_bytes()
+
+    for size in range(0, len(whole), max(1, len(whole) // 40)):
+        file.write_bytes(whole[:size])
+        assert kept_model(tmp_path, stamp_of(small.lexicon)) is None
+
+
+def test_without_a_folder_to_write_the_model_is_made_in_memory(small, tmp_path, caplog):
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+
+    prepare(small, blocked / "cache")
+
+    assert model_for(small) is not None
+    assert "CACHE_DIR" in caplog.text
+
+
+def test_content_without_examples_reads_by_its_phrases(playbook):
+    bare = with_lexicon(playbook, examples={}, symptom_examples={}, nothing=())
+
+    prepare(bare)
+
+    assert model_for(bare) is None
+    assert heard("no answer for weeks", bare)["last"] == "quiet"
+
+
+HOSTILE = [
+    "",
+    " \n\t",
+    "🦗" * 400,
+    "a" * 4096,
+    "no " * 1400,
+    "\x00\x1b[31m" * 50,
+    "أريد عرض سعر من فضلك",
+    "```\nfor x in y: pass\n```",
+    "> " * 500 + "no thanks",
+    "?" * 4000,
+    "I " * 2000,
+    "1 " * 2000,
+    "'" * 3000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_survived(playbook, text):
+    reading = read(text, playbook, (), TODAY)
+
+    assert all(0 < one.confidence <= 1 for one in reading.evidence)
+
+
+PIECES = ["no", "she", "I", "we", "asked", "quote", "?", ".", ">", "“", "”", "never", "silence"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=400) | st.lists(st.sampled_from(PIECES)).map(" ".join))
+def test_whatever_is_typed_each_fact_has_one_answer(playbook, text):
+    reading = read(text, playbook, (), TODAY)
+    facts = [one.fact for one in reading.evidence]
+
+    assert len(facts) == len(set(facts))
+    assert all(SURE_ENOUGH <= one.confidence <= 1 for one in reading.evidence)
+    assert not (reading.rivals and playbook.facts[0].key in facts)
