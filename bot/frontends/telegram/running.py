@@ -77,6 +77,8 @@ async def _run(settings: Settings, coach: Coach, token: str) -> None:
             log.info("stopped; %s", sender.counts)
     finally:
         await application.shutdown()
+        # Nothing to the library while it has not been greeted, but its connections are there.
+        await bot.shutdown()
         handling.close()
 
 
