@@ -8,7 +8,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -105,6 +105,15 @@ class Stage:
                 await running
         finally:
             self.memory.close()
+
+    async def cancel(self) -> None:
+        """Stop it where no signal reaches it."""
+        running, self._running = self._running, None
+        assert running is not None
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+        self.memory.close()
 
     async def settled(self, seconds: float = 10.0) -> None:
         """Wait until every update is kept and every reply delivered."""
