@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.coaching import listing
-from bot.coaching.debriefing import changed
+from bot.coaching.debriefing import changed, without_words
 from bot.coaching.history import budget, left, remembered, touched
 from bot.coaching.model import (
     Block,
@@ -171,20 +171,12 @@ def owner(view: View) -> Prospect:
 
 def _over(view: View, outcome: str) -> Debrief:
     """Close a debrief; people's words go with it."""
-    debrief = view.debrief
     return replace(
-        debrief,
+        without_words(view.debrief),
         status=Status.CLOSED,
-        version=debrief.version + 1,
+        version=view.debrief.version + 1,
         changed_at=view.scene.now,
         outcome=outcome,
-        evidence=tuple(replace(item, words="") for item in debrief.evidence),
-        heard=(),
-        own_draft="",
-        slots={},
-        named="",
-        company="",
-        username="",
     )
 
 

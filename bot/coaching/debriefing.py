@@ -247,6 +247,20 @@ def _after_agreed(view: View) -> View:
     return seen(view.scene, debrief, view.playbook)
 
 
+def without_words(debrief: Debrief) -> Debrief:
+    """Return the debrief with nothing left of what people said or typed, nor whom they named."""
+    return replace(
+        debrief,
+        evidence=tuple(replace(item, words="") for item in debrief.evidence),
+        heard=(),
+        own_draft="",
+        slots={},
+        named="",
+        company="",
+        username="",
+    )
+
+
 def fresh(scene: Scene) -> Debrief:
     """Return a debrief of which nothing is known yet."""
     return Debrief(scene.new_key(), scene.rep.key, scene.now, scene.now)

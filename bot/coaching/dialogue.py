@@ -86,7 +86,7 @@ def _said(
             # The rep has written since the card was shown: what answers stands below.
             return replace(typed, replies=tuple(replace(reply, in_place=False) for reply in typed.replies))
         if view.debrief.step in tapping.AWAITED and not _is_news(view, reading):
-            return tapping.AWAITED[view.debrief.step](view, event, reading)
+            return tapping.awaited(view, event, reading)
     if reading.small_talk:
         return _small_talk(view, reading.small_talk, playbook)
     if view is None:
@@ -207,6 +207,9 @@ def _noted(before: View, after: View) -> str:
 
 def _edited(view: View | None, event: Edited, reading: Reading, playbook: Playbook) -> Turn:
     """Read an edited message again in place of what it said before."""
+    corrected = None if view is None else tapping.corrected(view, event, reading)
+    if corrected is not None:
+        return corrected
     if view is None or not any(item.ref == event.ref for item in view.debrief.heard):
         if view is None:
             return _note(playbook, "edit_too_late")

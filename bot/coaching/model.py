@@ -224,6 +224,8 @@ class Debrief:
     agreed_time: str = ""
     slots: Mapping[str, str] = field(default_factory=_nothing)
     """Blanks filled for this draft only."""
+    awaited: tuple[str, ...] = ()
+    """Messages that answered a prompt, as "ref:step:focus", so that an edit corrects the right thing."""
     skipped: tuple[str, ...] = ()
     """Blanks the rep chose to leave."""
     wording: int = 0

@@ -20,6 +20,7 @@ from bot.coaching.history import joined, logged
 from bot.coaching.model import (
     Block,
     Debrief,
+    Edited,
     Heard,
     How,
     Kind,
@@ -32,12 +33,14 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.playbook import Playbook
+from bot.coaching.policy import Verdict
 from bot.coaching.replies import present
 from bot.coaching.view import View
 from bot.coaching.wording import say
 
 _LONGEST_NAME = 60
 _MOST_NAMES = 5
+_MOST_AWAITED = 10
 
 
 def _shown(view: View, *notes: str) -> Turn:
@@ -407,6 +410,30 @@ AWAITED: Mapping[Step, Callable[[View, Said, Reading], Turn]] = {
     Step.DATING: _dated,
 }
 """Steps at which typed words are no news but what was asked for."""
+
+
+def awaited(view: View, event: Said, reading: Reading) -> Turn:
+    """Take typed words for what was asked for."""
+    step, focus = view.debrief.step, view.debrief.focus
+    turn = AWAITED[step](view, event, reading)
+    if not event.ref or not turn.debriefs:
+        return turn
+    *others, debrief = turn.debriefs
+    noted = (*debrief.awaited, f"{event.ref}:{step}:{focus}")[-_MOST_AWAITED:]
+    return replace(turn, debriefs=(*others, replace(debrief, awaited=noted)))
+
+
+def corrected(view: View, event: Edited, reading: Reading) -> Turn | None:
+    """Take an edited message for what it had answered; None when it answered no prompt."""
+    found = next((item for item in reversed(view.debrief.awaited) if item.startswith(f"{event.ref}:")), None)
+    if found is None or not isinstance(view.decision, Verdict):
+        return None
+    _, step, focus = found.split(":", 2)
+    slots = {key: text for key, text in view.debrief.slots.items() if key != focus}
+    debrief = replace(view.debrief, step=Step(step), focus=focus, slots=slots)
+    return AWAITED[Step(step)](
+        seen(view.scene, debrief, view.playbook), Said(event.words, event.ref), reading
+    )
 
 
 # --- Buttons that need no open debrief -----------------------------------------------------------

@@ -12,7 +12,7 @@ import numpy as np
 from bot.coaching.playbook import Lexicon
 from bot.reading.model import Head, Model
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever the same content would give other weights or other features."""
 SEPARATOR = "\n"
 KEPT = 4

@@ -12,11 +12,11 @@ from bot.reading.hearing import Cues, Hearing, hear
 from bot.reading.lexicon import Ear, ear_for
 from bot.reading.listening import Heard, listen
 from bot.reading.names import mention_of
-from bot.reading.newest import newest_of
+from bot.reading.newest import Newest, newest_of
 from bot.reading.phrases import Match
 from bot.reading.preparing import model_for
 from bot.reading.voices import stretches_of
-from bot.reading.weighing import habits, weighed
+from bot.reading.weighing import alarmed, habits, weighed
 from bot.reading.words import words_of
 
 
@@ -54,6 +54,9 @@ def _facts(
         findings = weighed(findings, heard, playbook, ear)
     first, sent = playbook.facts[0], sent_in(hearing, ear)
     newest = newest_of(first, [one for one in findings if one.fact == first.key], sent, hearing, ear)
+    if heard is not None and newest.evidence is not None:
+        alarm = alarmed(newest.evidence, heard, ear)
+        newest = Newest(rivals=(alarm, newest.evidence)) if alarm else newest
     others = facts_but_first(playbook, findings, hearing, ear)
     others = _with_counts(others, sent, hearing, playbook)
     # Phrases alone miss too many ways of telling of a message to conclude that none is told of.

@@ -8,12 +8,15 @@ but for stop and a clear no, which are never passed over.
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.coaching.model import Evidence, How
 from bot.coaching.playbook import Playbook
-from bot.reading.facts import SURE_ENOUGH, Finding
+from bot.reading.facts import SURE_ENOUGH, Finding, snippet
 from bot.reading.lexicon import Ear
 from bot.reading.listening import Heard, findings_of
 from bot.reading.model import NOTHING, Head
 
+ALARMING = 0.5
+"""Probability of a stop or a clear no from which on nothing else is read without asking."""
 SILENT = 0.5
 """Share of another reading's probability from which on silence explains the words as well."""
 USUAL = 0.75
@@ -82,6 +85,23 @@ def _reconsidered(finding: Finding, head: Head, needed: float, heard: Heard, ear
     if support < DOUBTED and finding.answer not in ear.wins_ties:
         return replace(finding, confidence=finding.confidence * DOUBT, doubted=True)
     return finding
+
+
+def alarmed(newest: Evidence, heard: Heard, ear: Ear) -> Evidence | None:
+    """Return a stop or a no that the model half hears where something else is read: then it is asked."""
+    if newest.answer in ear.wins_ties:
+        return None
+    for head in heard.model.heads:
+        if (head.group, head.key) != ("fact", newest.fact):
+            continue
+        chances = heard.of(head)[:-1]
+        for answer in ear.wins_ties:
+            column = head.answers.index(answer) if answer in head.answers else 0
+            if column and len(chances) and chances[:, column].max() >= ALARMING:
+                first, last = heard.stretches[int(chances[:, column].argmax())]
+                words = snippet(heard.hearing, first, last)
+                return Evidence(newest.fact, answer, How.READ, words, float(chances[:, column].max()))
+    return None
 
 
 def habits(heard: Heard, shown: Iterable[str], playbook: Playbook) -> set[str]:

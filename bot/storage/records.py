@@ -5,13 +5,14 @@ people said in `words`; both leave out what has its usual value, and read a miss
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Row
 
+from bot.coaching.debriefing import without_words
 from bot.coaching.model import (
     NOTHING,
     Debrief,
@@ -138,20 +139,6 @@ def record_of_touch(touch: Touch) -> Record:
         "empty": touch.empty,
         "counts": touch.counts,
     }
-
-
-def without_words(debrief: Debrief) -> Debrief:
-    """Return the debrief with nothing left of what people said or typed, nor whom they named."""
-    return replace(
-        debrief,
-        evidence=tuple(replace(each, words="") for each in debrief.evidence),
-        heard=(),
-        own_draft="",
-        slots=NOTHING,
-        named="",
-        company="",
-        username="",
-    )
 
 
 def debrief_of(row: Row[Any]) -> Debrief:

@@ -183,14 +183,14 @@ class Debriefs(Repository):
         row = self._row(OPEN, rep=rep)
         return records.debrief_of(row) if row else None
 
-    def unfinished_of(self, rep: str, most: int = 20) -> tuple[Debrief | None, tuple[Debrief, ...]]:
+    def unfinished_of(self, rep: str, most: int = 100) -> tuple[Debrief | None, tuple[Debrief, ...]]:
         """Return the debrief that a rep is in and those they left for later, newest first, at one look."""
         found = tuple(map(records.debrief_of, self._rows(UNFINISHED, rep=rep, limit=most + 1)))
         if found and found[0].status is Status.OPEN:
             return found[0], found[1:]
         return None, found[:most]
 
-    def set_aside_of(self, rep: str, most: int = 20) -> tuple[Debrief, ...]:
+    def set_aside_of(self, rep: str, most: int = 100) -> tuple[Debrief, ...]:
         """Return the debriefs that a rep left for later, newest first."""
         return self.unfinished_of(rep, most)[1]
 

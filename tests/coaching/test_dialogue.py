@@ -1520,3 +1520,24 @@ def test_somebody_we_have_left_comes_back_with_how_it_ended():
     asked = talk.say("Dana", about="Dana")
 
     assert "You have left: asked you to stop." in text_of(asked)
+
+
+def test_an_edited_answer_to_a_prompt_corrects_the_blank_it_filled():
+    talk = card_of({"last": "later", "standing": "problem"})
+    talk.tap("Fill in")
+    talk.take(Said("duble bocking", "m7"))
+
+    card = talk.take(Edited("double booking", "m7"))
+
+    assert "is double booking something" in draft_of(card)
+    assert talk.debrief.slots == {"problem": "double booking"}
+
+
+def test_an_edited_wording_of_the_rep_is_marked_anew():
+    talk = card_of({"last": "later", "standing": "problem"})
+    talk.tap("Edit")
+    talk.take(Said("Hi Dana, here is the plan.", "m7"))
+
+    marked = talk.take(Edited("Hi Dana, just checking in.", "m7"))
+
+    assert "sounds like chasing" in text_of(marked)

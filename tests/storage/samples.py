@@ -59,6 +59,7 @@ def a_debrief(key: str = "d1", rep: str = "r1", **others: Any) -> Debrief:
         "named": "Omar",
         "company": "Beta",
         "username": "omar_b",
+        "awaited": ("m7:filling:problem",),
         "agreed_on": TODAY + timedelta(8),
         "agreed_time": "14:30",
         "slots": {"link": "the quote of Friday"},

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
+from bot.coaching.debriefing import without_words
 from bot.coaching.model import Debrief, Prospect, Rep, Stage, Status, Turn
 from bot.storage.database import open_engine
-from bot.storage.records import without_words
 from bot.storage.unit_of_work import Transaction, UnitOfWork, snapshot
 from tests.storage.samples import NOW, TODAY, a_debrief, a_prospect, a_rep, a_touch
 
