@@ -31,8 +31,8 @@ def line(text: str) -> str:
         (START, f'{START}      lats:\n        quiet: ["no word"]\n', "is about fact 'lats'"),
         ("      last:\n        quiet:\n", "      last:\n        quite:\n", "is about answer 'quite'"),
         (
-            "    symptoms:\n      unprepared:",
-            "    symptoms:\n      unprepard:",
+            "\n      unprepared:\n",
+            "\n      unprepard:\n",
             "is about symptom 'unprepard'",
         ),
         ("  sure: {last:", "  sure: {lats:", "is about fact or symptom 'lats'"),

@@ -11,13 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.coaching.model import Evidence, How
 from bot.coaching.playbook import Playbook
 from bot.content import load
 from bot.reading import prepare, read
 from bot.reading.facts import SURE_ENOUGH
 from bot.reading.keeping import kept_model, stamp_of
-from bot.reading.preparing import model_for
-from bot.reading.weighing import sureness
+from bot.reading.lexicon import ear_for
+from bot.reading.listening import listen
+from bot.reading.preparing import heard_in, model_for
+from bot.reading.weighing import alarmed, sureness
+from bot.reading.words import words_of
 
 CONTENT = Path(__file__).parents[2] / "coaching_content.yaml"
 TODAY = date(2026, 11, 18)
@@ -99,6 +103,19 @@ def test_stop_and_no_are_never_talked_away(playbook, text, last):
     assert {one.answer for one in reading.evidence if one.fact == "last"} == {last}
 
 
+def test_a_no_that_is_half_heard_is_asked_about_before_anything_else_is_believed(playbook):
+    newest = Evidence("last", "asked", How.READ, "wants a quote", 0.9)
+    ear = ear_for(playbook)
+    hearing = heard_in(words_of("she has signed with the others"), ear)
+    heard = listen(model_for(playbook), hearing, ear.ideas)
+
+    alarm = alarmed(newest, heard, ear)
+
+    assert alarm is not None
+    assert alarm.answer == "no"
+    assert alarmed(replace(newest, answer="stop"), heard, ear) is None
+
+
 def test_a_message_that_fits_two_answers_is_left_to_the_rep(playbook):
     reading = read("She wants a quote and needs to think about it", playbook)
 
@@ -145,7 +162,9 @@ import sys
 from pathlib import Path
 from bot.content import load
 from bot.reading import prepare, read
-from bot.reading.preparing import model_for
+from bot.reading.lexicon import ear_for
+from bot.reading.listening import listen
+from bot.reading.preparing import heard_in, model_for
 playbook = load(Path({str(CONTENT)!r}))
 prepare(playbook, Path({str(cache)!r}))
 assert model_for(playbook) is not None
