@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from bot.coaching.history import signals_of
-from bot.coaching.model import Forwarded, Kind, Picked, Reply, Said, Stage, Status, Step
+from bot.coaching.model import Edited, Forwarded, Kind, Picked, Reply, Said, Stage, Status, Step
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import table_of
 from tests.coaching.scenes import (
