@@ -9,7 +9,7 @@ evidence in or take it out, then decide again (`advanced`).
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.coaching import listing, tapping
+from bot.coaching import listing, prompting, tapping
 from bot.coaching.closing import cancelled, set_aside
 from bot.coaching.debriefing import (
     advanced,
@@ -85,8 +85,8 @@ def _said(
             typed = _picked(scene, view, Picked(button, view.debrief.key, view.debrief.version), playbook)
             # The rep has written since the card was shown: what answers stands below.
             return replace(typed, replies=tuple(replace(reply, in_place=False) for reply in typed.replies))
-        if view.debrief.step in tapping.AWAITED and not _is_news(view, reading):
-            return tapping.awaited(view, event, reading)
+        if view.debrief.step in prompting.AWAITED and not _is_news(view, reading):
+            return prompting.awaited(view, event, reading)
     if reading.small_talk:
         return _small_talk(view, reading.small_talk, playbook)
     if view is None:
@@ -207,7 +207,7 @@ def _noted(before: View, after: View) -> str:
 
 def _edited(view: View | None, event: Edited, reading: Reading, playbook: Playbook) -> Turn:
     """Read an edited message again in place of what it said before."""
-    corrected = None if view is None else tapping.corrected(view, event, reading)
+    corrected = None if view is None else prompting.corrected(view, event, reading)
     if corrected is not None:
         return corrected
     if view is None or not any(item.ref == event.ref for item in view.debrief.heard):

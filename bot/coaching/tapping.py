@@ -1,10 +1,10 @@
-"""What each button does, and what typed words do where a name, a day or a wording is awaited."""
+"""What each button does."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching import closing, drafts
+from bot.coaching import closing
 from bot.coaching.debriefing import (
     advanced,
     changed,
@@ -16,38 +16,31 @@ from bot.coaching.debriefing import (
     tapped,
 )
 from bot.coaching.greeting import zone_chosen
-from bot.coaching.history import joined, logged
+from bot.coaching.history import joined
 from bot.coaching.model import (
     Block,
     Debrief,
-    Edited,
     Heard,
     How,
     Kind,
-    Prospect,
     Reading,
     Reply,
-    Said,
     Scene,
     Step,
     Turn,
 )
 from bot.coaching.playbook import Playbook
-from bot.coaching.policy import Verdict
 from bot.coaching.replies import present
 from bot.coaching.view import View
 from bot.coaching.wording import say
 
-_LONGEST_NAME = 60
-_MOST_NAMES = 5
-_MOST_AWAITED = 10
 
-
-def _shown(view: View, *notes: str) -> Turn:
+def show(view: View, *notes: str) -> Turn:
+    """Show where a changed debrief stands now."""
     return Turn((present(view, *notes),), (view.debrief,))
 
 
-def _again(view: View, key: str, **slots: object) -> Turn:
+def again(view: View, key: str, **slots: object) -> Turn:
     """Say something and show the same again; nothing has changed."""
     return Turn((present(view, view.say(key, **slots)),))
 
@@ -67,20 +60,20 @@ def _unknown(view: View, fact: str) -> Turn:
 def _with(view: View, fact: str, answer: str | None) -> Turn:
     evidence = joined(view.debrief.evidence, (tapped(fact, answer),))
     debrief = replace(view.debrief, evidence=evidence, rivals=())
-    return _shown(advanced(seen(view.scene, debrief, view.playbook)))
+    return show(advanced(seen(view.scene, debrief, view.playbook)))
 
 
 def _more(view: View, _rest: str) -> Turn:
-    return _shown(changed(view, more="all"))
+    return show(changed(view, more="all"))
 
 
 def _replies(view: View, _rest: str) -> Turn:
-    return _shown(changed(view, more="replies"))
+    return show(changed(view, more="replies"))
 
 
 def _wrote(view: View, _rest: str) -> Turn:
     last = view.playbook.facts[0].key
-    return _shown(changed(view, step=Step.ASKING, focus=last, rivals=(), more="replies"))
+    return show(changed(view, step=Step.ASKING, focus=last, rivals=(), more="replies"))
 
 
 def _back(view: View, _rest: str) -> Turn:
@@ -88,14 +81,14 @@ def _back(view: View, _rest: str) -> Turn:
     debrief = view.debrief
     asked = {item.fact for item in debrief.evidence}
     if debrief.step is not Step.ASKING or debrief.more or debrief.focus in asked:
-        return _shown(_settled(view))
+        return show(_settled(view))
     taps = [item for item in debrief.evidence if item.how is How.TAPPED]
     if not taps:
-        return _again(view, "nothing_before")
+        return again(view, "nothing_before")
     last = taps[-1]
     kept = tuple(item for item in debrief.evidence if item is not last)
     view = seen(view.scene, replace(debrief, evidence=kept), view.playbook)
-    return _shown(changed(view, step=Step.ASKING, focus=last.fact, rivals=(), more="", rule=""))
+    return show(changed(view, step=Step.ASKING, focus=last.fact, rivals=(), more="", rule=""))
 
 
 def _settled(view: View) -> View:
@@ -109,15 +102,15 @@ def _settled(view: View) -> View:
 
 def _fix(view: View, fact: str) -> Turn:
     if fact:
-        return _shown(changed(view, step=Step.ASKING, focus=fact, rivals=(), more=""))
-    return _shown(changed(view, step=Step.FIXING))
+        return show(changed(view, step=Step.ASKING, focus=fact, rivals=(), more=""))
+    return show(changed(view, step=Step.FIXING))
 
 
 def _who(view: View, key: str) -> Turn:
     """Take one of the candidates: what the log knows of them comes first, today's words after."""
     prospect = next((item for item in view.scene.prospects if item.key == key), None)
     if prospect is None:
-        return _again(view, "prospect_gone")
+        return again(view, "prospect_gone")
     theirs, prospects = opened_on(view.scene, prospect, view.playbook)
     said = view.debrief
     news = news_in(theirs, Reading(said.evidence))
@@ -136,7 +129,7 @@ def _who(view: View, key: str) -> Turn:
 
 def _new(view: View, _rest: str) -> Turn:
     debrief = replace(view.debrief, candidates=())
-    return _shown(advanced(seen(view.scene, debrief, view.playbook)))
+    return show(advanced(seen(view.scene, debrief, view.playbook)))
 
 
 # --- The card ------------------------------------------------------------------------------------
@@ -156,49 +149,49 @@ def _open(view: View, _rest: str) -> Turn:
 
 def _another(view: View, _rest: str) -> Turn:
     if view.debrief.own_draft:
-        return _shown(changed(view, own_draft=""))
+        return show(changed(view, own_draft=""))
     after = changed(view, wording=(view.shown + 1) % len(view.wordings))
-    return _again(view, "only_one_wording") if after.shown == view.shown else _shown(after)
+    return again(view, "only_one_wording") if after.shown == view.shown else show(after)
 
 
 def _step(step: Step) -> Callable[[View, str], Turn]:
-    return lambda view, _rest: _shown(changed(view, step=step))
+    return lambda view, _rest: show(changed(view, step=step))
 
 
 def _fill(view: View, _rest: str) -> Turn:
     blanks = view.draft.blanks if view.draft else ()
     if not blanks:
-        return _again(view, "nothing_to_fill")
-    return _shown(changed(view, step=Step.FILLING, focus=blanks[0]))
+        return again(view, "nothing_to_fill")
+    return show(changed(view, step=Step.FILLING, focus=blanks[0]))
 
 
 def _refill(view: View, slot: str) -> Turn:
     """Ask again for a blank that was filled."""
     slots = {key: text for key, text in view.debrief.slots.items() if key != slot}
-    return _shown(changed(view, slots=slots, step=Step.FILLING, focus=slot))
+    return show(changed(view, slots=slots, step=Step.FILLING, focus=slot))
 
 
 def _skip(view: View, _rest: str) -> Turn:
     if view.debrief.step is Step.NAMING:
-        return _after_name(view)
-    return _next_blank(changed(view, skipped=(*view.debrief.skipped, view.debrief.focus)))
+        return after_name(view)
+    return next_blank(changed(view, skipped=(*view.debrief.skipped, view.debrief.focus)))
 
 
-def _next_blank(view: View) -> Turn:
+def next_blank(view: View) -> Turn:
     """Ask for the next blank that was neither filled nor skipped; then show the card."""
     draft = view.draft
     left = [slot for slot in (draft.blanks if draft else ()) if slot not in view.debrief.skipped]
     step, focus = (Step.FILLING, left[0]) if left else (Step.CARD, "")
     debrief = replace(view.debrief, step=step, focus=focus)
-    return _shown(seen(view.scene, debrief, view.playbook))
+    return show(seen(view.scene, debrief, view.playbook))
 
 
 def _use(view: View, _rest: str) -> Turn:
-    return _shown(changed(view, own_draft=view.offered, step=Step.CARD))
+    return show(changed(view, own_draft=view.offered, step=Step.CARD))
 
 
 def _keep(view: View, _rest: str) -> Turn:
-    return _shown(changed(view, step=Step.CARD))
+    return show(changed(view, step=Step.CARD))
 
 
 def _ending(name: str) -> Callable[[View, str], Turn]:
@@ -206,7 +199,7 @@ def _ending(name: str) -> Callable[[View, str], Turn]:
 
     def end(view: View, _rest: str) -> Turn:
         if not view.name and view.prospect is None:
-            return _shown(changed(view, step=Step.NAMING, focus=name))
+            return show(changed(view, step=Step.NAMING, focus=name))
         return _ENDINGS[name](view)
 
     return end
@@ -215,7 +208,7 @@ def _ending(name: str) -> Callable[[View, str], Turn]:
 def _remind(view: View) -> Turn:
     day = view.held_until
     if day is None:
-        return _shown(changed(view, step=Step.DATING, focus="remind"))
+        return show(changed(view, step=Step.DATING, focus="remind"))
     return closing.reminded(view, day)
 
 
@@ -279,6 +272,18 @@ def _named_only_in(last: Heard, debrief: Debrief) -> bool:
     return not any(name in item.words.casefold() for item in debrief.heard if item is not last)
 
 
+def after_name(view: View) -> Turn:
+    """Do what waited for the name, unless the name has changed the advice."""
+    waiting = view.debrief.focus
+    settled = advanced(view)
+    same = settled.debrief.step is Step.CARD and settled.debrief.rule == view.debrief.rule
+    if not waiting or not same or (settled.held and waiting == "sent"):
+        return show(settled)
+    if view.debrief.step is Step.FILLING:
+        return next_blank(settled)
+    return _ENDINGS[waiting](settled)
+
+
 TAPS: Mapping[str, Callable[[View, str], Turn]] = {
     "answer": _answer,
     "unknown": _unknown,
@@ -287,7 +292,7 @@ TAPS: Mapping[str, Callable[[View, str], Turn]] = {
     "back": _back,
     "later": _later,
     "fix": _fix,
-    "rename": lambda view, _rest: _shown(changed(view, step=Step.NAMING, focus="")),
+    "rename": lambda view, _rest: show(changed(view, step=Step.NAMING, focus="")),
     "who": _who,
     "new": _new,
     "copy": _copy,
@@ -311,129 +316,6 @@ TAPS: Mapping[str, Callable[[View, str], Turn]] = {
     "dispute": _step(Step.DISPUTE),
 }
 """Buttons of a debrief, by the first part of their action."""
-
-
-# --- Typed words where something is awaited ------------------------------------------------------
-
-
-def _filled(view: View, event: Said, reading: Reading) -> Turn:
-    """Put typed words into the blank that was asked for."""
-    slot = view.debrief.focus
-    if slot == "name":
-        return _name(view, event, reading)
-    words = " ".join(event.words.split()).strip(' "“”').rstrip(".,;: ")
-    draft = view.draft
-    if not words or draft is None:
-        return _again(view, "slot_empty")
-    tips = view.prospect.tips if view.prospect else ()
-    if view.playbook.slots[slot].once and words.casefold() in {tip.casefold() for tip in tips}:
-        return _again(view, "tip_used")
-    room = drafts.room_for(slot, draft, view.playbook)
-    if len(words) > room:
-        return _again(view, "slot_too_long", room=room)
-    origin = view.playbook.slots[slot].origin
-    turn = _next_blank(changed(view, slots={**view.debrief.slots, slot: words}))
-    if origin != "profile":
-        return turn
-    rep = replace(view.scene.rep, slots={**view.scene.rep.slots, slot: words})
-    return replace(turn, rep=rep)
-
-
-def _own_wording(view: View, event: Said, _reading: Reading) -> Turn:
-    """Take the rep's own wording and mark chase language in it."""
-    words = event.words.strip()
-    if not words:
-        return _again(view, "draft_empty")
-    if len(words) > drafts.LIMIT:
-        return _again(view, "draft_too_long", length=len(words))
-    own = changed(view, own_draft=words, step=Step.CARD)
-    twice = drafts.asks_twice(words, own.verdict.rule.move, own.playbook)
-    if own.marks or twice:
-        own = seen(own.scene, replace(own.debrief, step=Step.MARKED), own.playbook)
-    return _shown(own)
-
-
-def _name(view: View, event: Said, _reading: Reading) -> Turn:
-    words = " ".join(event.words.split()).strip(' .,!?"“”')
-    if not _can_be_name(words, view.playbook):
-        return _again(view, "name_again")
-    if view.prospect is not None:
-        renamed: Prospect = replace(view.prospect, name=words)
-        others = tuple(item for item in view.scene.prospects if item.key != renamed.key)
-        scene = replace(view.scene, prospects=(renamed, *others))
-        return replace(_after_name(seen(scene, view.debrief, view.playbook)), prospects=(renamed,))
-    same = [item for item in view.scene.prospects if item.name.casefold() == words.casefold()]
-    if len(same) > 1:
-        keys = tuple(item.key for item in same)
-        return _shown(changed(view, step=Step.CHOOSING, candidates=keys, named=words))
-    if same:
-        log = logged(same[0], view.playbook, view.scene.today)
-        evidence = joined(log, view.debrief.evidence)
-        return _after_name(changed(view, prospect=same[0].key, named=words, evidence=evidence))
-    return _after_name(changed(view, named=words))
-
-
-def _can_be_name(words: str, playbook: Playbook) -> bool:
-    """Tell whether words can be a name: a few, and none that the reader knows for no name."""
-    each = words.casefold().split()
-    never = {word.casefold() for word in playbook.lexicon.cues.get("not_names", ())}
-    return 0 < len(each) <= _MOST_NAMES and len(words) <= _LONGEST_NAME and each[0] not in never
-
-
-def _after_name(view: View) -> Turn:
-    """Do what waited for the name, unless the name has changed the advice."""
-    waiting = view.debrief.focus
-    settled = advanced(view)
-    same = settled.debrief.step is Step.CARD and settled.debrief.rule == view.debrief.rule
-    if not waiting or not same or (settled.held and waiting == "sent"):
-        return _shown(settled)
-    if view.debrief.step is Step.FILLING:
-        return _next_blank(settled)
-    return _ENDINGS[waiting](settled)
-
-
-def _dated(view: View, _event: Said, reading: Reading) -> Turn:
-    if not reading.days:
-        return _again(view, "which_day_again")
-    found = reading.days[0]
-    if found.last < view.scene.today:
-        return _again(view, "day_past")
-    timed = seen(view.scene, replace(view.debrief, agreed_time=found.time), view.playbook)
-    return closing.reminded(timed, found.last)
-
-
-AWAITED: Mapping[Step, Callable[[View, Said, Reading], Turn]] = {
-    Step.FILLING: _filled,
-    Step.EDITING: _own_wording,
-    Step.MARKED: _own_wording,
-    Step.NAMING: _name,
-    Step.DATING: _dated,
-}
-"""Steps at which typed words are no news but what was asked for."""
-
-
-def awaited(view: View, event: Said, reading: Reading) -> Turn:
-    """Take typed words for what was asked for."""
-    step, focus = view.debrief.step, view.debrief.focus
-    turn = AWAITED[step](view, event, reading)
-    if not event.ref or not turn.debriefs:
-        return turn
-    *others, debrief = turn.debriefs
-    noted = (*debrief.awaited, f"{event.ref}:{step}:{focus}")[-_MOST_AWAITED:]
-    return replace(turn, debriefs=(*others, replace(debrief, awaited=noted)))
-
-
-def corrected(view: View, event: Edited, reading: Reading) -> Turn | None:
-    """Take an edited message for what it had answered; None when it answered no prompt."""
-    found = next((item for item in reversed(view.debrief.awaited) if item.startswith(f"{event.ref}:")), None)
-    if found is None or not isinstance(view.decision, Verdict):
-        return None
-    _, step, focus = found.split(":", 2)
-    slots = {key: text for key, text in view.debrief.slots.items() if key != focus}
-    debrief = replace(view.debrief, step=Step(step), focus=focus, slots=slots)
-    return AWAITED[Step(step)](
-        seen(view.scene, debrief, view.playbook), Said(event.words, event.ref), reading
-    )
 
 
 # --- Buttons that need no open debrief -----------------------------------------------------------

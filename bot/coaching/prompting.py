@@ -1,0 +1,125 @@
+"""What typed words do where a name, a day, a blank or a wording was asked for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from bot.coaching import closing, drafts
+from bot.coaching.debriefing import changed, seen
+from bot.coaching.history import joined, logged
+from bot.coaching.model import Edited, Prospect, Reading, Said, Step, Turn
+from bot.coaching.playbook import Playbook
+from bot.coaching.policy import Verdict
+from bot.coaching.tapping import after_name, again, next_blank, show
+from bot.coaching.view import View
+
+_LONGEST_NAME = 60
+_MOST_NAMES = 5
+_MOST_AWAITED = 10
+
+
+def _filled(view: View, event: Said, reading: Reading) -> Turn:
+    """Put typed words into the blank that was asked for."""
+    slot = view.debrief.focus
+    if slot == "name":
+        return _name(view, event, reading)
+    words = " ".join(event.words.split()).strip(' "“”').rstrip(".,;: ")
+    draft = view.draft
+    if not words or draft is None:
+        return again(view, "slot_empty")
+    tips = view.prospect.tips if view.prospect else ()
+    if view.playbook.slots[slot].once and words.casefold() in {tip.casefold() for tip in tips}:
+        return again(view, "tip_used")
+    room = drafts.room_for(slot, draft, view.playbook)
+    if len(words) > room:
+        return again(view, "slot_too_long", room=room)
+    origin = view.playbook.slots[slot].origin
+    turn = next_blank(changed(view, slots={**view.debrief.slots, slot: words}))
+    if origin != "profile":
+        return turn
+    rep = replace(view.scene.rep, slots={**view.scene.rep.slots, slot: words})
+    return replace(turn, rep=rep)
+
+
+def _own_wording(view: View, event: Said, _reading: Reading) -> Turn:
+    """Take the rep's own wording and mark chase language in it."""
+    words = event.words.strip()
+    if not words:
+        return again(view, "draft_empty")
+    if len(words) > drafts.LIMIT:
+        return again(view, "draft_too_long", length=len(words))
+    own = changed(view, own_draft=words, step=Step.CARD)
+    twice = drafts.asks_twice(words, own.verdict.rule.move, own.playbook)
+    if own.marks or twice:
+        own = seen(own.scene, replace(own.debrief, step=Step.MARKED), own.playbook)
+    return show(own)
+
+
+def _name(view: View, event: Said, _reading: Reading) -> Turn:
+    words = " ".join(event.words.split()).strip(' .,!?"“”')
+    if not _can_be_name(words, view.playbook):
+        return again(view, "name_again")
+    if view.prospect is not None:
+        renamed: Prospect = replace(view.prospect, name=words)
+        others = tuple(item for item in view.scene.prospects if item.key != renamed.key)
+        scene = replace(view.scene, prospects=(renamed, *others))
+        return replace(after_name(seen(scene, view.debrief, view.playbook)), prospects=(renamed,))
+    same = [item for item in view.scene.prospects if item.name.casefold() == words.casefold()]
+    if len(same) > 1:
+        keys = tuple(item.key for item in same)
+        return show(changed(view, step=Step.CHOOSING, candidates=keys, named=words))
+    if same:
+        log = logged(same[0], view.playbook, view.scene.today)
+        evidence = joined(log, view.debrief.evidence)
+        return after_name(changed(view, prospect=same[0].key, named=words, evidence=evidence))
+    return after_name(changed(view, named=words))
+
+
+def _can_be_name(words: str, playbook: Playbook) -> bool:
+    """Tell whether words can be a name: a few, and none that the reader knows for no name."""
+    each = words.casefold().split()
+    never = {word.casefold() for word in playbook.lexicon.cues.get("not_names", ())}
+    return 0 < len(each) <= _MOST_NAMES and len(words) <= _LONGEST_NAME and each[0] not in never
+
+
+def _dated(view: View, _event: Said, reading: Reading) -> Turn:
+    if not reading.days:
+        return again(view, "which_day_again")
+    found = reading.days[0]
+    if found.last < view.scene.today:
+        return again(view, "day_past")
+    timed = seen(view.scene, replace(view.debrief, agreed_time=found.time), view.playbook)
+    return closing.reminded(timed, found.last)
+
+
+AWAITED: Mapping[Step, Callable[[View, Said, Reading], Turn]] = {
+    Step.FILLING: _filled,
+    Step.EDITING: _own_wording,
+    Step.MARKED: _own_wording,
+    Step.NAMING: _name,
+    Step.DATING: _dated,
+}
+"""Steps at which typed words are no news but what was asked for."""
+
+
+def awaited(view: View, event: Said, reading: Reading) -> Turn:
+    """Take typed words for what was asked for."""
+    step, focus = view.debrief.step, view.debrief.focus
+    turn = AWAITED[step](view, event, reading)
+    if not event.ref or not turn.debriefs:
+        return turn
+    *others, debrief = turn.debriefs
+    noted = (*debrief.awaited, f"{event.ref}:{step}:{focus}")[-_MOST_AWAITED:]
+    return replace(turn, debriefs=(*others, replace(debrief, awaited=noted)))
+
+
+def corrected(view: View, event: Edited, reading: Reading) -> Turn | None:
+    """Take an edited message for what it had answered; None when it answered no prompt."""
+    found = next((item for item in reversed(view.debrief.awaited) if item.startswith(f"{event.ref}:")), None)
+    if found is None or not isinstance(view.decision, Verdict):
+        return None
+    _, step, focus = found.split(":", 2)
+    slots = {key: text for key, text in view.debrief.slots.items() if key != focus}
+    debrief = replace(view.debrief, step=Step(step), focus=focus, slots=slots)
+    return AWAITED[Step(step)](
+        seen(view.scene, debrief, view.playbook), Said(event.words, event.ref), reading
+    )
