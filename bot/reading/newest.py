@@ -114,6 +114,12 @@ def _latest(found: list[Finding], hearing: Hearing, ear: Ear) -> list[Finding]:
         # What the rep tells around the prospect's own words is how it came to them.
         newest = [one for one in newest if one.spoken or one.answer not in ear.words["old_news"]]
     last = newest[-1]
-    same = [one for one in newest if hearing.sentences[one.first] == hearing.sentences[last.first]]
+    same = [
+        one
+        for one in newest
+        if hearing.sentences[one.first] == hearing.sentences[last.first]
+        # "She asked for a demo, we gave it, today she says …": the first is how it came to the second.
+        and not hearing.cues.within("fresh", one.last + 1, last.first)
+    ]
     answers = list(dict.fromkeys(one.answer for one in reversed(same)))
     return [next(one for one in reversed(same) if one.answer == answer) for answer in answers[:2]]

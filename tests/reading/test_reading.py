@@ -103,6 +103,8 @@ def test_what_is_denied_supposed_or_done_by_the_rep_is_not_read(text):
         ("She loves it but has to ask her boss", "put_off"),
         ("He said it sounds interesting and asked me to email him some info", "later"),
         ("They said no in May. Nothing since.", "no"),
+        ("She asked for a demo, we did it on Monday, today she says she'll think about it", "put_off"),
+        ("they asked for a quote in May, then silence", "quiet"),
         ("Two mails, no answer. She had asked for the quote herself.", "quiet"),
         ("I asked her straight if it is a priority and she said not this year", "not_now"),
     ],
