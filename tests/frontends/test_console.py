@@ -18,6 +18,7 @@ import pytest
 
 from bot.settings import PROJECT_ROOT
 from bot.storage.database import newest_revision
+from tests.frontends.processes import cache_folder
 
 CONTENT = PROJECT_ROOT / "coaching_content.yaml"
 CHAT = (sys.executable, "-m", "bot", "chat")
@@ -32,6 +33,7 @@ def environment(tmp_path: Path, sqlite_url: str) -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     return kept | {
         "DATABASE_URL": sqlite_url,
+        "CACHE_DIR": str(cache_folder()),
         "PYTHONPATH": str(PROJECT_ROOT),
         "LANG": "C.UTF-8",
         "TERM": "xterm",
