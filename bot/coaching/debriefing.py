@@ -92,6 +92,15 @@ def advanced(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
     return seen(view.scene, advice, view.playbook)
 
 
+def with_replies(view: View, reading: Reading) -> View:
+    """Ask only which reply came where the words already say that one came."""
+    last = view.playbook.facts[0].key
+    asked = view.debrief.step is Step.ASKING and view.debrief.focus == last and not view.debrief.rivals
+    if not (reading.replied and asked):
+        return view
+    return seen(view.scene, replace(view.debrief, more="replies"), view.playbook)
+
+
 def _matters(view: View, fact: str) -> bool:
     """Tell whether the advice waits for an answer while a fact is open."""
     others = {key: answer for key, answer in view.known.items() if key != fact}
@@ -183,7 +192,8 @@ def opened(
     else:
         view = seen(scene, fresh(scene), playbook)
     heard = with_evidence(view, news_in(view, reading), reading, event)
-    return moved_on(seen(view.scene, heard, playbook), reading.rivals), prospects
+    moved = moved_on(seen(view.scene, heard, playbook), reading.rivals)
+    return with_replies(moved, reading), prospects
 
 
 def _aside_on(scene: Scene, mention: Mention) -> Debrief | None:

@@ -21,6 +21,7 @@ from bot.coaching.debriefing import (
     since_then,
     up_to_date,
     with_evidence,
+    with_replies,
 )
 from bot.coaching.greeting import welcomed
 from bot.coaching.model import (
@@ -182,9 +183,12 @@ def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
     if not news and not reading.rivals and not named and same_day:
         said = seen(view.scene, debrief, view.playbook)
         kept = changed(said) if debrief.step is Step.ASKING else advanced(said)
+        narrowed = with_replies(kept, reading)
+        if narrowed is not kept:
+            return Turn((present(narrowed),), (narrowed.debrief,))
         note = "not_an_answer" if kept.debrief.step is Step.ASKING else "nothing_in_it"
         return Turn((present(kept, view.say(note)),), (kept.debrief,))
-    after = moved_on(seen(view.scene, debrief, view.playbook), reading.rivals)
+    after = with_replies(moved_on(seen(view.scene, debrief, view.playbook), reading.rivals), reading)
     return Turn((present(after, _noted(view, after)),), (after.debrief,))
 
 

@@ -76,6 +76,8 @@ class Reading:
     days: tuple[DayRead, ...] = ()
     small_talk: str = ""
     """Key of the small talk that the whole text is (thanks, greeting), or empty."""
+    replied: bool = False
+    """They did something (wrote, called, said), but what came last is not clear from it."""
 
 
 NOTHING_READ = Reading()

@@ -41,6 +41,8 @@ class Finding:
     """Gives way to anything else: bare praise."""
     spoken: bool = False
     """In the prospect's own words."""
+    exact: bool = False
+    """By a phrase that the model cannot know."""
     doubted: bool = False
     """Phrases and model do not agree on it."""
 
@@ -57,6 +59,7 @@ def findings_in(hearing: Hearing, matches: Iterable[Match]) -> list[Finding]:
         for match in matches
         if match.meaning.group == "fact" and holds(hearing, match.meaning, match.first, match.last)
     ]
+    found = [one for one in found if not hearing.unlike(one.fact, one.answer, one.first, one.last)]
     found.sort(key=lambda one: (one.first, -one.last))
     return _uncovered(found)
 
@@ -120,6 +123,7 @@ def _finding(hearing: Hearing, match: Match) -> Finding:
         fresh=bool(hearing.cues.within("fresh", opening, end)),
         old=bool(hearing.cues.within("old", scope_start, max(scope_end, last))),
         soft="soft:" in match.meaning.marks,
+        exact="exact:" in match.meaning.marks,
         spoken=hearing.is_prospects(first),
     )
 

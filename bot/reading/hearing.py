@@ -18,6 +18,13 @@ REACH = 5
 REACH_OF_NO = 2
 """Words over which a bare "no" reaches."""
 
+LEAD_IN = 5
+"""Words before a colon among which somebody is said to speak."""
+LABEL = 3
+"""Words of a name before a colon."""
+SALUTATION = 3
+"""Words of a sentence after which the next one still belongs to it: "Hi Jo. Can you …?"."""
+
 
 class Actor(StrEnum):
     """Whose deed a stretch of words tells."""
@@ -81,6 +88,14 @@ class Hearing:
         turns = self.cues.within("not_denying", opening, denial.last + REACH)
         return any(turn.first <= denial.first and denial.last <= turn.last for turn in turns)
 
+    def unlike(self, fact: str, answer: str, first: int, last: int) -> bool:
+        """Tell whether words that look like an answer are something else: "asked me to stop by"."""
+        opening, end = self.sentences[first][0], self.sentences[last][1]
+        return any(
+            turn.first <= last and first <= turn.last
+            for turn in self.cues.within(f"unlike_{fact}_{answer}", opening, end)
+        )
+
     def supposed(self, first: int, last: int) -> bool:
         """Tell whether the words only suppose or ask something: "what if they say no", "should I …?"."""
         if self.is_prospects(first):
@@ -97,6 +112,7 @@ class Hearing:
 def hear(words: Words, stretches: list[Stretch], cues: Cues) -> Hearing:
     """Work out what surrounds each word."""
     voices = _voices(words, stretches)
+    _speak_after_colons(words, voices, cues)
     turns = cues.firsts("turning")
     count = range(len(words))
     scopes = _runs(
@@ -120,6 +136,27 @@ def _voices(words: Words, stretches: list[Stretch]) -> list[Voice]:
         inside = at >= 0 and start < stretches[at][1]
         voices.append(stretches[at][2] if inside else Voice.REP)
     return voices
+
+
+def _speak_after_colons(words: Words, voices: list[Voice], cues: Cues) -> None:
+    """Give the prospect the words after "Omar wrote back: " and "Omar: ", up to the end of the sentence."""
+    addressing = cues.firsts("addressing")
+    opening = 0
+    for at in range(1, len(words)):
+        if words.breaks[at] is Break.STOP:
+            opening = at
+            continue
+        between = words.text[words.spans[at - 1][1] : words.spans[at][0]]
+        if voices[at] is not Voice.REP or not between.startswith(":") or between == ":":
+            continue
+        led = cues.within("leading_in", max(opening, at - LEAD_IN), at - 1)
+        named = at - opening <= LABEL and words.raw(opening)[0].isupper() and at in addressing
+        if not led and not named:
+            continue
+        end = at + 1
+        while end < len(words) and (words.breaks[end] is not Break.STOP or end - at <= SALUTATION):
+            end += 1
+        voices[at:end] = [Voice.QUOTED] * (end - at)
 
 
 def _runs(opens: list[bool]) -> list[tuple[int, int]]:

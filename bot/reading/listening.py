@@ -76,6 +76,8 @@ def findings_of(heard: Heard, head: Head, least: float) -> list[Finding]:
         for number in np.flatnonzero(chances[at] >= least):
             answer, confidence = head.answers[number], float(chances[at, number])
             place = (heard.hearing.sentences[first][0], answer)
+            if heard.hearing.unlike(head.key, answer, *heard.hearing.sentences[first]):
+                continue
             if answer != NOTHING and (place not in best or best[place].confidence < confidence):
                 best[place] = _finding(heard.hearing, head.key, answer, (first, last), confidence)
     return sorted(best.values(), key=lambda one: (one.first, one.last))

@@ -47,6 +47,8 @@ def _after_straight(fact: Fact, newest: Finding, hearing: Hearing) -> Finding:
     """Return what a brush-off counts as when it follows the rep's straight question (P15)."""
     meant = fact.answer(newest.answer).after_straight
     opening = hearing.sentences[max(0, hearing.sentences[newest.first][0] - 1)][0]
+    if meant and hearing.unlike(fact.key, meant[-1], newest.first, newest.last):
+        return newest
     if meant and hearing.cues.within("straight", opening, newest.first - 1):
         return replace(newest, answer=meant[0])
     return newest

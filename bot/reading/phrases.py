@@ -4,7 +4,8 @@ The small language of a phrase (explained to the enablement manager in the conte
 `*` stands for up to four words, `[a|b c|]` for one of several wordings (the last, empty one: or none),
 `DAY` for a day or date, `NUM` for a number, `NAME` for a capitalised word, ` .` for the end of a clause.
 Marks in front: `~` weak, alone not enough; `soft:` gives way to anything else; `said:` only in the prospect's
-own words; `told:` only in the rep's telling; `me:` only when the rep does it; `any:` whoever does it.
+own words; `told:` only in the rep's telling; `me:` only when the rep does it; `any:` whoever does it;
+`exact:` just these words, the model learns nothing from them.
 """
 
 import re
@@ -23,7 +24,7 @@ END = "."
 PLACES = frozenset({GAP, DAY, NUMBER, NAME, END})
 ME = frozenset({"i", "ive", "im", "id", "ill"})
 WIDEST_GAP = 4
-MARKS = ("~", "soft:", "said:", "told:", "me:", "any:")
+MARKS = ("~", "soft:", "said:", "told:", "me:", "any:", "exact:")
 CHOICE = re.compile(r"\[([^\[\]]*)\]")
 
 DAY_NAMES = """
@@ -265,7 +266,9 @@ def _after_gap(
 def sayings(phrase: str, times: int, chance: Random) -> set[str]:
     """Return some of the wordings that a phrase stands for, as somebody might type them."""
     marks, rest = _marks_of(phrase)
-    found = set()
+    found: set[str] = set()
+    if "exact:" in marks:
+        return found
     for _ in range(times):
         said = CHOICE.sub(lambda choice: chance.choice(choice.group(1).split("|")), rest)
         words = [chance.choice(STANDING_FOR.get(word, (word,))) for word in said.split()]

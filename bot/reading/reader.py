@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.coaching.model import NOTHING_READ, Evidence, Prospect, Reading
-from bot.coaching.playbook import Playbook
+from bot.coaching.playbook import Fact, Playbook
 from bot.reading.counts import Counted, count_of, none_told, sent_in
 from bot.reading.days import days_in
 from bot.reading.facts import facts_but_first, findings_in, holds
@@ -15,6 +15,7 @@ from bot.reading.names import mention_of
 from bot.reading.newest import Newest, newest_of
 from bot.reading.phrases import Match
 from bot.reading.preparing import model_for
+from bot.reading.replying import has_replied
 from bot.reading.voices import stretches_of
 from bot.reading.weighing import alarmed, habits, weighed
 from bot.reading.words import words_of
@@ -42,6 +43,7 @@ def read(
         symptoms=_symptoms(hearing, matches, heard, playbook),
         mention=mention_of(hearing, prospects, ear),
         days=days_in(text, today),
+        replied=not rivals and not _is_told(playbook.facts[0], evidence) and has_replied(hearing),
     )
 
 
@@ -67,6 +69,11 @@ def _facts(
         others = [one for one in others if _exists(one, newest.evidence, playbook)]
     read_facts = ([newest.evidence] if newest.evidence is not None else []) + others
     return tuple(read_facts), newest.rivals
+
+
+def _is_told(fact: Fact, evidence: Sequence[Evidence]) -> bool:
+    """Tell whether an answer of a fact was read."""
+    return any(one.fact == fact.key for one in evidence)
 
 
 def _with_counts(

@@ -82,7 +82,7 @@ def _reconsidered(finding: Finding, head: Head, needed: float, heard: Heard, ear
     if support >= needed * WORTH:
         doubt = (1 - finding.confidence) * (1 - sureness(support, needed))
         return replace(finding, confidence=1 - doubt)
-    if support < DOUBTED and finding.answer not in ear.wins_ties:
+    if support < DOUBTED and not finding.exact and finding.answer not in ear.wins_ties:
         return replace(finding, confidence=finding.confidence * DOUBT, doubted=True)
     return finding
 
@@ -97,10 +97,17 @@ def alarmed(newest: Evidence, heard: Heard, ear: Ear) -> Evidence | None:
         chances = heard.of(head)[:-1]
         for answer in ear.wins_ties:
             column = head.answers.index(answer) if answer in head.answers else 0
-            if column and len(chances) and chances[:, column].max() >= ALARMING:
-                first, last = heard.stretches[int(chances[:, column].argmax())]
-                words = snippet(heard.hearing, first, last)
-                return Evidence(newest.fact, answer, How.READ, words, float(chances[:, column].max()))
+            half = [
+                at
+                for at in range(len(chances))
+                if column
+                and chances[at, column] >= ALARMING
+                and not heard.hearing.unlike(head.key, answer, *heard.stretches[at])
+            ]
+            if half:
+                most = max(half, key=lambda at: float(chances[at, column]))
+                words = snippet(heard.hearing, *heard.stretches[most])
+                return Evidence(newest.fact, answer, How.READ, words, float(chances[most, column]))
     return None
 
 

@@ -81,6 +81,9 @@ def words_of(text: str) -> Words:
         joined = sign in APOSTROPHES and _inside_word(text, start, end)
         if joined or not plain:
             continue
+        if sign == "/" and plain[-1] == "w" and pending is Break.NONE:
+            plain[-1] = "with"
+            continue
         if sign == "?":
             asks.add(len(plain) - 1)
         pending = max(pending, _break_at(text, start, end))

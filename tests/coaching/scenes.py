@@ -62,6 +62,7 @@ def reading_of(
     symptoms: tuple[str, ...] = (),
     days: tuple[date, ...] = (),
     small_talk: str = "",
+    replied: bool = False,
     **facts: str,
 ) -> Reading:
     """Return what the reader would have found: facts by name, rivals as answers of the first fact."""
@@ -73,6 +74,7 @@ def reading_of(
         Mention(about, company, known) if about else None,
         tuple(DayRead(day, day, f"{day:%A}") for day in days),
         small_talk,
+        replied,
     )
 
 

@@ -1541,3 +1541,34 @@ def test_an_edited_wording_of_the_rep_is_marked_anew():
     marked = talk.take(Edited("Hi Dana, just checking in.", "m7"))
 
     assert "sounds like chasing" in text_of(marked)
+
+
+# --- A reply of which only this is known ----------------------------------------------------------
+
+
+def test_who_has_replied_is_not_asked_for_a_reply():
+    waiting = a_prospect("Omar", "Beta Logistics", last_touch_on=FRIDAY - timedelta(days=3))
+    talk = Talk(waiting)
+    talk.say("Omar replied", about="Omar", replied=True)
+
+    assert talk.debrief.focus == "last"
+    assert "They replied" not in labels_of(talk.replies[-1])
+    assert "Any reply" not in text_of(talk.replies[-1])
+    assert "answer.last.quiet" not in actions_of(talk.replies[-1])
+
+
+def test_a_reply_told_while_asked_leaves_the_replies_to_choose_from():
+    talk = Talk()
+    talk.say("hm")
+    reply = talk.say("she wrote back", replied=True)
+
+    assert not says(reply, "not_an_answer")
+    assert "answer.last.quiet" not in actions_of(reply)
+    assert "answer.last.asked" in actions_of(reply)
+
+
+def test_a_reply_that_leaves_two_answers_open_shows_them_first():
+    talk = Talk()
+    reply = talk.say("she wrote something", rivals=("asked", "put_off"), replied=True)
+
+    assert actions_of(reply)[:2] == ["answer.last.asked", "answer.last.put_off"]
