@@ -73,6 +73,25 @@ CLOCK = re.compile(
 )
 COUNTED = re.compile(rf"(?:\b\d+|\b(?:{HOURS})) [a-z]+ $")
 """Before "in 4 weeks": "3 notes in 4 weeks" looks back."""
+DONE = (
+    r"(?:asked|called|emailed|mailed|texted|messaged|phoned|replied|answered|responded|visited|pitched|talked|chased"
+    r"|nudged|tried|missed|contacted|pinged|happened|delivered|presented|wrote|rang|met|spoke|sent|told|came|said|saw|left)"
+)
+OBJECT = (
+    r"(?: (?:me|us|him|her|them|it|back|again|in|up|already|twice|to (?:me|us|him|her|them)"
+    r"|(?:a|the|my|our|his|her|their|an) [a-z]+))*"
+)
+LOOKS_BACK = re.compile(
+    rf"\b(?:{DONE}{OBJECT},? on"
+    rf"|(?:promised|was due|were due|was supposed|was expected|was planned){OBJECT} (?:on|for|by)) $"
+)
+BARE_BACK = re.compile(
+    r"\b(?:called|emailed|mailed|texted|phoned|rang|met|spoke|sent|visited|pitched|left)" + OBJECT + " $"
+)
+TELLS_PAST = re.compile(
+    rf"^(?: (?:morning|afternoon|evening|night))?,? (?:he|she|they|i|we) (?:has |had |have )?{DONE}\b"
+)
+SAID_TO_DO = re.compile(r"\b(?:to|will|would|ll|can|could|should|let s|lets|shall|must) (?:[a-z]+ ){0,6}$")
 NEAR = 16
 """Characters that may lie between a day and its hour."""
 
@@ -95,7 +114,10 @@ def days_in(text: str, today: date | None) -> tuple[DayRead, ...]:
             if kind in ("month", "weekday") and _is_common_word(original, match):
                 continue
             if kind != "ahead" or not COUNTED.search(lower, max(0, start - 30), start):
-                taken.append((start, end, _resolved(kind, match, today)))
+                days = _resolved(kind, match, today)
+                if kind == "weekday" and days is not None and _looks_back(lower, match):
+                    days = _one(_last_such(days[0], today))
+                taken.append((start, end, days))
     clocks = list(CLOCK.finditer(lower))
     return tuple(
         DayRead(*days, original[start:end], _hour_near(start, end, clocks))
@@ -111,6 +133,27 @@ def _is_common_word(text: str, match: re.Match[str]) -> bool:
         return False
     at = match.start("month" if "month" in match.groupdict() else "weekday")
     return not text[at].isupper()
+
+
+def _looks_back(lower: str, match: re.Match[str]) -> bool:
+    """Tell whether a weekday is one gone by: "asked us on Monday", "was promised for Wednesday"."""
+    if match["which"] or match["next"]:
+        return False
+    before, after = lower[max(0, match.start() - 60) : match.start()], lower[match.end() : match.end() + 30]
+    if SAID_TO_DO.search(before):
+        return False
+    if LOOKS_BACK.search(before):
+        return True
+    if BARE_BACK.search(before):
+        return not after.strip() or after[0] in ".,;!" or after.startswith((" and ", " but ", " about "))
+    return bool(TELLS_PAST.match(after))
+
+
+def _last_such(day: date, today: date) -> date:
+    """Return the last such weekday before today."""
+    while day >= today:
+        day -= timedelta(weeks=1)
+    return day
 
 
 def _resolved(kind: str, match: re.Match[str], today: date) -> Range | None:

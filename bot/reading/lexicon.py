@@ -90,4 +90,13 @@ def _ideas_by_word(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
 
 SPELLED = frozenset({"wins_ties", "yields", "old_news"})
 """Cues that name answers, not words."""
-LOOKED_UP = SPELLED | {"not_names", "touches", "items", "attempts", "person_words", "name_verbs"}
+LOOKED_UP = (
+    SPELLED
+    | {"not_names", "touches", "items", "attempts", "person_words", "name_verbs"}
+    | {
+        "places",
+        "company_words",
+        "joins",
+        "subject_verbs",
+    }
+)

@@ -31,6 +31,14 @@ SIGNATURE = re.compile(
     r"((?:[A-Z][\w’'-]*\.?[ \t]?){1,3})[ \t]*(?:[(\n]|$)",
     re.MULTILINE,
 )
+TITLED = re.compile(r"(?<![\w.])((?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][\w-]+)")
+BRACKETED = re.compile(
+    r"(?:\b(?P<before>[^\W\d_]{2,30}) )?\((?P<first>[A-Z][\w&-]+(?: [A-Z][\w&-]+)?)"
+    r"(?:, (?P<second>[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2}))?\)"
+)
+CLOSING = re.compile(r" [-–—] ?([A-Z][a-z]+)[ \t.]*$")
+MOST_BARE = 4
+"""Words of a message that is only a name."""
 HEADING = re.compile(
     r"^[ \t]*([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)[ \t]*[·|][ \t]*([A-Z][\w&’' -]{1,40}?)[ \t]*(?:[.:,|·\n]|$)"
 )
@@ -52,7 +60,7 @@ def mention_of(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Men
 
 def _same_person(mention: Mention, prospects: Sequence[Prospect]) -> tuple[str, ...]:
     """Return the prospects that a name and company may mean."""
-    by_name = [one for one in prospects if _names_match(mention.name, one.name)]
+    by_name = [one for one in prospects if is_called(mention.name, one.name)]
     if not by_name:
         # Mentioned by the company alone: "call with Northwind".
         alone = [] if mention.company else [one for one in prospects if _alike(mention.name, one.company)]
@@ -63,7 +71,7 @@ def _same_person(mention: Mention, prospects: Sequence[Prospect]) -> tuple[str, 
     return tuple(one.key for one in by_name)
 
 
-def _names_match(said: str, name: str) -> bool:
+def is_called(said: str, name: str) -> bool:
     """Tell whether a name as typed may be a prospect's: all of it, or the first name alone."""
     typed, known = words_of(said).plain, words_of(name).plain
     if not typed or not known:
@@ -160,11 +168,17 @@ def _new_name(hearing: Hearing, ear: Ear) -> Mention | None:
     heading = HEADING.search(text)
     if heading:
         return Mention(heading[1].strip(), heading[2].strip())
-    for finder in (_linked, _labelled, _met, _employed, _acting):
+    bare = _bare(hearing, ear) or _titled(hearing) or _in_brackets(hearing, ear)
+    if bare is not None:
+        return bare
+    for finder in (_linked, _labelled, _met, _employed, _acting, _speaking_last, _with_full_name):
         for index in range(len(hearing.words)):
             mention = finder(hearing, index, ear)
             if mention is not None:
                 return mention
+    closing = CLOSING.search(text)
+    if closing and _is_unknown(closing[1], ear):
+        return Mention(closing[1])
     signature = SIGNATURE.search(text)
     if signature and _is_name_word(signature[1].split()[-1].lower(), ear):
         return Mention(signature[1].strip())
@@ -176,7 +190,7 @@ def _is_name_word(plain: str, ear: Ear) -> bool:
     return len(plain) > 0 and plain.isalpha() and plain not in ear.words["not_names"] and plain not in DAYS
 
 
-def _name_at(hearing: Hearing, index: int, ear: Ear) -> tuple[str, int] | None:
+def name_at(hearing: Hearing, index: int, ear: Ear) -> tuple[str, int] | None:
     """Return the run of capitalised words that begins here and the word after it."""
     words = hearing.words
     if hearing.voices[index] is not Voice.REP or (
@@ -210,9 +224,88 @@ def _capital(hearing: Hearing, index: int, ear: Ear) -> bool:
     return _is_name_word(plain, ear)
 
 
+def _is_unknown(word: str, ear: Ear) -> bool:
+    """Tell whether a word can only be a name: no phrase knows it, and it is no place or product."""
+    plain = word.lower()
+    if not word[0].isalpha() or not _is_name_word(plain, ear) or plain in ear.words["places"]:
+        return False
+    return not ear.web.spelling.knows(plain)
+
+
+def _bare(hearing: Hearing, ear: Ear) -> Mention | None:
+    """Read a message that is nothing but a name: "Omar", "Omar Beta Logistics"."""
+    words = hearing.words
+    raws = [words.raw(index) for index in range(min(len(words), MOST_BARE + 1))]
+    if len(raws) > MOST_BARE or hearing.voices[0] is not Voice.REP or words.asks:
+        return None
+    if any(hearing.words.breaks[index] is not Break.NONE for index in range(1, len(raws))):
+        return None
+    if not all(raw[0].isupper() and raw.isalpha() and not (raw.isupper() and len(raw) > 1) for raw in raws):
+        return None
+    if not _is_unknown(raws[0], ear) or any(raw.lower() in ear.words["not_names"] for raw in raws):
+        return None
+    if len(raws) > 2 and raws[-1].lower() in ear.words["company_words"]:
+        return Mention(raws[0], " ".join(raws[1:]))
+    return Mention(" ".join(raws))
+
+
+def _titled(hearing: Hearing) -> Mention | None:
+    """Read "Mr. Patel"."""
+    for match in TITLED.finditer(hearing.words.text):
+        if _is_reps(hearing, match.start()):
+            return Mention(match[1])
+    return None
+
+
+def _is_reps(hearing: Hearing, place: int) -> bool:
+    """Tell whether the rep speaks at a place of the text."""
+    spans = hearing.words.spans
+    at = next((index for index, (_, end) in enumerate(spans) if end > place), None)
+    return at is not None and hearing.voices[at] is Voice.REP
+
+
+def _in_brackets(hearing: Hearing, ear: Ear) -> Mention | None:
+    """Read "(Marta, Solvia)" and "jenny (BrightCo)"."""
+    for match in BRACKETED.finditer(hearing.words.text):
+        first, second, before = match["first"], match["second"], match["before"]
+        if not _is_reps(hearing, match.start("first")) or not _is_unknown(first.split()[0], ear):
+            continue
+        if second:
+            if _is_unknown(second.split()[0], ear):
+                return Mention(first, second)
+        elif before and _is_unknown(before, ear):
+            return Mention(before[0].upper() + before[1:], first)
+    return None
+
+
+def _speaking_last(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
+    """Read "no budget til Q3 says Tomas": a name that ends a clause after "says"."""
+    words = hearing.words
+    if not index or words.breaks[index] is not Break.NONE or words.plain[index - 1] not in ("says", "said"):
+        return None
+    named = name_at(hearing, index, ear)
+    if named is None or (named[1] < len(words) and words.breaks[named[1]] is Break.NONE):
+        return None
+    return Mention(named[0]) if _is_unknown(words.plain[index], ear) else None
+
+
+def _with_full_name(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
+    """Read "with Leo Brandt", where nobody went or signed with them."""
+    words = hearing.words
+    if index < 1 or words.plain[index - 1] != "with" or words.breaks[index] is not Break.NONE:
+        return None
+    if hearing.cues.within("choosing", max(0, index - 3), index - 1):
+        return None
+    named = name_at(hearing, index, ear)
+    if named is None or named[1] - index != 2 or words.plain[index + 1] in ear.words["company_words"]:
+        return None
+    both = (index, index + 1)
+    return Mention(named[0]) if all(_is_unknown(words.raw(at), ear) for at in both) else None
+
+
 def _linked(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     """Read "Omar from Beta Logistics", "Dana at Northwind"."""
-    named = _name_at(hearing, index, ear)
+    named = name_at(hearing, index, ear)
     if named is None:
         return None
     name, after = named
@@ -241,7 +334,7 @@ def _labelled(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     """Read "Dana: wants a quote" at the start of a line."""
     if hearing.words.breaks[index] is not Break.STOP:
         return None
-    named = _name_at(hearing, index, ear)
+    named = name_at(hearing, index, ear)
     if named is None or named[1] >= len(hearing.words):
         return None
     following = hearing.words.text[hearing.words.spans[named[1] - 1][1] :][:2]
@@ -255,7 +348,10 @@ def _met(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
         return None
     if hearing.words.breaks[index] is not Break.NONE:
         return None
-    named = _name_at(hearing, index, ear)
+    if hearing.cues.within("choosing", max(0, index - 3), index - 1):
+        # "signed w/ HubSpot": to whom they went.
+        return None
+    named = name_at(hearing, index, ear)
     return Mention(named[0]) if named else None
 
 
@@ -265,13 +361,13 @@ def _employed(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
         return None
     if hearing.words.plain[index - 2] not in ear.words["person_words"]:
         return None
-    named = _name_at(hearing, index, ear)
+    named = name_at(hearing, index, ear)
     return Mention(named[0]) if named else None
 
 
 def _acting(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     """Read "Teo bumped us", "Karen told me": a capitalised word before what only people do."""
-    named = _name_at(hearing, index, ear)
+    named = name_at(hearing, index, ear)
     if named is None or named[1] >= len(hearing.words):
         return None
     after = named[1]

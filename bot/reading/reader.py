@@ -13,6 +13,7 @@ from bot.reading.lexicon import Ear, ear_for
 from bot.reading.listening import Heard, listen
 from bot.reading.names import mention_of
 from bot.reading.newest import Newest, newest_of
+from bot.reading.people import told_of_one
 from bot.reading.phrases import Match
 from bot.reading.preparing import model_for
 from bot.reading.replying import has_replied
@@ -34,6 +35,9 @@ def read(
     matches = ear.web.matches_in(words)
     cues = Cues(match for match in matches if match.meaning.group == "cue")
     hearing = hear(words, stretches_of(text), cues)
+    part = told_of_one(hearing, prospects, ear)
+    if part is not None and len(part) < len(text):
+        return read(part, playbook, prospects, today)
     model = model_for(playbook)
     heard = listen(model, hearing, ear.ideas) if model else None
     evidence, rivals = _facts(hearing, matches, heard, playbook, ear)

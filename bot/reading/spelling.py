@@ -19,6 +19,10 @@ class Spelling:
                 for at in range(1, len(word)):
                     self._lacking.setdefault(word[:at] + word[at + 1 :], word)
 
+    def knows(self, word: str) -> bool:
+        """Tell whether some phrase has this word."""
+        return word in self._known
+
     def mended(self, word: str) -> str:
         """Return the known word that this one was meant to be, or the word itself."""
         if word in self._known or len(word) < SHORTEST_SWAP or len(word) > 20 or not word.isalpha():
