@@ -30,13 +30,12 @@ def prepare(playbook: Playbook, folder: Path | None = None) -> None:
     """Make the model of a playbook ready; `folder` keeps it for the next start."""
     ear_for(playbook)
     stamp = stamp_of(playbook.lexicon)
-    model = _stamps.get(stamp) or (kept_model(folder, stamp) if folder else None)
+    kept = kept_model(folder, stamp) if folder else None
+    model = _stamps.get(stamp) or kept or _fitted(playbook)
     if model is None:
-        model = _fitted(playbook)
-        if model is None:
-            return
-        if folder and not keep_model(folder, stamp, model):
-            log.warning("the reader's model cannot be kept in CACHE_DIR; it is made anew at every start")
+        return
+    if folder and kept is None and not keep_model(folder, stamp, model):
+        log.warning("the reader's model cannot be kept in CACHE_DIR; it is made anew at every start")
     with _lock:
         _models[playbook] = _stamps[stamp] = model
 
