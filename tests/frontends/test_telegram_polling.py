@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -226,3 +227,32 @@ def test_nothing_of_the_library_answers_by_itself():
 
     for name in ("ConversationHandler", "user_data", "persistence", "job_queue"):
         assert name not in source
+
+
+# --- Forwards ------------------------------------------------------------------------------------
+
+
+async def test_a_forward_of_somebody_who_can_be_reached_opens_their_chat(stage: Stage):
+    dana = stage.server.person("Dana")
+    omar = Person(6_000_000_009, "Omar", "Said", username="omar_said")
+
+    stage.server.forward(dana, "We went with another supplier, sorry.", omar)
+    await stage.settled()
+
+    card = stage.server.last(dana)
+    copied = card.button("Copy")["copy_text"]["text"]
+    assert card.text.startswith("Omar Said.")
+    assert card.button("Open chat")["url"] == f"https://t.me/omar_said?text={quote(copied)}"
+
+
+async def test_hidden_senders_are_named_and_channels_are_not(stage: Stage):
+    people = [stage.server.person(name) for name in ("Dana", "Finn")]
+
+    stage.server.forward(people[0], "We went with another supplier, sorry.", "hidden", name="Omar S.")
+    stage.server.forward(people[1], "We went with another supplier, sorry.", "channel", name="News")
+    await stage.settled()
+
+    hidden, channel = (stage.server.last(person) for person in people)
+    assert hidden.text.startswith("Omar S.")
+    assert "News" not in channel.text
+    assert not {"Open chat"} & {*hidden.labels, *channel.labels}

@@ -40,8 +40,16 @@ from tests.frontends.processes import POLLS_SOON, BotProcess, cache_folder
 PATIENCE = 90.0
 """Seconds after which a reply that has not come counts as lost."""
 UNCHANGED = "message is not modified"
-NAMES = ("Zelmira", "Quorvane", "Brumhilde", "Oswinna", "Ferdalt", "Iphigenor")
-COMPANIES = ("Vexmoor Dairy", "Tolquist Freight", "Hargelind Tools", "Pelluna Foods")
+# Each at one company: of two with one name, chance (their keys) decides who is offered first.
+PEOPLE = {
+    "Zelmira": "Vexmoor Dairy",
+    "Quorvane": "Tolquist Freight",
+    "Brumhilde": "Hargelind Tools",
+    "Oswinna": "Pelluna Foods",
+    "Ferdalt": "Vexmoor Dairy",
+    "Iphigenor": "Pelluna Foods",
+}
+NAMES = tuple(PEOPLE)
 OPENINGS = (
     "{name} from {company} asked for a proposal, I sent it last week, no answer yet",
     "{name} from {company}, nice call, says sounds interesting, try again in a few weeks",
@@ -74,7 +82,7 @@ FORWARDS = (
 )
 PLANTED = (
     *NAMES,
-    *(name.split()[0] for name in COMPANIES),
+    *(name.split()[0] for name in PEOPLE.values()),
     "thistledown",
     "pallets",
     "crickets",
@@ -265,9 +273,8 @@ class Walker:
         return self._card[0].rows[place[0]][place[1]].action
 
     def _speak(self, chance: float) -> None:
-        words = self._chance.choice(OPENINGS).format(
-            name=self._chance.choice(NAMES), company=self._chance.choice(COMPANIES)
-        )
+        name = self._chance.choice(NAMES)
+        words = self._chance.choice(OPENINGS).format(name=name, company=PEOPLE[name])
         if chance < 0.40:
             return self._say(words)
         if chance < 0.72:
@@ -385,13 +392,15 @@ class Walker:
             found = self._from(sights, start)
             if found is None:
                 continue
-            missing = sum(
-                not self.expected[place].passes for place in range(at + 1, found[-1]) if place not in found
-            )
+            missing = sum(self._is_needed(place) for place in range(at + 1, found[-1]) if place not in found)
             doubled = sum(place <= at for place in found)
             if best is None or (missing, doubled) < best[:2]:
                 best = missing, doubled, found
         return best and best[2]
+
+    def _is_needed(self, place: int) -> bool:
+        """Tell whether a message shows something that nothing else around it shows."""
+        return not self.expected[place].passes and self._stands_for(place) == place
 
     def _from(self, sights: list[Sight], start: int) -> list[int] | None:
         found = [start]
