@@ -176,7 +176,8 @@ def _pruned(model: Model) -> Model:
     return Model(
         {names[at]: number for number, at in enumerate(kept)},
         model.rareness[kept],
-        model.weights[kept],
+        # As exact as the cache keeps them, so that every start reads alike.
+        model.weights[kept].astype(np.float16).astype(np.float32),
         model.bias,
         model.heads,
     )

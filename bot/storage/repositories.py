@@ -59,7 +59,7 @@ PROSPECT = select(prospects).where(prospects.c.key == bindparam("key"))
 PROSPECTS = (
     select(prospects)
     .where(prospects.c.rep == bindparam("rep"), prospects.c.stage.in_(bindparam("stages", expanding=True)))
-    .order_by(prospects.c.name, prospects.c.key)
+    .order_by(prospects.c.name, prospects.c.company, prospects.c.key)
 )
 DUE = (
     select(prospects)
