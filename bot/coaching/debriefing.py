@@ -69,6 +69,7 @@ def advanced(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
     if rivals and _matters(view, rivals[0].fact):
         keys = tuple(item.answer for item in rivals if item.answer)
         return changed(view, step=Step.ASKING, focus=rivals[0].fact, rivals=keys, more="")
+    view = _without_new_questions(view)
     decision = view.decision
     if isinstance(decision, Question):
         kept = view.debrief.rivals if view.debrief.focus == decision.fact else ()
@@ -99,6 +100,22 @@ def with_replies(view: View, reading: Reading) -> View:
     if not (reading.replied and asked):
         return view
     return seen(view.scene, replace(view.debrief, more="replies"), view.playbook)
+
+
+def _without_new_questions(view: View) -> View:
+    """Take what was never asked for as not seen when it is only still silent (P11): one tap is enough.
+
+    The card says so, and Fix answers it.
+    """
+    prospect, last = view.prospect, view.playbook.facts[0]
+    answer = view.known.get(last.key)
+    if prospect is None or prospect.last_touch_on is None or not prospect.facts or answer is None:
+        return view
+    while not last.answer(answer).is_reply and isinstance(view.decision, Question):
+        unasked = Evidence(view.decision.fact, None, How.LOG)
+        debrief = replace(view.debrief, evidence=(*view.debrief.evidence, unasked))
+        view = seen(view.scene, debrief, view.playbook)
+    return view
 
 
 def _matters(view: View, fact: str) -> bool:

@@ -124,7 +124,7 @@ def fixing(view: View) -> Reply:
     """Ask what was read wrong."""
     buttons = []
     for item in newest(view.debrief.evidence).values():
-        told = item.how is How.TAPPED
+        told = item.how is How.TAPPED or item.answer is None
         shown = shown_answer(view, item) or (view.playbook.fact[item.fact].topic if told else "")
         if shown:
             buttons.append(Button(shortened(shown[:1].upper() + shown[1:]), f"fix.{item.fact}"))

@@ -1572,3 +1572,18 @@ def test_a_reply_that_leaves_two_answers_open_shows_them_first():
     reply = talk.say("she wrote something", rivals=("asked", "put_off"), replied=True)
 
     assert actions_of(reply)[:2] == ["answer.last.asked", "answer.last.put_off"]
+
+
+def test_still_silent_after_a_message_is_one_tap_and_the_card_says_what_was_never_asked():
+    talk = Talk()
+    talk.say("Dana asked for a quote", about="Dana", last="quiet", standing="wanted", reached="1", empty="no")
+    while talk.debrief.step is not Step.CARD:
+        talk.tap("Don't know")
+    talk.tap("Sent")
+    talk.today += timedelta(days=7)
+    talk.say("Dana", about="Dana")
+
+    card = talk.tap("Nothing yet")
+
+    assert talk.debrief.step is Step.CARD
+    assert "Not known, so taken as not seen: money or people" in text_of(card)
