@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.coaching import listing
 from bot.coaching.debriefing import changed, without_words
+from bot.coaching.due import Due, due_cases
 from bot.coaching.history import budget, left, remembered, touched
 from bot.coaching.model import (
     Block,
@@ -19,10 +20,10 @@ from bot.coaching.model import (
     Touch,
     Turn,
 )
-from bot.coaching.nudging import exit_on, wait_over_on, working_days_after
 from bot.coaching.policy import Verdict
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, person
+from bot.coaching.workdays import exit_on, wait_over_on
 
 _KEPT_TIPS = 20
 
@@ -68,7 +69,8 @@ def _next_look(view: View, prospect: Prospect) -> date | None:
     facts = {**view.verdict.facts, **{key: prospect.facts[key] for key in ("reached", "empty")}}
     reached = int(facts["reached"])
     spent = reached >= budget(facts, numbers)
-    return exit_on(today, numbers) if spent else wait_over_on(today, reached, numbers)
+    calendar = view.scene.calendar
+    return exit_on(today, numbers, calendar) if spent else wait_over_on(today, reached, numbers, calendar)
 
 
 def done(view: View) -> Turn:
@@ -104,7 +106,7 @@ def reminded(view: View, day: date) -> Turn:
 
 def tomorrow(view: View) -> Turn:
     """Bring the card back on the next working day."""
-    day = working_days_after(view.scene.today, 1)
+    day = view.scene.calendar.after(view.scene.today, 1)
     prospect = replace(owner(view), next_look_on=day)
     debrief = replace(set_aside(view).debriefs[0], prospect=prospect.key, outcome="tomorrow")
     text = _say(view, prospect, "tomorrow", day)
@@ -185,18 +187,23 @@ def _say(view: View, prospect: Prospect, key: str, day: date | None = None) -> s
     return view.say(key, **person(prospect.name), day=shown)
 
 
+def _is_over(due: Due, view: View, prospect: Prospect) -> bool:
+    """Tell whether a case is the one that has just ended."""
+    if due.prospect is not None:
+        return due.prospect.key == prospect.key
+    return due.debrief is not None and due.debrief.key == view.debrief.key
+
+
 def _farewell(view: View, prospect: Prospect, text: str) -> tuple[Reply, ...]:
     """Say what was noted, and who is best looked at next."""
     blocks = [Block(Kind.TEXT, text)]
     rows: tuple[tuple[Button, ...], ...] = ()
-    others = [item for item in listing.due_prospects(view.scene, view.playbook) if item.key != prospect.key]
+    others = [item for item in due_cases(view.scene, view.playbook) if not _is_over(item, view, prospect)]
     if others:
-        best = others[0]
         blocks.append(
             Block(
-                Kind.TEXT,
-                view.say("best_next", **person(best.name), label=listing.listed(best, view.playbook)),
+                Kind.TEXT, view.say("best_next", line=listing.due_line(others[0], view.scene, view.playbook))
             )
         )
-        rows = ((listing.debrief_button(best, view.playbook),),)
+        rows = ((listing.due_button(others[0], view.scene, view.playbook),),)
     return (Reply(tuple(blocks), rows, view.debrief.key, view.debrief.version + 1),)

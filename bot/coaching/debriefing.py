@@ -178,7 +178,7 @@ def with_evidence(
     before = debrief.evidence
     if prospect != debrief.prospect:
         known = next(item for item in view.scene.prospects if item.key == prospect)
-        before = joined(logged(known, view.playbook, view.scene.today), before)
+        before = joined(known_of(view.scene, known, view.playbook), before)
     return replace(
         debrief,
         evidence=joined(before, (replace(item, ref=event.ref) for item in news)),
@@ -234,7 +234,7 @@ def opened_on(scene: Scene, prospect: Prospect, playbook: Playbook) -> tuple[Vie
     earlier = next((item for item in scene.set_aside if item.prospect == prospect.key), None)
     if earlier is not None:
         return resumed(scene, earlier, playbook), changed_prospects
-    debrief = replace(fresh(scene), prospect=prospect.key, evidence=logged(prospect, playbook, scene.today))
+    debrief = replace(fresh(scene), prospect=prospect.key, evidence=known_of(scene, prospect, playbook))
     return advanced(seen(scene, debrief, playbook)), changed_prospects
 
 
@@ -286,6 +286,11 @@ def without_words(debrief: Debrief) -> Debrief:
         company="",
         username="",
     )
+
+
+def known_of(scene: Scene, prospect: Prospect, playbook: Playbook) -> tuple[Evidence, ...]:
+    """Return what the log knows of a prospect."""
+    return logged(prospect, playbook, scene.today, scene.calendar, scene.promises)
 
 
 def fresh(scene: Scene) -> Debrief:

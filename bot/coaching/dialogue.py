@@ -6,10 +6,9 @@ The newest evidence on a fact counts, so hearing more, fixing and going back are
 evidence in or take it out, then decide again (`advanced`).
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from bot.coaching import listing, prompting, tapping
+from bot.coaching import desk, prompting, tapping, undoing
 from bot.coaching.closing import cancelled, set_aside
 from bot.coaching.debriefing import (
     advanced,
@@ -23,18 +22,22 @@ from bot.coaching.debriefing import (
     with_evidence,
     with_replies,
 )
-from bot.coaching.greeting import welcomed
+from bot.coaching.history import newest
 from bot.coaching.model import (
     EXAMPLE,
     Block,
+    Brought,
     Commanded,
     Debrief,
     Edited,
     Event,
     Forwarded,
+    How,
     Kind,
     Mention,
+    Outcome,
     Picked,
+    Placed,
     Reading,
     Reply,
     Said,
@@ -56,18 +59,66 @@ _BARE = " \t\n.,!?\"'“”’:;…"
 
 def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) -> Turn:
     """Answer one event; `reading` is what the reader found in its words."""
+    asked = scene.rep.prompt
+    if asked and not isinstance(event, Edited | Showed):
+        # Whatever comes next answers the question or makes it void; who still wants an answer asks again.
+        scene = replace(scene, rep=replace(scene.rep, prompt=""))
     view = None if scene.debrief is None else up_to_date(seen(scene, scene.debrief, playbook))
+    turn = _at_prompt(scene, view, asked, event, reading, playbook)
+    if turn is None:
+        turn = _taken(scene, view, event, reading, playbook)
+    if scene.rep.prompt != asked and turn.rep is None:
+        turn = replace(turn, rep=scene.rep)
+    turn = replace(turn, outcomes=(*turn.outcomes, *_outcomes(scene, turn, playbook)))
+    return undoing.noted(scene, turn, playbook)
+
+
+def _at_prompt(
+    scene: Scene, view: View | None, asked: str, event: Event, reading: Reading, playbook: Playbook
+) -> Turn | None:
+    """Take words for what was asked outside of the debrief, if anything was."""
+    verb, _, rest = asked.partition(".")
+    if asked and isinstance(event, Commanded) and event.name == "cancel":
+        return _note(playbook, "left_as_it_was")
+    if verb not in desk.PROMPTS or not isinstance(event, Said | Placed | Brought):
+        return None
+    return desk.PROMPTS[verb](scene, view, rest, event, reading, playbook)
+
+
+def _taken(scene: Scene, view: View | None, event: Event, reading: Reading, playbook: Playbook) -> Turn:
     match event:
         case Commanded():
             return _commanded(scene, view, event, playbook)
         case Showed():
-            return _showed(view, event, playbook)
+            return _showed(view, event.kind, playbook)
+        case Placed():
+            return _showed(view, "place", playbook)
+        case Brought():
+            taken = desk.PROMPTS["import"](scene, view, "", event, reading, playbook)
+            return taken or _showed(view, "picture", playbook)
         case Picked():
             return _picked(scene, view, event, playbook)
         case Edited():
             return _edited(view, event, reading, playbook)
         case Said() | Forwarded():
             return _said(scene, view, event, _with_sender(event, reading, scene, view), playbook)
+
+
+def _outcomes(scene: Scene, turn: Turn, playbook: Playbook) -> tuple[Outcome, ...]:
+    """Return what a turn tells of the latest message to its prospect: nothing came, or a reply."""
+    last = playbook.facts[0]
+    touched = {item.key for item in scene.prospects if item.last_touch_on is not None}
+    before = {} if scene.debrief is None else newest(scene.debrief.evidence)
+    found = []
+    for debrief in turn.debriefs:
+        told = newest(debrief.evidence).get(last.key)
+        if debrief.prospect not in touched or told is None or told.answer is None or told.how is How.LOG:
+            continue
+        same = scene.debrief is not None and scene.debrief.key == debrief.key
+        if not (same and before.get(last.key) == told) and debrief.outcome != "cancelled":
+            what = "replied" if last.answer(told.answer).is_reply else "nothing"
+            found.append(Outcome(debrief.prospect, what, scene.today))
+    return tuple(found)
 
 
 def _note(playbook: Playbook, key: str) -> Turn:
@@ -238,8 +289,8 @@ def _edited(view: View | None, event: Edited, reading: Reading, playbook: Playbo
 
 def _picked(scene: Scene, view: View | None, event: Picked, playbook: Playbook) -> Turn:
     verb, _, rest = event.action.partition(".")
-    if verb in tapping.FREE:
-        return tapping.FREE[verb](scene, view, rest, playbook)
+    if verb in desk.TAPS:
+        return _on_its_message(desk.TAPS[verb](scene, view, rest, playbook), event)
     if view is None:
         return _note(playbook, "nothing_open")
     if (event.debrief, event.version) != (view.debrief.key, view.debrief.version):
@@ -273,16 +324,22 @@ def _in_place(turn: Turn) -> Turn:
     )
 
 
+def _on_its_message(turn: Turn, event: Picked) -> Turn:
+    """Let a panel take the place of the message that was tapped; a debrief has its own card."""
+    replies = tuple(
+        replace(reply, message=event.message) if reply.in_place and not reply.debrief else reply
+        for reply in turn.replies
+    )
+    return replace(turn, replies=replies)
+
+
 def _commanded(scene: Scene, view: View | None, event: Commanded, playbook: Playbook) -> Turn:
-    known: dict[str, Callable[[], Turn]] = {
-        "start": lambda: welcomed(scene, view, playbook),
-        "help": lambda: _helped(view, playbook),
-        "today": lambda: Turn((listing.today(scene, playbook),)),
-        "cancel": lambda: _note(playbook, "nothing_to_cancel") if view is None else cancelled(view),
-    }
-    do = known.get(event.name)
-    if do is not None:
-        return do()
+    if event.name in desk.COMMANDS:
+        return desk.COMMANDS[event.name](scene, view, event.rest, playbook)
+    if event.name == "help":
+        return _helped(view, playbook)
+    if event.name == "cancel":
+        return _note(playbook, "nothing_to_cancel") if view is None else cancelled(view)
     return (
         _note(playbook, "unknown_command")
         if view is None
@@ -296,8 +353,8 @@ def _helped(view: View | None, playbook: Playbook) -> Turn:
     return Turn((text,) if view is None else (text, present(view, view.say("carry_on"))))
 
 
-def _showed(view: View | None, event: Showed, playbook: Playbook) -> Turn:
-    key = f"showed_{event.kind}"
+def _showed(view: View | None, kind: str, playbook: Playbook) -> Turn:
+    key = f"showed_{kind}"
     text = say(playbook, key if key in playbook.words else "showed_other")
     return _plain(text) if view is None else Turn((present(view, text),))
 

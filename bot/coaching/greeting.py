@@ -10,7 +10,7 @@ from bot.coaching.view import View
 from bot.coaching.wording import say
 
 
-def welcomed(scene: Scene, view: View | None, playbook: Playbook) -> Turn:
+def welcomed(scene: Scene, view: View | None, _rest: str, playbook: Playbook) -> Turn:
     """Say hello: to a new rep with the question for their time zone, to others with what is open."""
     if view is not None:
         return Turn((present(view, view.say("carry_on")),))
@@ -34,10 +34,10 @@ def zone_chosen(scene: Scene, view: View | None, zone: str, playbook: Playbook) 
     """Keep the time zone of a new rep and offer an example to try."""
     offered = {item.key for item in playbook.zones} | {scene.rep.time_zone}
     if scene.rep.greeting != "zone" or zone not in offered:
-        return welcomed(scene, view, playbook)
+        return welcomed(scene, view, "", playbook)
     rep = replace(scene.rep, time_zone=zone, greeting="done")
     if view is not None:
-        return replace(welcomed(scene, view, playbook), rep=rep)
+        return replace(welcomed(scene, view, "", playbook), rep=rep)
     blocks = (
         Block(Kind.TEXT, say(playbook, "zone_kept", {"zone": zone})),
         Block(Kind.DRAFT, say(playbook, "try_example")),

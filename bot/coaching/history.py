@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching.model import Evidence, How, Prospect, Stage
-from bot.coaching.nudging import working_days_after
+from bot.coaching.model import Evidence, How, Kept, Promise, Prospect, Stage
 from bot.coaching.playbook import Answer, Numbers, Playbook, Rule
+from bot.coaching.workdays import EVERYWHERE, Calendar
 
 Facts = Mapping[str, str]
 """Every fact with its answer."""
@@ -126,8 +126,14 @@ def after_straight(answer: Answer, prospect: Prospect) -> str:
     return answer.after_straight[min(prospect.straight, len(answer.after_straight)) - 1]
 
 
-def logged(prospect: Prospect, playbook: Playbook, today: date) -> tuple[Evidence, ...]:
-    """Return what the log knows at the start of a debrief."""
+def logged(
+    prospect: Prospect,
+    playbook: Playbook,
+    today: date,
+    calendar: Calendar = EVERYWHERE,
+    promises: Iterable[Promise] = (),
+) -> tuple[Evidence, ...]:
+    """Return what the log knows at the start of a debrief; `promises` are the open ones."""
     facts = {key: answer for key, answer in prospect.facts.items() if _exists(key, answer, playbook)}
     numbers = playbook.numbers
     if prospect.woken and int(facts.get("reached", "0")) >= numbers.wake_up_notes:
@@ -139,14 +145,29 @@ def logged(prospect: Prospect, playbook: Playbook, today: date) -> tuple[Evidenc
         facts.get("standing") == "wanted"
         and waiting_since is not None
         and (prospect.last_touch_on is None or prospect.last_touch_on < waiting_since)
-        and today > working_days_after(waiting_since, numbers.owed_after)
+        and today > calendar.after(waiting_since, numbers.owed_after)
     ):
+        facts["owed"] = "yes"
+    if any(is_owed(promise, today) for promise in promises if promise.prospect == prospect.key):
         facts["owed"] = "yes"
     return tuple(
         Evidence(fact.key, facts[fact.key], How.LOG)
         for fact in playbook.facts
         if facts.get(fact.key) is not None and fact.stays
     )
+
+
+def coldness(prospect: Prospect, playbook: Playbook) -> int:
+    """Rank a prospect by acts, the warmest 0: money or people, a wish, a problem, nothing; 5: none left."""
+    facts = {fact.key: prospect.facts.get(fact.key, fact.unknown) for fact in playbook.facts}
+    if int(facts["reached"]) >= budget(facts, playbook.numbers):
+        return 5
+    return 0 if facts["stake"] == "given" else {"wanted": 1, "problem": 2}.get(facts["standing"], 3)
+
+
+def is_owed(promise: Promise, today: date) -> bool:
+    """Tell whether the rep owes what they promised: its day has come, or none was named."""
+    return promise.state is Kept.OPEN and promise.ours and (promise.by is None or promise.by <= today)
 
 
 def _exists(fact: str, answer: str, playbook: Playbook) -> bool:

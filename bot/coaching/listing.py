@@ -1,64 +1,97 @@
-"""What is due today, in the order in which it is worth doing."""
+"""What is due today, in the order in which it is worth doing, and how people stand in lists."""
 
+from collections.abc import Mapping
 from datetime import date
 
-from bot.coaching.model import Block, Button, Debrief, Kind, Prospect, Reply, Scene, Stage
-from bot.coaching.nudging import working_days_between
+from bot.coaching.due import Due, Why, due_cases
+from bot.coaching.model import Block, Button, Debrief, Kind, Prospect, Reply, Scene, Turn
+from bot.coaching.panels import Command, kept
 from bot.coaching.playbook import Playbook
-from bot.coaching.wording import first_name, label, person, say, shortened
+from bot.coaching.view import View
+from bot.coaching.wording import day_text, first_name, label, person, say, shortened
 
 _MOST = 6
 
 
-def due_prospects(scene: Scene, playbook: Playbook) -> list[Prospect]:
-    """Return the prospects whose day has come, longest due first; nobody who told us to stop."""
-    known = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
-    silent = {key for key, variant in playbook.variants.items() if not variant.wordings}
-    stopped = {item.prospect for item in known if item.variant in silent}
-    due = [
-        item
-        for item in scene.prospects
-        if item.stage is not Stage.CLOSED
-        and item.key not in stopped
-        and item.next_look_on is not None
-        and item.next_look_on <= scene.today
-    ]
-    return sorted(due, key=lambda item: (item.next_look_on or scene.today, item.name))
-
-
-def unfinished(scene: Scene) -> list[Debrief]:
-    """Return the debriefs that were set aside, without those that wait for a day to come."""
+def unfinished(scene: Scene, playbook: Playbook) -> list[Debrief]:
+    """Return the debriefs that were set aside and are not due by themselves, nor wait for a day to come."""
+    due = {item.prospect.key for item in due_cases(scene, playbook) if item.prospect is not None}
+    cards = {item.debrief.key for item in due_cases(scene, playbook) if item.debrief is not None}
     later = {
         item.key
         for item in scene.prospects
         if item.next_look_on is not None and item.next_look_on > scene.today
     }
-    return [item for item in scene.set_aside if not (item.outcome and item.prospect in later)]
+    return [
+        item
+        for item in scene.set_aside
+        if item.key not in cards
+        and item.prospect not in due
+        and not (item.outcome and item.prospect in later)
+    ]
 
 
 def anything(scene: Scene, playbook: Playbook) -> bool:
     """Tell whether anything is due or was set aside."""
-    return bool(due_prospects(scene, playbook) or unfinished(scene))
+    return bool(due_cases(scene, playbook) or unfinished(scene, playbook))
 
 
 def today(scene: Scene, playbook: Playbook) -> Reply:
-    """List what is due and what was set aside, each with its button."""
-    due = due_prospects(scene, playbook)[:_MOST]
-    waiting = [item for item in unfinished(scene) if item.prospect not in {found.key for found in due}][
-        :_MOST
-    ]
-    if scene.debrief is None and not due and not waiting:
-        return Reply((Block(Kind.TEXT, say(playbook, "nothing_due")),))
+    """List what is due and what was set aside, each with its button, and say why in this order."""
     open_now = [scene.debrief] if scene.debrief is not None else []
-    due = [item for item in due if item.key not in {debrief.prospect for debrief in open_now}]
+    due = [item for item in due_cases(scene, playbook) if not _is_about(item, open_now)]
+    waiting = unfinished(scene, playbook)[:_MOST]
+    if not open_now and not due and not waiting:
+        return Reply((Block(Kind.TEXT, say(playbook, "nothing_due")),))
     lines = [_open_line(item, scene, playbook) for item in open_now]
-    lines += [_due_line(item, scene, playbook) for item in due]
-    lines += [say(playbook, "aside_line", {"label": _label_of(item, scene, playbook)}) for item in waiting]
-    rows = [(resume_button(item, scene, playbook),) for item in open_now]
-    rows += [(debrief_button(item, playbook),) for item in due]
-    rows += [(resume_button(item, scene, playbook),) for item in waiting]
-    blocks = (Block(Kind.TEXT, say(playbook, "due_head")), Block(Kind.TEXT, "\n".join(lines)))
-    return Reply(blocks, tuple(rows))
+    lines += [due_line(item, scene, playbook) for item in due[:_MOST]]
+    if len(due) > _MOST:
+        lines.append(say(playbook, "due_more", {"count": len(due) - _MOST}))
+    lines += [say(playbook, "aside_line", {"label": label_of(item, scene, playbook)}) for item in waiting]
+    rows = [[resume_button(item, scene, playbook)] for item in open_now]
+    rows += [[due_button(item, scene, playbook)] for item in due[:_MOST]]
+    rows += [[resume_button(item, scene, playbook)] for item in waiting]
+    blocks = [Block(Kind.TEXT, say(playbook, "due_head")), Block(Kind.TEXT, "\n".join(lines))]
+    if len(due) > 1:
+        blocks.append(Block(Kind.NOTE, say(playbook, "due_order")))
+    return Reply(tuple(blocks), kept(rows))
+
+
+def _is_about(due: Due, debriefs: list[Debrief]) -> bool:
+    """Tell whether a case is one of these debriefs, or about the prospect of one."""
+    keys = {item.key for item in debriefs}
+    prospects = {item.prospect for item in debriefs if item.prospect is not None}
+    return (due.debrief is not None and due.debrief.key in keys) or (
+        due.prospect is not None and due.prospect.key in prospects
+    )
+
+
+def due_line(due: Due, scene: Scene, playbook: Playbook) -> str:
+    """Return the line that says who is due, and why."""
+    prospect = due.prospect
+    if prospect is None:
+        assert due.debrief is not None
+        return say(playbook, "due_card", {"label": label_of(due.debrief, scene, playbook)})
+    slots: dict[str, object] = {**person(prospect.name), "label": listed(prospect, playbook)}
+    if due.promise is not None and due.promise.by is not None:
+        slots |= {"what": due.promise.what, "day": day_text(due.promise.by, scene.today)}
+        return say(playbook, f"due_{due.why}", slots)
+    if due.why is Why.AGREED and due.debrief is not None and due.debrief.agreed_on == scene.today:
+        time = due.debrief.agreed_time
+        return say(playbook, "due_agreed_today", slots | {"day": day_text(scene.today, scene.today, time)})
+    if due.why is not Why.LOOK:
+        return say(playbook, f"due_{due.why}", slots)
+    since = prospect.last_touch_on or prospect.last_reply_on or scene.today
+    days = scene.calendar.between(since, scene.today)
+    return say(playbook, "due_look_one" if days == 1 else "due_look", slots | {"days": days})
+
+
+def due_button(due: Due, scene: Scene, playbook: Playbook) -> Button:
+    """Return the button that takes up a case."""
+    if due.prospect is not None:
+        return debrief_button(due.prospect, playbook)
+    assert due.debrief is not None
+    return resume_button(due.debrief, scene, playbook)
 
 
 def debrief_button(prospect: Prospect, playbook: Playbook) -> Button:
@@ -69,7 +102,7 @@ def debrief_button(prospect: Prospect, playbook: Playbook) -> Button:
 
 def resume_button(debrief: Debrief, scene: Scene, playbook: Playbook) -> Button:
     """Return the button that goes on with a debrief that was set aside."""
-    text = say(playbook, "button_resume", {"label": _label_of(debrief, scene, playbook)})
+    text = say(playbook, "button_resume", {"label": label_of(debrief, scene, playbook)})
     return Button(shortened(text), f"resume.{debrief.key}")
 
 
@@ -80,6 +113,14 @@ def listed(prospect: Prospect, playbook: Playbook) -> str:
     return named or _someone(day, playbook)
 
 
+def label_of(debrief: Debrief, scene: Scene, playbook: Playbook) -> str:
+    """Return how the prospect of a debrief stands in a list."""
+    found = next((item for item in scene.prospects if item.key == debrief.prospect), None)
+    if found is not None:
+        return listed(found, playbook)
+    return label(debrief.named, debrief.company) or _someone(debrief.opened_at.date(), playbook)
+
+
 def _someone(day: date | None, playbook: Playbook) -> str:
     return say(playbook, "someone", {"day": f"{day.day} {day:%b}" if day else "?"})
 
@@ -88,21 +129,11 @@ def _open_line(debrief: Debrief, scene: Scene, playbook: Playbook) -> str:
     key = "open_line" if debrief.rule else "aside_line"
     if debrief.rule and debrief.agreed_on is not None:
         key = "due_agreed"
-    return say(playbook, key, {"label": _label_of(debrief, scene, playbook)})
+    return say(playbook, key, {"label": label_of(debrief, scene, playbook)})
 
 
-def _due_line(prospect: Prospect, scene: Scene, playbook: Playbook) -> str:
-    slots: dict[str, object] = {**person(prospect.name), "label": listed(prospect, playbook)}
-    waits = next((item for item in scene.set_aside if item.prospect == prospect.key and item.rule), None)
-    if waits is not None:
-        return say(playbook, "due_agreed" if waits.agreed_on else "due_card", slots)
-    since = prospect.last_touch_on or prospect.last_reply_on or scene.today
-    days = working_days_between(since, scene.today)
-    return say(playbook, "due_line_one" if days == 1 else "due_line", slots | {"days": days})
+def _today(scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
+    return Turn((today(scene, playbook),))
 
 
-def _label_of(debrief: Debrief, scene: Scene, playbook: Playbook) -> str:
-    found = next((item for item in scene.prospects if item.key == debrief.prospect), None)
-    if found is not None:
-        return listed(found, playbook)
-    return label(debrief.named, debrief.company) or _someone(debrief.opened_at.date(), playbook)
+COMMANDS: Mapping[str, Command] = {"today": _today}

@@ -6,9 +6,11 @@ Instants (`at`) are aware and UTC; days (`on`) are the rep's local dates.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from types import MappingProxyType
+
+from bot.coaching.workdays import EVERYWHERE, Calendar
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -50,6 +52,8 @@ class Mention:
     company: str = ""
     known: tuple[str, ...] = ()
     """Keys of the rep's prospects it may be: one is recognised, two or more are asked."""
+    sure: bool = True
+    """Whether the spelling fits; else even one known prospect is asked, never taken silently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,29 @@ class DayRead:
     words: str
     time: str = ""
     """"HH:MM" when the text gives one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRead:
+    """A promise told of in a text."""
+
+    ours: bool
+    """The rep gave it; else the prospect did."""
+    what: str
+    by: date | None = None
+    """Up to and with this day; None: no day was named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere a rep may be."""
+
+    name: str
+    """As people call it: "Leipzig, Germany"."""
+    zone: str
+    """IANA name of its time zone."""
+    country: str = ""
+    """ISO 3166 code, empty where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +105,58 @@ class Reading:
     """Key of the small talk that the whole text is (thanks, greeting), or empty."""
     replied: bool = False
     """They did something (wrote, called, said), but what came last is not clear from it."""
+    promises: tuple[PromiseRead, ...] = ()
+    no_day: str = ""
+    """Words that name a day there is not, as "31 February"."""
+    two_days: tuple[date, ...] = ()
+    """Both days that a text may mean, as "next Friday" on a Friday does."""
+    times: tuple[str, ...] = ()
+    """Times of the day in the text, as "HH:MM"."""
+    places: tuple[Place, ...] = ()
+    """Where the text or the shared location lies, likeliest first; looked up only where a place is asked."""
+    stories: tuple["Story", ...] = ()
+    """Stories that an imported file holds, with keys and owner still empty."""
+    problems: tuple[str, ...] = ()
+    """What is wrong with an imported file, in plain words with line numbers."""
 
 
 NOTHING_READ = Reading()
+
+
+NUDGED_WITHIN = 5
+"""Minutes after its time within which a nudge is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When the coach may speak up by itself, in the rep's local time (P8)."""
+
+    at: time = time(9)
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    """Weekdays, Monday is 0; none: no nudges at all."""
+    quiet_from: time = time(20)
+    quiet_until: time = time(7)
+    country: str = ""
+    """Whose public holidays are kept: ISO 3166 code, with a region as in "DE-BY"; empty: none."""
+    off_until: date | None = None
+    """The first day back; None: not off."""
+
+    def __post_init__(self) -> None:
+        if not self.fits(self.at):
+            raise ValueError("the time of the nudge lies within the quiet hours")
+        if not set(self.days) <= set(range(7)):
+            raise ValueError("a weekday is 0 to 6")
+
+    def fits(self, at: time) -> bool:
+        """Tell whether a nudge may have this time: it and the minutes a nudge may take are not quiet."""
+        end = at.hour * 60 + at.minute + NUDGED_WITHIN
+        return not self.is_quiet(at) and end < 24 * 60 and not self.is_quiet(time(end // 60, end % 60))
+
+    def is_quiet(self, at: time) -> bool:
+        """Tell whether a local time lies within the quiet hours, which may go over midnight."""
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= at < self.quiet_until
+        return at >= self.quiet_from or at < self.quiet_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +173,18 @@ class Rep:
     """rep or admin."""
     greeting: str = "done"
     """How far the first acquaintance has come: zone, example, done."""
+    rhythm: Rhythm = Rhythm()
+    active: bool = True
+    """False once they have blocked the bot; their next message revives them."""
+    prompt: str = ""
+    """What was asked outside of a debrief, so what typed words mean: "zone", "snooze.<prospect>"."""
+    last_nudged_on: date | None = None
+    next_nudge_at: datetime | None = None
+    """When it is to be looked next whether anything is due; None: never."""
+
+
+NEVER = date.max
+"""A day that does not come."""
 
 
 class Stage(StrEnum):
@@ -130,6 +218,14 @@ class Prospect:
     last_reply_on: date | None = None
     tips: tuple[str, ...] = ()
     """Tips of earlier touches, so that none is given twice."""
+    stories: tuple[str, ...] = ()
+    """Keys of the stories and bites that earlier touches were made from."""
+    rule: str = ""
+    """The rule of the latest advice."""
+    snoozed_until: date | None = None
+    """Not brought up before this day; `NEVER` after "Stop for this one"."""
+    ended: str = ""
+    """How a closed one ended: left (a graceful exit), done (what was wanted came), dropped (by hand)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +246,88 @@ class Touch:
     """A check-in, a pitch or a push: it brought nothing they could use (P13)."""
     counts: int
     """What it adds to the messages that reached them unanswered: 0 or 1."""
+    outcome: str = ""
+    """What came of it, once asked: nothing, replied, done."""
+    outcome_on: date | None = None
+
+
+class Kept(StrEnum):
+    """What became of a promise."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
+    DROPPED = "dropped"
+    """It no longer matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Something one side said it would do."""
+
+    key: str
+    rep: str
+    prospect: str
+    ours: bool
+    """The rep gave it; else the prospect did."""
+    what: str
+    at: datetime
+    """When it was noted."""
+    by: date | None = None
+    """Up to and with this day; None: no day was named."""
+    state: Kept = Kept.OPEN
+    settled_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A true story, or a useful bite, that drafts are made from (P6)."""
+
+    key: str
+    rep: str
+    kind: str
+    """Key of the kind in the content: loss, low_risk, bite."""
+    slots: Mapping[str, str]
+    """The blanks of drafts that it fills; those not told yet are missing."""
+    owner: str
+    """The name of who told it."""
+    on: date
+    """When it was told."""
+    problem: str = ""
+    """The problem it is about, in plain words: matched with the prospect's."""
+    motive: str = ""
+    """Key of the motive it speaks to; empty: any."""
+    shared: bool = False
+    """Whether the team may use it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of the latest message to a prospect."""
+
+    prospect: str
+    what: str
+    """nothing, replied or done."""
+    on: date
+
+
+Thing = Prospect | Touch | Promise | Story
+"""What the log is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One change of the log that can be taken back for a day."""
+
+    key: str
+    rep: str
+    at: datetime
+    before: tuple["Thing | Debrief", ...] = ()
+    """How the changed things were; debriefs without people's words."""
+    added: tuple[tuple[str, str], ...] = ()
+    """Kind and key of what did not exist before."""
+    about: tuple[str, ...] = ()
+    """Keys of all that it changed or added: once a newer deed is about one of them, this one stands."""
 
 
 class Status(StrEnum):
@@ -226,6 +404,8 @@ class Debrief:
     agreed_time: str = ""
     slots: Mapping[str, str] = field(default_factory=_nothing)
     """Blanks filled for this draft only."""
+    promised: tuple[PromiseRead, ...] = ()
+    """Promises told of in it; they are kept with the prospect once the debrief ends."""
     awaited: tuple[str, ...] = ()
     """Messages that answered a prompt, as "ref:step:focus", so that an edit corrects the right thing."""
     skipped: tuple[str, ...] = ()
@@ -279,6 +459,14 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A small text file."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message of the coach, in plain text; the front-end escapes and dresses it."""
 
@@ -287,7 +475,11 @@ class Reply:
     debrief: str = ""
     version: int = 0
     in_place: bool = False
-    """It replaces the debrief's card instead of following it."""
+    """It replaces the debrief's card, or the message that was tapped, instead of following it."""
+    message: int = 0
+    """The message it replaces, where that shows no debrief."""
+    document: Document | None = None
+    """A file that comes with it."""
 
 
 # --- What arrives -------------------------------------------------------------------------------
@@ -332,6 +524,24 @@ class Picked:
     action: str
     debrief: str = ""
     version: int = 0
+    message: int = 0
+    """The message that holds the button, where the front-end numbers messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The rep shared a location."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The rep sent a text file."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +559,7 @@ class Showed:
     kind: str
 
 
-Event = Said | Forwarded | Edited | Picked | Commanded | Showed
+Event = Said | Forwarded | Edited | Picked | Commanded | Showed | Placed | Brought
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +577,18 @@ class Scene:
     set_aside: tuple[Debrief, ...] = ()
     """Those left for later, newest first."""
     prospects: tuple[Prospect, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    """The open ones, and all of a prospect that the event is about."""
+    stories: tuple[Story, ...] = ()
+    """The rep's own and those shared with them."""
+    calendar: Calendar = EVERYWHERE
+    """The working days where the rep is."""
+    touches: tuple[Touch, ...] = ()
+    """Of the prospects that the event is about, oldest first."""
+    past: tuple[Debrief, ...] = ()
+    """The latest closed debriefs of the prospects that the event is about, newest first."""
+    deed: Deed | None = None
+    """The one that the event takes back; missing when it is too old or something newer stands on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,5 +600,15 @@ class Turn:
     """Changed or new; at most one of them is open."""
     prospects: tuple[Prospect, ...] = ()
     touches: tuple[Touch, ...] = ()
+    """New or corrected."""
     rep: Rep | None = field(default=None)
     """The rep, when their profile changed."""
+    promises: tuple[Promise, ...] = ()
+    stories: tuple[Story, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    undo: bool = False
+    """Whether to offer, with the first reply, to take all of this back."""
+    deed: Deed | None = None
+    """What this turn changed in the log."""
+    removed: tuple[tuple[str, str], ...] = ()
+    """Kind (prospect, touch, promise, story, deed) and key of what is gone; what is its own goes with it."""

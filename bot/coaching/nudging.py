@@ -1,43 +1,274 @@
-"""When to look again: working days, waits, parks (P2, P9)."""
+"""The nudge: one message about what is due, with the first case's question ready to tap (P2, P8)."""
 
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 
-from bot.coaching.playbook import Numbers
+from bot.coaching import closing
+from bot.coaching.debriefing import advanced, opened_on, seen, tapped
+from bot.coaching.due import Due, Why, worth_a_nudge
+from bot.coaching.history import joined
+from bot.coaching.listing import debrief_button, due_button, due_line, listed
+from bot.coaching.model import (
+    NEVER,
+    Block,
+    Button,
+    Kept,
+    Kind,
+    Outcome,
+    Prospect,
+    Reading,
+    Reply,
+    Scene,
+    Stage,
+    Turn,
+)
+from bot.coaching.panels import Answer, Prompt, Rows, Tap, asked, button, day_answered, kept, panel, told
+from bot.coaching.playbook import Playbook
+from bot.coaching.replies import present
+from bot.coaching.tapping import show
+from bot.coaching.view import View
+from bot.coaching.wording import day_text, person, say, shortened
 
-_SATURDAY = 5
+_OTHERS = 3
+"""Further cases that get a button of their own."""
 
 
-def working_days_after(day: date, count: int) -> date:
-    """Return the day that lies so many working days (Monday to Friday) after another."""
-    while count > 0:
-        day += timedelta(days=1)
-        if day.weekday() < _SATURDAY:
-            count -= 1
-    return working_day_from(day)
+def nudge(scene: Scene, playbook: Playbook) -> Reply | None:
+    """Return today's nudge; None when nothing is due."""
+    cases = worth_a_nudge(scene, playbook)
+    if not cases:
+        return None
+    first, *others = cases
+    turn = scene.today.toordinal()
+    head = say(playbook, "nudge_one" if not others else "nudge_many", {"count": len(cases)}, turn)
+    line = f"{head} {due_line(first, scene, playbook)}"
+    blocks = [Block(Kind.TEXT, line)]
+    if others:
+        names = [_listed(case, scene, playbook) for case in others[:_OTHERS]]
+        if len(others) > _OTHERS:
+            names.append(say(playbook, "nudge_more", {"count": len(others) - _OTHERS}))
+        blocks.append(Block(Kind.TEXT, say(playbook, "nudge_then", {"names": ", ".join(names)})))
+    question, rows = _question(first, scene, playbook)
+    blocks.append(Block(Kind.QUESTION, question))
+    more = [due_button(case, scene, playbook) for case in others[:_OTHERS]]
+    pairs = [more[at : at + 2] for at in range(0, len(more), 2)]
+    return Reply(tuple(blocks), kept([*rows, *pairs, [button(playbook, "off_until", "off")]]))
 
 
-def working_day_from(day: date) -> date:
-    """Return the day itself, or the Monday after when it falls on a weekend."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= _SATURDAY else 0)
+def _listed(due: Due, scene: Scene, playbook: Playbook) -> str:
+    if due.prospect is not None:
+        return listed(due.prospect, playbook)
+    return due_line(due, scene, playbook)
 
 
-def working_days_between(first: date, last: date) -> int:
-    """Count the working days after the first day, up to and with the last."""
-    return sum(
-        (first + timedelta(days=ahead)).weekday() < _SATURDAY for ahead in range(1, (last - first).days + 1)
+def _question(due: Due, scene: Scene, playbook: Playbook) -> tuple[str, Rows]:
+    """Return the question of a case and its answers."""
+    prospect, debrief, promise = due.prospect, due.debrief, due.promise
+    if prospect is None:
+        assert debrief is not None
+        sent = [button(playbook, "sent", f"sentit.{debrief.key}", primary=True)]
+        return say(playbook, "nudge_card", person("")), [
+            [*sent, button(playbook, "not_yet", f"resume.{debrief.key}")]
+        ]
+    slots: dict[str, object] = {**person(prospect.name)}
+    key = prospect.key
+    replied = button(playbook, "they_replied", f"heard.{key}")
+    last = [
+        [button(playbook, "it_is_done", f"won.{key}"), button(playbook, "snooze", f"snooze.{key}")],
+        [Button(shortened(say(playbook, "button_mute", slots)), f"mute.{key}")],
+    ]
+    if promise is not None and promise.ours:
+        gave = button(playbook, "gave", f"gave.{promise.key}", primary=True)
+        return say(playbook, "nudge_ours", slots), [
+            [gave, button(playbook, "another_day", f"repromise.{promise.key}")],
+            [debrief_button(prospect, playbook), button(playbook, "snooze", f"snooze.{key}")],
+        ]
+    if promise is not None:
+        came = button(playbook, "came", f"came.{promise.key}", primary=True)
+        return say(playbook, "nudge_theirs", slots), [
+            [came, button(playbook, "not_yet", f"late.{promise.key}")],
+            *last,
+        ]
+    if due.why is Why.CARD and debrief is not None:
+        sent = [button(playbook, "sent", f"sentit.{debrief.key}", primary=True)]
+        return say(playbook, "nudge_card", slots), [
+            [*sent, button(playbook, "not_yet", f"resume.{debrief.key}")],
+            [replied, button(playbook, "snooze", f"snooze.{key}")],
+        ]
+    if due.why is Why.AGREED and debrief is not None and debrief.agreed_on == scene.today:
+        return say(playbook, "nudge_agreed_today", slots), [
+            [button(playbook, "show_card", f"resume.{debrief.key}", primary=True)],
+            [replied, button(playbook, "snooze", f"snooze.{key}")],
+        ]
+    if due.why is Why.AGREED:
+        return say(playbook, "nudge_agreed", slots), [[debrief_button(prospect, playbook), replied], *last]
+    silent = [answer for answer in playbook.facts[0].answers if not answer.is_reply]
+    nothing = [Button(answer.button, f"tell.{key}.{answer.key}", primary=True) for answer in silent]
+    return say(playbook, "nudge_look", slots, scene.today.toordinal()), [[*nothing, replied], *last]
+
+
+# --- Taps ----------------------------------------------------------------------------------------
+
+
+def prospect_of(scene: Scene, key: str) -> Prospect | None:
+    """Return a prospect of the rep by key; None when it is gone."""
+    return next((item for item in scene.prospects if item.key == key), None)
+
+
+def begun(scene: Scene, view: View | None, prospect: Prospect, playbook: Playbook) -> tuple[View, Turn]:
+    """Open a prospect's debrief, or go on with the open one; the turn holds what was set aside for it."""
+    if view is not None and view.debrief.prospect == prospect.key:
+        return view, Turn(())
+    aside = closing.set_aside(view).debriefs if view is not None else ()
+    theirs, prospects = opened_on(scene, prospect, playbook)
+    return theirs, Turn((), aside, prospects)
+
+
+def _tell(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn:
+    """Take the tap below a nudge for the first answer of the debrief."""
+    key, _, answer = rest.partition(".")
+    prospect, last = prospect_of(scene, key), playbook.facts[0]
+    if prospect is None or not last.has(answer):
+        return told(playbook, "prospect_gone")
+    theirs, before = begun(scene, view, prospect, playbook)
+    evidence = joined(theirs.debrief.evidence, (tapped(last.key, answer),))
+    debrief = replace(theirs.debrief, evidence=evidence, rivals=())
+    return _after(before, show(advanced(seen(theirs.scene, debrief, playbook))))
+
+
+def _heard(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Ask which reply came."""
+    prospect = prospect_of(scene, key)
+    if prospect is None:
+        return told(playbook, "prospect_gone")
+    theirs, before = begun(scene, view, prospect, playbook)
+    return _after(before, replied(theirs))
+
+
+def replied(view: View) -> Turn:
+    """Ask which reply came, with the replies at hand."""
+    last = view.playbook.facts[0].key
+    evidence = tuple(item for item in view.debrief.evidence if item.fact != last)
+    asking = advanced(seen(view.scene, replace(view.debrief, evidence=evidence), view.playbook))
+    debrief = replace(asking.debrief, more="replies")
+    return Turn((present(seen(view.scene, debrief, view.playbook)),), (debrief,))
+
+
+def _after(before: Turn, turn: Turn) -> Turn:
+    """Return a turn with what was set aside and woken for it."""
+    return replace(
+        turn,
+        debriefs=(*before.debriefs, *turn.debriefs),
+        prospects=(*before.prospects, *turn.prospects),
     )
 
 
-def wait_over_on(since: date, reached: int, numbers: Numbers) -> date:
-    """Return the day on which the wait after so many unanswered messages is over (P2)."""
-    return working_days_after(since, numbers.waits[min(reached, len(numbers.waits) - 1)])
+def _won(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Close a prospect with whom it is done: what was wanted came."""
+    prospect = prospect_of(scene, key)
+    if prospect is None:
+        return told(playbook, "prospect_gone")
+    done = replace(
+        prospect, stage=Stage.CLOSED, ended="done", next_look_on=None, snoozed_until=None, woken=False
+    )
+    promises = tuple(
+        replace(item, state=Kept.DROPPED, settled_on=scene.today)
+        for item in scene.promises
+        if item.prospect == key and item.state is Kept.OPEN
+    )
+    over = (closing.dropped(view),) if view is not None and view.debrief.prospect == key else ()
+    return Turn(
+        (panel([say(playbook, "closed_done", person(prospect.name))]),),
+        over,
+        (done,),
+        promises=promises,
+        outcomes=(Outcome(key, "done", scene.today),),
+        undo=True,
+    )
 
 
-def exit_on(last_touch: date, numbers: Numbers) -> date:
-    """Return the day on which the exit may go out (P2)."""
-    return working_days_after(last_touch, numbers.exit_wait)
+def _snooze(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Offer the days on which a prospect may come back."""
+    prospect = prospect_of(scene, key)
+    if prospect is None:
+        return told(playbook, "prospect_gone")
+    tomorrow = scene.calendar.after(scene.today, 1)
+    days = [("tomorrow", tomorrow), ("three_days", scene.calendar.after(scene.today, 3))]
+    rows = [
+        [button(playbook, word, f"snoozed.{key}.{day.isoformat()}") for word, day in days],
+        [button(playbook, "pick_day", f"snoozeday.{key}"), button(playbook, "back", "nudge")],
+    ]
+    return Turn((panel([say(playbook, "ask_snooze", person(prospect.name))], rows),))
 
 
-def park_ends_on(today: date, numbers: Numbers) -> date:
-    """Return the day of the wake-up after a long park (P9)."""
-    return working_day_from(today + timedelta(days=numbers.long_park))
+def _snooze_day(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    prospect = prospect_of(scene, key)
+    if prospect is None:
+        return told(playbook, "prospect_gone")
+    return asked(scene, playbook, f"snooze.{key}", [say(playbook, "ask_snooze_day")])
+
+
+def _snooze_answered(
+    scene: Scene, _view: View | None, key: str, _answer: Answer, reading: Reading, playbook: Playbook
+) -> Turn | None:
+    prospect = prospect_of(scene, key)
+    if prospect is None or is_news(reading):
+        return None
+    day = day_answered(scene, reading, playbook)
+    if isinstance(day, str):
+        return asked(scene, playbook, f"snooze.{key}", [day, say(playbook, "ask_snooze_day")])
+    return snoozed(scene, prospect, day, playbook)
+
+
+def is_news(reading: Reading) -> bool:
+    """Tell whether words typed at a question for a day or a place are news of a prospect after all."""
+    return not reading.days and not reading.places and bool(reading.evidence or reading.mention)
+
+
+def _snoozed(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+    key, _, day = rest.partition(".")
+    prospect = prospect_of(scene, key)
+    if prospect is None:
+        return told(playbook, "prospect_gone")
+    return snoozed(scene, prospect, date.fromisoformat(day), playbook)
+
+
+def snoozed(scene: Scene, prospect: Prospect, day: date, playbook: Playbook) -> Turn:
+    """Leave a prospect alone until a day."""
+    if day <= scene.today:
+        # A button of an earlier day.
+        day = scene.calendar.after(scene.today, 1)
+    later = replace(prospect, next_look_on=day, snoozed_until=day)
+    text = say(playbook, "done_held", {**person(prospect.name), "day": day_text(day, scene.today)})
+    return Turn((panel([text]),), prospects=(later,), undo=True)
+
+
+def _mute(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Bring a prospect up no more, unless the rep does."""
+    prospect = prospect_of(scene, key)
+    if prospect is None:
+        return told(playbook, "prospect_gone")
+    silent = replace(prospect, snoozed_until=NEVER)
+    return Turn((panel([say(playbook, "muted", person(prospect.name))]),), prospects=(silent,), undo=True)
+
+
+def _again(scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
+    """Show the nudge as it would be now."""
+    reply = nudge(scene, playbook)
+    if reply is None:
+        return Turn((panel([say(playbook, "nothing_due")]),))
+    return Turn((replace(reply, in_place=True),))
+
+
+TAPS: Mapping[str, Tap] = {
+    "nudge": _again,
+    "tell": _tell,
+    "heard": _heard,
+    "won": _won,
+    "snooze": _snooze,
+    "snoozed": _snoozed,
+    "snoozeday": _snooze_day,
+    "mute": _mute,
+}
+PROMPTS: Mapping[str, Prompt] = {"snooze": _snooze_answered}

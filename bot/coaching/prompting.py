@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.coaching import closing, drafts
-from bot.coaching.debriefing import changed, seen
-from bot.coaching.history import joined, logged
+from bot.coaching.debriefing import changed, known_of, seen
+from bot.coaching.history import joined
 from bot.coaching.model import Edited, Prospect, Reading, Said, Step, Turn
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Verdict
@@ -68,7 +68,7 @@ def _name(view: View, event: Said, _reading: Reading) -> Turn:
         keys = tuple(item.key for item in same)
         return show(changed(view, step=Step.CHOOSING, candidates=keys, named=words))
     if same:
-        log = logged(same[0], view.playbook, view.scene.today)
+        log = known_of(view.scene, same[0], view.playbook)
         evidence = joined(log, view.debrief.evidence)
         return after_name(changed(view, prospect=same[0].key, named=words, evidence=evidence))
     return after_name(changed(view, named=words))

@@ -2,7 +2,6 @@
 
 from bot.coaching.history import newest
 from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply, Stage
-from bot.coaching.nudging import working_days_after
 from bot.coaching.playbook import Answer, Fact
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, filled_in, label, shortened
@@ -154,7 +153,7 @@ def naming(view: View) -> Reply:
 def dating(view: View) -> Reply:
     """Ask for a day."""
     today = view.scene.today
-    days = [working_days_after(today, ahead) for ahead in (1, 2, 3, 5)]
+    days = [view.scene.calendar.after(today, ahead) for ahead in (1, 2, 3, 5)]
     buttons = [Button(day_text(day, today), f"day.{day.isoformat()}") for day in days]
     rows = [*in_pairs(buttons), [view.button("back", "back")]]
     return view.reply([Block(Kind.QUESTION, view.say("ask_day"))], rows)

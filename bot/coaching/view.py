@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 from bot.coaching import drafts
 from bot.coaching.history import answers_of, budget, newest, signals_of
-from bot.coaching.model import Block, Button, Debrief, Prospect, Reply, Scene, Stage
-from bot.coaching.nudging import exit_on, park_ends_on, wait_over_on, working_day_from
+from bot.coaching.model import Block, Button, Debrief, Kept, Prospect, Reply, Scene, Stage
 from bot.coaching.playbook import Disagreement, Playbook, Symptom, Wording
 from bot.coaching.policy import Question, Verdict, decide
 from bot.coaching.wording import day_text, filled_in, first_name, person, say
+from bot.coaching.workdays import exit_on, park_ends_on, wait_over_on
 
 
 @dataclass(frozen=True)
@@ -140,35 +140,70 @@ class View:
         day = None
         if self.waits_for_agreed:
             return self.debrief.agreed_on
-        if self.prospect is not None:
-            day = self.prospect.next_look_on if self.already_left else self._wait_over(self.prospect)
+        if self.already_left:
+            day = self.prospect.next_look_on if self.prospect is not None else None
+        else:
+            day = self._wait_over
         return day if day is not None and day > self.scene.today else None
 
-    def _wait_over(self, prospect: Prospect) -> date | None:
-        """Return the day on which the wait of P2 is over, counted from the last touch or reply."""
-        waits = self.playbook.timings[self.verdict.rule.timing].waits
-        days = [day for day in (prospect.last_touch_on, prospect.last_reply_on) if day is not None]
-        if not days or waits not in {"touch", "exit"}:
+    @property
+    def _wait_over(self) -> date | None:
+        """The day on which the wait of P2 is over, counted from the last touch or reply."""
+        waits, prospect = self.playbook.timings[self.verdict.rule.timing].waits, self.prospect
+        known = (prospect.last_touch_on, prospect.last_reply_on) if prospect is not None else ()
+        days = [day for day in known if day is not None]
+        if waits not in {"touch", "exit"}:
             return None
-        since = max(days)
+        others = [day for day in (self._promised, self._off) if day is not None]
+        over = [self._waited(max(days), waits)] if days else []
+        return max([*over, *others], default=None)
+
+    @property
+    def _promised(self) -> date | None:
+        """The day until which what they promised may still come, with its grace (P2)."""
+        open_ones = [
+            item
+            for item in self.scene.promises
+            if self.prospect is not None
+            and item.prospect == self.prospect.key
+            and item.state is Kept.OPEN
+            and not item.ours
+            and item.by is not None
+        ]
+        grace = self.playbook.numbers.grace
+        return max((self.scene.calendar.after(item.by, grace) for item in open_ones if item.by), default=None)
+
+    @property
+    def _off(self) -> date | None:
+        """The rep's first day back, while they are off."""
+        return self.scene.rep.rhythm.off_until
+
+    def _waited(self, since: date, waits: str) -> date:
         numbers = self.playbook.numbers
         reached = int(self.verdict.facts["reached"])
-        return exit_on(since, numbers) if waits == "exit" else wait_over_on(since, reached, numbers)
+        calendar = self.scene.calendar
+        if waits == "exit":
+            return exit_on(since, numbers, calendar)
+        return wait_over_on(since, reached, numbers, calendar)
 
     @property
     def wake_up_on(self) -> date:
         """The day on which a parked prospect comes back: theirs, else after the long park (P9)."""
         named = self.debrief.agreed_on
         if named is not None and named > self.scene.today:
-            return working_day_from(named)
-        return park_ends_on(self.scene.today, self.playbook.numbers)
+            return self.scene.calendar.first_from(named)
+        return park_ends_on(self.scene.today, self.playbook.numbers, self.scene.calendar)
 
     @property
     def hold_reason(self) -> str:
         """The word that tells why nothing is to be sent yet."""
         if self.already_left:
             return "hold_left"
-        return "hold_agreed" if self.waits_for_agreed else "hold_wait"
+        if self.waits_for_agreed:
+            return "hold_agreed"
+        if self.held_until is not None and self.held_until == self._off:
+            return "hold_off"
+        return "hold_promised" if self.held_until == self._promised else "hold_wait"
 
     @cached_property
     def symptom(self) -> Symptom | None:

@@ -27,11 +27,16 @@ _PLAIN = """
     showed_voice showed_picture showed_sticker showed_place showed_contact showed_other
     ask_zone button_try try_example stranger bot_description bot_short_description
     console_hint console_bye
+    nudge_one nudge_theirs nudge_card nudge_agreed_today
+    button_it_is_done button_snooze button_gave button_came button_not_yet button_another_day button_show_card
+    button_three_days button_pick_day button_off_until button_never_mind button_undo
+    left_as_it_was undone undo_too_late due_order ask_snooze_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
 """
 _ABOUT_SOMEONE = """
-    ask_day hold_agreed hold_wait hold_left no_message nothing_more
+    ask_day hold_agreed hold_wait hold_off hold_promised hold_left no_message nothing_more
     after_straight set_aside done_stop later
+    nudge_look nudge_ours nudge_agreed ask_snooze muted closed_done button_mute
 """
 WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), frozenset()),
@@ -55,8 +60,15 @@ WORDS: Mapping[str, frozenset[str]] = {
     "marked_offer": frozenset({"draft"}),
     "slot_too_long": frozenset({"room"}),
     "draft_too_long": frozenset({"length"}),
-    **dict.fromkeys(("due_line", "due_line_one"), PERSON | {"label", "days"}),
-    "best_next": PERSON | {"label"},
+    **dict.fromkeys(("due_look", "due_look_one"), PERSON | {"label", "days"}),
+    **dict.fromkeys(("due_ours", "due_theirs"), PERSON | {"label", "what", "day"}),
+    "due_agreed_today": PERSON | {"label", "day"},
+    "due_wake": PERSON | {"label"},
+    **dict.fromkeys(("due_more", "nudge_many", "nudge_more"), frozenset({"count"})),
+    "best_next": frozenset({"line"}),
+    "nudge_then": frozenset({"names"}),
+    "no_such_day": frozenset({"words"}),
+    "which_of_two_days": frozenset({"first", "second"}),
     **dict.fromkeys(("aside_line", "button_debrief", "button_resume"), frozenset({"label"})),
 }
 """Every word the content must have, with the slots its text may use."""

@@ -36,7 +36,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.coaching.model import Button, Edited, Event, Forwarded, Kind, Picked, Reply, Said, Showed
-from bot.coaching.nudging import working_days_after
+from bot.coaching.workdays import EVERYWHERE
 from bot.content.shelf import Shelf
 from bot.frontends.console import Terminal
 from bot.service import Address, Coach
@@ -157,7 +157,7 @@ class Clock:
         assert self._now is not None
         number, unit = int(found[1]), found[2].rstrip("s")
         if unit == "working day":
-            self._now = datetime.combine(working_days_after(self._now.date(), number), self._now.timetz())
+            self._now = datetime.combine(EVERYWHERE.after(self._now.date(), number), self._now.timetz())
         elif unit == "day":
             self._now += timedelta(days=number)
         else:

@@ -1,0 +1,71 @@
+"""What is said outside of a debrief: lists, settings, confirmations, and questions that wait for words.
+
+A panel's buttons say themselves what they are about, and always to which value, never "the other one":
+pressed twice, or days later, they do no more than once. The rooms behind the commands are made of these.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date
+
+from bot.coaching.model import Block, Brought, Button, Kind, Placed, Reading, Reply, Said, Scene, Turn
+from bot.coaching.playbook import Playbook
+from bot.coaching.view import View
+from bot.coaching.wording import day_text, say
+
+Tap = Callable[[Scene, View | None, str, Playbook], Turn]
+"""What a button does; the text is what follows the first part of its action."""
+Command = Callable[[Scene, View | None, str, Playbook], Turn]
+"""What a command does; the text is what was typed behind it."""
+Answer = Said | Placed | Brought
+Prompt = Callable[[Scene, View | None, str, Answer, Reading, Playbook], Turn | None]
+"""What an answer does where something was asked; None: it is no answer but news."""
+
+Rows = Iterable[Iterable[Button]]
+
+
+def panel(texts: Iterable[str], rows: Rows = (), *, in_place: bool = True) -> Reply:
+    """Return a panel; after a tap it takes the place of the message that was tapped."""
+    blocks = tuple(Block(Kind.TEXT, text) for text in texts if text)
+    return Reply(blocks, kept(rows), in_place=in_place)
+
+
+def kept(rows: Rows) -> tuple[tuple[Button, ...], ...]:
+    """Return the rows that hold a button."""
+    return tuple(row for row in map(tuple, rows) if row)
+
+
+def told(playbook: Playbook, key: str, *rows: Iterable[Button], **slots: object) -> Turn:
+    """Say one sentence, below what was said before."""
+    return Turn((panel([say(playbook, key, slots)], rows, in_place=False),))
+
+
+def button(playbook: Playbook, key: str, action: str, *, primary: bool = False, **slots: object) -> Button:
+    """Return the button of a word and an action."""
+    return Button(say(playbook, f"button_{key}", slots), action, primary)
+
+
+def asked(scene: Scene, playbook: Playbook, prompt: str, texts: Iterable[str], rows: Rows = ()) -> Turn:
+    """Ask for words: what the rep types next goes to the prompt; "Never mind" takes the question back."""
+    *before, question = texts
+    blocks = (*(Block(Kind.TEXT, text) for text in before if text), Block(Kind.QUESTION, question))
+    reply = Reply(blocks, kept([*rows, [button(playbook, "never_mind", "nevermind")]]))
+    return Turn((reply,), rep=replace(scene.rep, prompt=prompt))
+
+
+def never_mind(_scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
+    """Take a question back; the prompt is gone with the tap."""
+    return Turn((panel([say(playbook, "left_as_it_was")]),))
+
+
+def day_answered(scene: Scene, reading: Reading, playbook: Playbook) -> date | str:
+    """Return the day that words name, from today on; else the sentence that says what is wrong with it."""
+    if reading.no_day:
+        return say(playbook, "no_such_day", {"words": reading.no_day})
+    if reading.two_days:
+        first, second = (day_text(day, scene.today) for day in reading.two_days[:2])
+        return say(playbook, "which_of_two_days", {"first": first, "second": second})
+    if not reading.days:
+        return say(playbook, "which_day_again")
+    day = reading.days[0].last
+    return say(playbook, "day_past") if day < scene.today else day

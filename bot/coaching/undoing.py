@@ -1,0 +1,108 @@
+"""Taking things back: what a turn changed in the log, kept for a day, and the button that undoes it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.coaching.debriefing import advanced, seen, without_words
+from bot.coaching.model import Debrief, Deed, Prospect, Reply, Scene, Status, Thing, Touch, Turn
+from bot.coaching.panels import Tap, button, told
+from bot.coaching.playbook import Playbook
+from bot.coaching.replies import present
+from bot.coaching.view import View
+from bot.coaching.wording import say
+
+KINDS: Mapping[str, str] = {
+    "Prospect": "prospect",
+    "Touch": "touch",
+    "Promise": "promise",
+    "Story": "story",
+}
+
+
+def kind_of(thing: Thing) -> str:
+    """Name what a thing of the log is."""
+    return KINDS[type(thing).__name__]
+
+
+def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
+    """Keep with a turn how the log was before it, and offer to take it back where the turn asks for that."""
+    things: tuple[Thing, ...] = (*scene.prospects, *scene.touches, *scene.promises, *scene.stories)
+    known = {item.key: item for item in things}
+    before: list[Thing | Debrief] = []
+    added = []
+    changed: tuple[Thing, ...] = (*turn.prospects, *turn.touches, *turn.promises, *turn.stories)
+    closed = _closed(scene, turn)
+    for thing in changed:
+        if thing.key in known:
+            before.append(known[thing.key])
+        elif closed is not None and isinstance(thing, Prospect):
+            # Whom the debrief was about stays known; only what it left behind goes.
+            before.append(Prospect(thing.key, thing.rep, thing.name, thing.company, thing.username))
+            closed = replace(closed, prospect=thing.key)
+        else:
+            added.append((kind_of(thing), thing.key))
+    gone = {key for _, key in turn.removed}
+    before += [thing for key, thing in known.items() if key in gone and thing not in before]
+    if not before and not added:
+        return turn
+    about = tuple(dict.fromkeys([*(thing.key for thing in before), *(key for _, key in added)]))
+    kept = before if closed is None else [*before, closed]
+    deed = Deed(scene.new_key(), scene.rep.key, scene.now, tuple(kept), tuple(added), about)
+    return replace(turn, deed=deed, replies=_offered(turn, deed, playbook))
+
+
+def _closed(scene: Scene, turn: Turn) -> Debrief | None:
+    """Return the debrief that a turn ended, as it stood before, without people's words."""
+    ended = {item.key for item in turn.debriefs if item.status is not Status.OPEN and item.outcome}
+    open_before = scene.debrief
+    if open_before is None or open_before.key not in ended or not open_before.rule:
+        return None
+    return without_words(open_before)
+
+
+def _offered(turn: Turn, deed: Deed, playbook: Playbook) -> tuple[Reply, ...]:
+    if not turn.undo or not turn.replies:
+        return turn.replies
+    first, *others = turn.replies
+    row = (button(playbook, "undo", f"undo.{deed.key}"),)
+    return (replace(first, rows=(*first.rows, row)), *others)
+
+
+def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Take a deed back: what it changed is as it was, what it added is gone."""
+    deed = scene.deed
+    if deed is None or deed.key != key:
+        return told(playbook, "undo_too_late")
+    things = [item for item in deed.before if not isinstance(item, Debrief)]
+    prospects = tuple(item for item in things if isinstance(item, Prospect))
+    others = tuple(item for item in scene.prospects if item.key not in {one.key for one in prospects})
+    turn = told(playbook, "undone")
+    turn = replace(
+        turn,
+        prospects=prospects,
+        touches=tuple(item for item in things if isinstance(item, Touch)),
+        promises=tuple(item for item in things if kind_of(item) == "promise"),  # type: ignore[misc]
+        stories=tuple(item for item in things if kind_of(item) == "story"),  # type: ignore[misc]
+        removed=(*deed.added, ("deed", deed.key)),
+    )
+    restored = [item for item in deed.before if isinstance(item, Debrief)]
+    if not restored:
+        return turn
+    scene = replace(scene, prospects=(*prospects, *others))
+    return _with_debrief(turn, scene, view, restored[0], playbook)
+
+
+def _with_debrief(turn: Turn, scene: Scene, view: View | None, debrief: Debrief, playbook: Playbook) -> Turn:
+    """Bring the debrief back that the deed had ended: at once, or for later when another one is open."""
+    aside = view is not None and view.debrief.key != debrief.key
+    # Its row is one or more versions on, and buttons made since must not fit.
+    version = debrief.version + 10
+    status = Status.LATER if aside else Status.OPEN
+    back = advanced(seen(scene, replace(debrief, version=version, status=status, outcome=""), playbook))
+    if aside:
+        return replace(turn, debriefs=(back.debrief,))
+    shown = present(back, say(playbook, "undone"))
+    return replace(turn, replies=(shown,), debriefs=(back.debrief,))
+
+
+TAPS: Mapping[str, Tap] = {"undo": _undo}
