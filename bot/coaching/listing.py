@@ -74,16 +74,26 @@ def due_line(due: Due, scene: Scene, playbook: Playbook) -> str:
         return say(playbook, "due_card", {"label": label_of(due.debrief, scene, playbook)})
     slots: dict[str, object] = {**person(prospect.name), "label": listed(prospect, playbook)}
     if due.promise is not None and due.promise.by is not None:
-        slots |= {"what": due.promise.what, "day": day_text(due.promise.by, scene.today)}
+        what, day = due.promise.what, day_text(due.promise.by, scene.today)
+        slots |= {"what": what, "What": what[:1].upper() + what[1:], "day": day}
         return say(playbook, f"due_{due.why}", slots)
     if due.why is Why.AGREED and due.debrief is not None and due.debrief.agreed_on == scene.today:
         time = due.debrief.agreed_time
         return say(playbook, "due_agreed_today", slots | {"day": day_text(scene.today, scene.today, time)})
     if due.why is not Why.LOOK:
         return say(playbook, f"due_{due.why}", slots)
-    since = prospect.last_touch_on or prospect.last_reply_on or scene.today
-    days = scene.calendar.between(since, scene.today)
-    return say(playbook, "due_look_one" if days == 1 else "due_look", slots | {"days": days})
+    return _since(prospect, slots, scene, playbook)
+
+
+def _since(prospect: Prospect, slots: dict[str, object], scene: Scene, playbook: Playbook) -> str:
+    """Say how long it has been since the rep's note, or since the prospect's last word."""
+    touch, reply = prospect.last_touch_on, prospect.last_reply_on
+    since = max((day for day in (touch, reply) if day is not None), default=None)
+    if since is None or since >= scene.today:
+        return say(playbook, "due_look_new", slots)
+    key = "due_look_sent" if since == touch else "due_look"
+    days = max(1, scene.calendar.between(since, scene.today))
+    return say(playbook, f"{key}_one" if days == 1 else key, slots | {"days": days})
 
 
 def due_button(due: Due, scene: Scene, playbook: Playbook) -> Button:

@@ -60,10 +60,12 @@ WORDS: Mapping[str, frozenset[str]] = {
     "marked_offer": frozenset({"draft"}),
     "slot_too_long": frozenset({"room"}),
     "draft_too_long": frozenset({"length"}),
-    **dict.fromkeys(("due_look", "due_look_one"), PERSON | {"label", "days"}),
-    **dict.fromkeys(("due_ours", "due_theirs"), PERSON | {"label", "what", "day"}),
+    **dict.fromkeys(
+        ("due_look", "due_look_one", "due_look_sent", "due_look_sent_one"), PERSON | {"label", "days"}
+    ),
+    **dict.fromkeys(("due_ours", "due_theirs"), PERSON | {"label", "what", "What", "day"}),
     "due_agreed_today": PERSON | {"label", "day"},
-    "due_wake": PERSON | {"label"},
+    **dict.fromkeys(("due_wake", "due_look_new"), PERSON | {"label"}),
     **dict.fromkeys(("due_more", "nudge_many", "nudge_more"), frozenset({"count"})),
     "best_next": frozenset({"line"}),
     "nudge_then": frozenset({"names"}),

@@ -12,13 +12,16 @@ from bot.coaching.model import (
     Commanded,
     DayRead,
     Debrief,
+    Deed,
     Edited,
     Event,
     Evidence,
     Forwarded,
     How,
     Mention,
+    Outcome,
     Picked,
+    Promise,
     Prospect,
     Reading,
     Rep,
@@ -27,6 +30,7 @@ from bot.coaching.model import (
     Scene,
     Showed,
     Status,
+    Story,
     Touch,
     Turn,
 )
@@ -88,6 +92,10 @@ class Talk:
         self.prospects = {item.key: item for item in prospects}
         self.debriefs: dict[str, Debrief] = {}
         self.touches: list[Touch] = []
+        self.promises: dict[str, Promise] = {}
+        self.stories: dict[str, Story] = {}
+        self.deeds: list[Deed] = []
+        self.outcomes: list[Outcome] = []
         self.replies: tuple[Reply, ...] = ()
         self.shown: list[str] = []
         """Every text that the coach ever showed."""
@@ -123,6 +131,10 @@ class Talk:
             self.open,
             tuple(aside),
             tuple(self.prospects.values()),
+            tuple(self.promises.values()),
+            tuple(self.stories.values()),
+            touches=tuple(self.touches),
+            past=tuple(item for item in reversed(self.debriefs.values()) if item.status is Status.CLOSED),
         )
 
     def known(self, name: str) -> Prospect:
@@ -132,7 +144,10 @@ class Talk:
 
     def take(self, event: Event, reading: Reading = NOTHING_READ) -> Reply:
         """Let one event happen, keep what it changes and return the last reply."""
-        turn = take_turn(self.scene, event, reading, self.playbook)
+        scene = self.scene
+        if isinstance(event, Picked) and event.action.startswith("undo."):
+            scene = replace(scene, deed=self._deed(event.action.partition(".")[2]))
+        turn = take_turn(scene, event, reading, self.playbook)
         self.keep(turn)
         assert self.replies
         return self.replies[-1]
@@ -142,9 +157,32 @@ class Talk:
         self.rep = turn.rep or self.rep
         self.prospects |= {item.key: item for item in turn.prospects}
         self.debriefs |= {item.key: item for item in turn.debriefs}
-        self.touches += turn.touches
+        for kept in turn.touches:
+            self.touches = [item for item in self.touches if item.key != kept.key] + [kept]
+        self.promises |= {item.key: item for item in turn.promises}
+        self.stories |= {item.key: item for item in turn.stories}
+        self.outcomes += turn.outcomes
+        for _, key in turn.removed:
+            self._drop(key)
+        self.deeds += [turn.deed] if turn.deed is not None else []
         self.replies = turn.replies
         self.shown += [text_of(reply) for reply in turn.replies]
+
+    def _deed(self, key: str) -> Deed | None:
+        """Return what may be taken back: nothing newer is about the same things."""
+        at = next((at for at, deed in enumerate(self.deeds) if deed.key == key), None)
+        if at is None or any(set(self.deeds[at].about) & set(newer.about) for newer in self.deeds[at + 1 :]):
+            return None
+        return self.deeds[at]
+
+    def _drop(self, key: str) -> None:
+        """Let go of a thing and all that is its own."""
+        for kept in (self.prospects, self.promises, self.stories):
+            kept.pop(key, None)
+        self.touches = [item for item in self.touches if key not in {item.key, item.prospect}]
+        self.promises = {item.key: item for item in self.promises.values() if item.prospect != key}
+        self.debriefs = {item.key: item for item in self.debriefs.values() if item.prospect != key}
+        self.deeds = [item for item in self.deeds if item.key != key]
 
     # --- What the rep does ---
 

@@ -320,7 +320,7 @@ def test_a_second_debrief_gets_a_value_story():
     talk.rep = replace(talk.rep, slots=STORY)
 
     due = talk.command("today")
-    assert "Dana · Northwind: 4 working days since the last word." in text_of(due)
+    assert "Dana · Northwind. 4 working days since your note." in text_of(due)
     asked = talk.tap("Debrief Dana")
     assert "Any reply from Dana?" in text_of(asked)
     assert labels_of(asked)[:2] == ["Nothing yet", "They replied"]
@@ -1371,8 +1371,8 @@ def test_start_shows_what_is_due():
     assert labels_of(talk.replies[-1]) == ["Debrief Dana"]
 
 
-def test_the_longest_due_comes_first():
-    early = replace(OMAR, next_look_on=date(2026, 11, 3))
+def test_among_equals_the_longest_due_comes_first():
+    early = replace(OMAR, facts=NORTHWIND.facts, next_look_on=date(2026, 11, 3))
     late = replace(NORTHWIND, next_look_on=date(2026, 11, 19))
     future = replace(KESTREL, next_look_on=date(2026, 11, 21))
     talk = Talk(late, future, early)

@@ -6,14 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.coaching.nudging import (
-    exit_on,
-    park_ends_on,
-    wait_over_on,
-    working_day_from,
-    working_days_after,
-    working_days_between,
-)
+from bot.coaching.workdays import EVERYWHERE, exit_on, park_ends_on, wait_over_on
 from tests.coaching.scenes import PLAYBOOK
 
 NUMBERS = PLAYBOOK.numbers
@@ -37,21 +30,21 @@ MON, TUE, WED, THU, FRI, SAT, SUN = (date(2026, 11, 16) + timedelta(days=day) fo
     ],
 )
 def test_working_days_leave_out_the_weekend(day, count, then):
-    assert working_days_after(day, count) == then
+    assert EVERYWHERE.after(day, count) == then
 
 
 @given(day=DAYS, count=st.integers(0, 60))
 def test_a_day_reached_by_working_days_is_one_and_lies_that_far_off(day, count):
-    then = working_days_after(day, count)
+    then = EVERYWHERE.after(day, count)
 
     assert then.weekday() < 5
     if count:
-        assert working_days_between(day, then) == count
+        assert EVERYWHERE.between(day, then) == count
 
 
 @given(day=DAYS)
 def test_a_weekend_moves_to_monday_and_no_other_day_moves(day):
-    moved = working_day_from(day)
+    moved = EVERYWHERE.first_from(day)
 
     assert moved == day if day.weekday() < 5 else moved.weekday() == 0 and 0 < (moved - day).days < 3
 
@@ -61,7 +54,7 @@ def test_a_weekend_moves_to_monday_and_no_other_day_moves(day):
     [(FRI, FRI, 0), (FRI, SAT, 0), (FRI, date(2026, 11, 23), 1), (MON, FRI, 4), (FRI, MON, 0)],
 )
 def test_days_since_the_last_word_are_working_days(first, last, days):
-    assert working_days_between(first, last) == days
+    assert EVERYWHERE.between(first, last) == days
 
 
 @pytest.mark.parametrize(
