@@ -8,39 +8,27 @@ import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from bot.coaching.dialogue import take_turn
-from bot.coaching.model import (
-    EXAMPLE,
-    NOTHING_READ,
-    Block,
-    Edited,
-    Event,
-    Forwarded,
-    Kind,
-    Picked,
-    Prospect,
-    Reading,
-    Rep,
-    Reply,
-    Said,
-    Scene,
-)
+from bot.coaching.model import EXAMPLE, Block, Event, Kind, Picked, Rep, Reply, Said, Scene, Turn
 from bot.coaching.playbook import Playbook
+from bot.coaching.schedule import next_nudge_at
 from bot.coaching.wording import say
 from bot.content.shelf import Shelf
-from bot.reading import read
+from bot.places import calendar_of
+from bot.scenes import UNDONE_WITHIN, day_of, names, scene_of, understood
 from bot.storage.invitations import Invitation
 from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing
 from bot.storage.unit_of_work import UnitOfWork
+from bot.ticking import AT_ONCE, Tick, ticked
 
 T = TypeVar("T")
 _UPDATES_KEPT = timedelta(days=7)
 _INVITATION_HOLDS = timedelta(days=7)
+_NUDGES_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +111,8 @@ class Coach:
         with self._memory.look() as unit:
             rep = _found(unit, address)
             prospects = unit.prospects.of(rep.key) if rep is not None else ()
-        zone = rep.time_zone if rep is not None else self._time_zone
-        reading = _read(event, prospects, _day_of(zone, now), playbook)
+        zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
+        reading = understood(event, prompt, prospects, day_of(zone, now), playbook)
 
         def turn(unit: UnitOfWork) -> tuple[T, ...]:
             if update and not unit.seen.first_time(_source(address), update, now):
@@ -133,16 +121,22 @@ class Coach:
             if rep is None:
                 # Nobody knew the rep when this was handed in, so the writer has not locked them.
                 unit.reps.lock([known.key])
-            scene = self._scene(unit, known, now)
-            understood = reading
-            if _names(scene.prospects) != _names(prospects) or scene.today != _day_of(zone, now):
-                # What came right before has changed whom or which day these words mean.
-                understood = _read(event, scene.prospects, scene.today, playbook)
-            taken = take_turn(scene, event, understood, playbook)
-            unit.save(taken)
+            scene = scene_of(unit, known, now, self._keys, event)
+            found = reading
+            meant = (names(scene.prospects), scene.today, known.prompt)
+            if meant != (names(prospects), day_of(zone, now), prompt):
+                # What came right before has changed whom, which day or what question these words mean.
+                found = understood(event, known.prompt, scene.prospects, scene.today, playbook)
+            taken = _scheduled(scene, take_turn(scene, event, found, playbook))
+            unit.save(taken, known.key)
             return keep(unit, taken.replies)
 
         return self._memory.submit(turn, () if rep is None else (rep.key,))
+
+    def tick(self, most: int = AT_ONCE) -> Future[Tick]:
+        """Nudge the reps whose time has come, some at once; call it again while it claims as many as allowed."""
+        playbook, now = self._shelf.playbook, self._clock()
+        return self._memory.submit(lambda unit: ticked(unit, now, playbook, most))
 
     # --- Telegram: what waits to be said, and who may come in ----------------------------------------
 
@@ -250,6 +244,8 @@ class Coach:
 
         def forget(unit: UnitOfWork) -> None:
             unit.debriefs.forget_words(now - timedelta(days=retention_days))
+            unit.deeds.forget(now - UNDONE_WITHIN)
+            unit.nudges.forget((now - _NUDGES_KEPT).date())
             unit.seen.forget(now - _UPDATES_KEPT)
             unit.outbox.forget(now - _UPDATES_KEPT)
 
@@ -264,32 +260,19 @@ class Coach:
             rep = unit.reps.add(new, now, telegram_id=address.telegram_id, console_name=address.console_name)
         return rep if rep.name or not address.name else replace(rep, name=address.name)
 
-    def _scene(self, unit: UnitOfWork, rep: Rep, now: datetime) -> Scene:
-        debrief, set_aside = unit.debriefs.unfinished_of(rep.key)
-        return Scene(
-            rep,
-            now,
-            _day_of(rep.time_zone, now),
-            self._keys,
-            debrief,
-            set_aside,
-            unit.prospects.of(rep.key),
-        )
 
-
-def _read(event: Event, prospects: Sequence[Prospect], today: date, playbook: Playbook) -> Reading:
-    """Read the words of an event, if it has any; what is forwarded was said by somebody else."""
-    if not isinstance(event, Said | Forwarded | Edited):
-        return NOTHING_READ
-    words = event.words
-    if isinstance(event, Forwarded):
-        words = "\n".join(f"> {line}" for line in words.splitlines())
-    return read(words, playbook, prospects, today)
-
-
-def _names(prospects: Sequence[Prospect]) -> list[tuple[str, str, str]]:
-    """Return all that matters for reading whom words mean."""
-    return [(prospect.key, prospect.name, prospect.company) for prospect in prospects]
+def _scheduled(scene: Scene, turn: Turn) -> Turn:
+    """Set the rep's next nudge anew where the turn, or their coming back, has changed when it is due."""
+    before, after = scene.rep, turn.rep or scene.rep
+    if not before.active:
+        after = replace(after, active=True)
+    when = (after.rhythm, after.time_zone, after.active)
+    if when == (before.rhythm, before.time_zone, before.active) and after.next_nudge_at is not None:
+        return turn
+    due_at = next_nudge_at(after, scene.now, calendar_of(after.rhythm.country))
+    if after == before and due_at is None:
+        return turn
+    return replace(turn, rep=replace(after, next_nudge_at=due_at))
 
 
 def _given(unit: UnitOfWork, role: str, by: Address | None, now: datetime) -> Invitation:
@@ -320,7 +303,3 @@ def _tried(event: Event, playbook: Playbook) -> Event:
     if isinstance(event, Picked) and event.action == "try":
         return Said(playbook.words["try_example"][0], EXAMPLE)
     return event
-
-
-def _day_of(time_zone: str, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(time_zone)).date()

@@ -22,6 +22,7 @@ from bot.frontends.telegram.sender import Sender
 from bot.frontends.telegram.transport import AiohttpRequest
 from bot.service import Coach
 from bot.settings import Settings
+from bot.ticking import AT_ONCE
 
 log = logging.getLogger(__name__)
 # The library would rather parse all updates at once; ours are parsed one by one.
@@ -29,6 +30,7 @@ warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
 _DRAINED_IN = 10.0
 _TIDIED_EVERY = 3600.0
 _SWEPT_EVERY = 60.0
+_TICKS_EVERY = 60.0
 _PATIENCE = 30.0
 """Seconds a request may take."""
 
@@ -50,6 +52,7 @@ async def _run(settings: Settings, coach: Coach, token: str) -> None:
         Application.builder()
         .token(token)
         .base_url(f"{settings.telegram_api_base_url}/bot")
+        .base_file_url(f"{settings.telegram_api_base_url}/file/bot")
         .request(AiohttpRequest(read_timeout=_PATIENCE))
         .get_updates_request(AiohttpRequest(connection_pool_size=2, read_timeout=_PATIENCE))
         .updater(None)
@@ -67,12 +70,13 @@ async def _run(settings: Settings, coach: Coach, token: str) -> None:
         await sender.sweep()
         sweeping = asyncio.create_task(_swept(sender))
         housekeeping = asyncio.create_task(_tidied(coach, settings.retention_days))
+        nudging = asyncio.create_task(_nudged(coach, sender))
         log.info("listening as @%s", bot.username)
         try:
             await Poller(bot, handling.take).run(stop)
         finally:
-            housekeeping.cancel()
-            sweeping.cancel()
+            for loop in (nudging, housekeeping, sweeping):
+                loop.cancel()
             await sender.drain(_DRAINED_IN)
             log.info("stopped; %s", sender.counts)
     finally:
@@ -136,6 +140,25 @@ async def _swept(sender: Sender) -> None:
             await sender.sweep()
         except Exception as error:
             log.error("looking for replies left behind failed: %s", type(error).__name__)
+
+
+async def _nudged(coach: Coach, sender: Sender) -> None:
+    """Look once a minute whose nudge is due; at the start for what a downtime has left."""
+    while True:
+        try:
+            await _tick(coach, sender)
+        except Exception as error:
+            log.error("looking for what is due failed: %s", type(error).__name__)
+        await asyncio.sleep(_TICKS_EVERY)
+
+
+async def _tick(coach: Coach, sender: Sender) -> None:
+    """Claim until nobody is left whose time has come."""
+    claimed = AT_ONCE
+    while claimed == AT_ONCE:
+        tick = await asyncio.wrap_future(coach.tick())
+        sender.take(tick.nudges)
+        claimed = tick.claimed
 
 
 def _faulted(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
