@@ -285,6 +285,7 @@ def without_words(debrief: Debrief) -> Debrief:
         named="",
         company="",
         username="",
+        promised=(),
     )
 
 

@@ -6,7 +6,8 @@ people said in `words`; both leave out what has its usual value, and read a miss
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date
+from datetime import date, time
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -19,11 +20,16 @@ from bot.coaching.model import (
     Evidence,
     Heard,
     How,
+    Kept,
+    Promise,
+    PromiseRead,
     Prospect,
     Rep,
+    Rhythm,
     Stage,
     Status,
     Step,
+    Story,
     Touch,
 )
 from bot.storage.tables import debriefs
@@ -31,7 +37,7 @@ from bot.storage.tables import debriefs
 Record = dict[str, Any]
 
 IN_COLUMNS = tuple(each.name for each in fields(Debrief) if each.name in debriefs.c)
-SAID = ("evidence", "heard", "own_draft", "slots", "named", "company", "username")
+SAID = ("evidence", "heard", "own_draft", "slots", "named", "company", "username", "promised")
 """What people said or typed, and whom they named; of the evidence, only its words."""
 IN_STATE = {each.name: each.default for each in fields(Debrief) if each.name not in {*IN_COLUMNS, *SAID}}
 """The rest of a debrief, by name, and its usual values."""
@@ -52,7 +58,39 @@ def rep_of(row: Row[Any]) -> Rep:
         slots=texts(row.slots),
         role=row.role,
         greeting=row.greeting,
+        rhythm=rhythm_of(
+            row.nudge_time, row.nudge_days, row.quiet_from, row.quiet_until, row.country, row.off_until
+        ),
+        active=row.active,
+        prompt=row.prompt,
+        last_nudged_on=row.last_nudged_on,
+        next_nudge_at=row.next_nudge_at,
     )
+
+
+# Most reps share a few rhythms, and the tick reads many reps.
+@lru_cache(maxsize=4096)
+def rhythm_of(
+    at: str, days: str, quiet_from: str, quiet_until: str, country: str, off: date | None
+) -> Rhythm:
+    """Make a rhythm; one that does not fit, whoever wrote it, is the usual one and locks nobody out."""
+    try:
+        times = [time.fromisoformat(each).replace(tzinfo=None) for each in (at, quiet_from, quiet_until)]
+        return Rhythm(times[0], tuple(map(int, days)), times[1], times[2], country, off)
+    except ValueError:
+        return Rhythm(country=country, off_until=off)
+
+
+def record_of_rhythm(rhythm: Rhythm) -> Record:
+    """Make the columns of a rep's rhythm."""
+    return {
+        "nudge_time": rhythm.at.isoformat("minutes"),
+        "nudge_days": "".join(map(str, rhythm.days)),
+        "quiet_from": rhythm.quiet_from.isoformat("minutes"),
+        "quiet_until": rhythm.quiet_until.isoformat("minutes"),
+        "country": rhythm.country,
+        "off_until": rhythm.off_until,
+    }
 
 
 def record_of_rep(rep: Rep) -> Record:
@@ -64,6 +102,11 @@ def record_of_rep(rep: Rep) -> Record:
         "slots": dict(rep.slots),
         "role": rep.role,
         "greeting": rep.greeting,
+        **record_of_rhythm(rep.rhythm),
+        "active": rep.active,
+        "prompt": rep.prompt,
+        "last_nudged_on": rep.last_nudged_on,
+        "next_nudge_at": rep.next_nudge_at,
     }
 
 
@@ -84,6 +127,10 @@ def prospect_of(row: Row[Any]) -> Prospect:
         last_touch_on=row.last_touch_on,
         last_reply_on=row.last_reply_on,
         tips=tuple(row.tips),
+        stories=tuple(row.stories),
+        rule=row.rule,
+        snoozed_until=row.snoozed_until,
+        ended=row.ended,
     )
 
 
@@ -104,6 +151,10 @@ def record_of_prospect(prospect: Prospect) -> Record:
         "last_touch_on": prospect.last_touch_on,
         "last_reply_on": prospect.last_reply_on,
         "tips": list(prospect.tips),
+        "stories": list(prospect.stories),
+        "rule": prospect.rule,
+        "snoozed_until": prospect.snoozed_until,
+        "ended": prospect.ended,
     }
 
 
@@ -113,7 +164,7 @@ def touch_of(row: Row[Any]) -> Touch:
         key=row.key,
         rep=row.rep,
         prospect=row.prospect,
-        debrief=row.debrief,
+        debrief=row.debrief or "",
         rule=row.rule,
         variant=row.variant,
         edition=row.edition,
@@ -121,6 +172,8 @@ def touch_of(row: Row[Any]) -> Touch:
         on=row.on,
         empty=row.empty,
         counts=row.counts,
+        outcome=row.outcome,
+        outcome_on=row.outcome_on,
     )
 
 
@@ -130,7 +183,7 @@ def record_of_touch(touch: Touch) -> Record:
         "key": touch.key,
         "rep": touch.rep,
         "prospect": touch.prospect,
-        "debrief": touch.debrief,
+        "debrief": touch.debrief or None,
         "rule": touch.rule,
         "variant": touch.variant,
         "edition": touch.edition,
@@ -138,6 +191,68 @@ def record_of_touch(touch: Touch) -> Record:
         "on": touch.on,
         "empty": touch.empty,
         "counts": touch.counts,
+        "outcome": touch.outcome,
+        "outcome_on": touch.outcome_on,
+    }
+
+
+def promise_of(row: Row[Any]) -> Promise:
+    """Make a promise from its row."""
+    return Promise(
+        key=row.key,
+        rep=row.rep,
+        prospect=row.prospect,
+        ours=row.ours,
+        what=row.what,
+        at=row.at,
+        by=row.by,
+        state=Kept(row.state),
+        settled_on=row.settled_on,
+    )
+
+
+def record_of_promise(promise: Promise) -> Record:
+    """Make the row of a promise."""
+    return {
+        "key": promise.key,
+        "rep": promise.rep,
+        "prospect": promise.prospect,
+        "ours": promise.ours,
+        "what": promise.what,
+        "at": promise.at,
+        "by": promise.by,
+        "state": promise.state.value,
+        "settled_on": promise.settled_on,
+    }
+
+
+def story_of(row: Row[Any]) -> Story:
+    """Make a story from its row."""
+    return Story(
+        key=row.key,
+        rep=row.rep,
+        kind=row.kind,
+        slots=texts(row.slots),
+        owner=row.owner,
+        on=row.on,
+        problem=row.problem,
+        motive=row.motive,
+        shared=row.shared,
+    )
+
+
+def record_of_story(story: Story) -> Record:
+    """Make the row of a story."""
+    return {
+        "key": story.key,
+        "rep": story.rep,
+        "kind": story.kind,
+        "slots": dict(story.slots),
+        "owner": story.owner,
+        "on": story.on,
+        "problem": story.problem,
+        "motive": story.motive,
+        "shared": story.shared,
     }
 
 
@@ -150,6 +265,7 @@ def debrief_of(row: Row[Any]) -> Debrief:
     rest["heard"] = tuple(Heard(ref, words) for ref, words in said.get("heard", ()))
     rest |= {name: said.get(name, "") for name in ("own_draft", "named", "company", "username")}
     rest["slots"] = texts(said.get("slots"))
+    rest["promised"] = tuple(map(_promised_of, said.get("promised", ())))
     return Debrief(**columns | rest | {"status": Status(row.status)})
 
 
@@ -196,6 +312,7 @@ def _words_of(debrief: Debrief) -> Record:
         "named": debrief.named,
         "company": debrief.company,
         "username": debrief.username,
+        "promised": [_promised(each) for each in debrief.promised],
     }
     return {key: value for key, value in words.items() if value}
 
@@ -208,6 +325,15 @@ def _read(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
     return READ_AS[name](value) if name in READ_AS else value
+
+
+def _promised(promise: PromiseRead) -> Record:
+    return {"ours": promise.ours, "what": promise.what, "by": promise.by and promise.by.isoformat()}
+
+
+def _promised_of(record: Record) -> PromiseRead:
+    by = record["by"]
+    return PromiseRead(record["ours"], record["what"], by and date.fromisoformat(by))
 
 
 def _told(evidence: Evidence) -> Record:

@@ -24,6 +24,7 @@ from sqlalchemy import (
     Table,
     Text,
     text,
+    true,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
@@ -113,6 +114,9 @@ def owned_by(table: str) -> ForeignKey:
     return ForeignKey(f"{table}.key", ondelete="CASCADE")
 
 
+EMPTY = text("''")
+"""The usual value of a text; written so that Alembic finds it alike in SQLite and here."""
+
 reps = Table(
     "reps",
     METADATA,
@@ -125,7 +129,20 @@ reps = Table(
     Column("role", Text, nullable=False, server_default="rep"),
     Column("greeting", Text, nullable=False, server_default="done"),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("nudge_time", Text, nullable=False, server_default="09:00"),
+    Column("nudge_days", Text, nullable=False, server_default="01234"),
+    Column("quiet_from", Text, nullable=False, server_default="20:00"),
+    Column("quiet_until", Text, nullable=False, server_default="07:00"),
+    Column("country", Text, nullable=False, server_default=EMPTY),
+    Column("off_until", Date),
+    Column("active", Boolean, nullable=False, server_default=true()),
+    Column("prompt", Words, nullable=False, server_default=EMPTY),
+    Column("last_nudged_on", Date),
+    Column("next_nudge_at", UtcDateTime),
 )
+_is_to_nudge = text("next_nudge_at IS NOT NULL AND telegram_id IS NOT NULL")
+# The tick reads it from its beginning, and whoever need not be looked at is not in it.
+Index("reps_to_nudge", reps.c.next_nudge_at, sqlite_where=_is_to_nudge, postgresql_where=_is_to_nudge)
 
 prospects = Table(
     "prospects",
@@ -144,6 +161,10 @@ prospects = Table(
     Column("last_touch_on", Date),
     Column("last_reply_on", Date),
     Column("tips", Json, nullable=False),
+    Column("stories", Json, nullable=False, server_default="[]"),
+    Column("rule", Text, nullable=False, server_default=EMPTY),
+    Column("ended", Text, nullable=False, server_default=EMPTY),
+    Column("snoozed_until", Date),
     Index(None, "rep", "stage"),
     Index(None, "rep", "next_look_on"),
 )
@@ -184,7 +205,8 @@ touches = Table(
     Column("key", Text, primary_key=True),
     Column("rep", Text, owned_by("reps"), nullable=False),
     Column("prospect", Text, owned_by("prospects"), nullable=False),
-    Column("debrief", Text, owned_by("debriefs"), nullable=False, index=True),
+    # None: a message that the rep sent without advice.
+    Column("debrief", Text, owned_by("debriefs"), index=True),
     Column("rule", Text, nullable=False),
     Column("variant", Text, nullable=False),
     Column("edition", Text, nullable=False),
@@ -192,8 +214,61 @@ touches = Table(
     Column("on", Date, nullable=False),
     Column("empty", Boolean, nullable=False),
     Column("counts", Integer, nullable=False),
+    Column("outcome", Text, nullable=False, server_default=EMPTY),
+    Column("outcome_on", Date),
     Index(None, "prospect", "at"),
     Index(None, "rep", "at"),
+)
+
+promises = Table(
+    "promises",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("rep", Text, owned_by("reps"), nullable=False),
+    Column("prospect", Text, owned_by("prospects"), nullable=False, index=True),
+    Column("ours", Boolean, nullable=False),
+    Column("what", Words, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("by", Date),
+    Column("state", Text, nullable=False),
+    Column("settled_on", Date),
+    Index(None, "rep", "state"),
+)
+
+stories = Table(
+    "stories",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("rep", Text, owned_by("reps"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("slots", Json, nullable=False),
+    Column("owner", Words, nullable=False),
+    Column("on", Date, nullable=False),
+    Column("problem", Words, nullable=False),
+    Column("motive", Text, nullable=False),
+    Column("shared", Boolean, nullable=False),
+)
+Index("shared_stories", stories.c.shared, sqlite_where=text("shared"), postgresql_where=text("shared"))
+
+deeds = Table(
+    "deeds",
+    METADATA,
+    # Of two deeds, the one with the higher number is the newer one, however close they are.
+    Column("number", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("rep", Text, owned_by("reps"), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("about", Json, nullable=False),
+    Column("state", Json, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+nudges = Table(
+    "nudges",
+    METADATA,
+    Column("rep", Text, owned_by("reps"), primary_key=True),
+    Column("on", Date, primary_key=True, index=True),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 seen_updates = Table(
@@ -213,6 +288,7 @@ outbox = Table(
     Column("reply", Json, nullable=False),
     Column("at", UtcDateTime, nullable=False),
     Column("failed", Text),
+    Column("until", UtcDateTime),
     Index(None, "chat"),
     sqlite_autoincrement=True,
 )
