@@ -213,6 +213,10 @@ class Talk:
             self.take(Picked(buttons[label].action, reply.debrief, reply.version))
         return self.replies[-1]
 
+    def take_up(self, prospect: Prospect) -> Reply:
+        """Start the debrief of a known prospect from a list."""
+        return self.take(Picked(f"go.{prospect.key}"))
+
     def press(self, action: str) -> Reply:
         """Tap the button of an action on the open debrief, wherever it is shown."""
         return self.take(Picked(action, self.debrief.key, self.debrief.version))
