@@ -4,14 +4,14 @@ A reply is kept until it has been delivered and then deleted: it holds what peop
 gives the order within a chat.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, insert, select, update
+from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
 
-from bot.coaching.model import Block, Button, Kind, Reply
+from bot.coaching.model import Block, Button, Document, Kind, Reply
 from bot.storage.repositories import DIALECTS, Repository, insert_into
 from bot.storage.tables import cards, outbox
 
@@ -27,6 +27,8 @@ class Outgoing:
     number: int
     chat: int
     reply: Reply
+    until: datetime | None = None
+    """After this instant it is not delivered any more; None: it never comes too late."""
 
 
 class Outbox(Repository):
@@ -34,12 +36,20 @@ class Outbox(Repository):
 
     def add(self, chat: int, replies: Iterable[Reply], at: datetime) -> tuple[Outgoing, ...]:
         """Keep replies for a chat, in their order."""
-        replies = tuple(replies)
-        if not replies:
+        return self.add_many([(chat, reply, None) for reply in replies], at)
+
+    def add_many(
+        self, rows: Sequence[tuple[int, Reply, datetime | None]], at: datetime
+    ) -> tuple[Outgoing, ...]:
+        """Keep replies for many chats: the chat, the reply, and until when it is worth delivering."""
+        if not rows:
             return ()
-        rows = [{"chat": chat, "reply": record_of_reply(reply), "at": at} for reply in replies]
-        numbers = self._connection.execute(_ADD, rows).scalars()
-        return tuple(Outgoing(number, chat, reply) for number, reply in zip(numbers, replies, strict=True))
+        new = [
+            {"chat": chat, "reply": record_of_reply(reply), "at": at, "until": until}
+            for chat, reply, until in rows
+        ]
+        numbers = self._connection.execute(_ADD, new).scalars()
+        return tuple(Outgoing(number, *row) for number, row in zip(numbers, rows, strict=True))
 
     def waiting(self, after: int = 0, most: int = 1000) -> tuple[Outgoing, ...]:
         """Return what has not been delivered, in the order of its numbers."""
@@ -59,8 +69,9 @@ class Outbox(Repository):
             self._connection.execute(statement, rows)
 
     def forget(self, before: datetime) -> int:
-        """Drop the memory of what was set aside; return of how much."""
-        old = delete(outbox).where(outbox.c.failed.is_not(None), outbox.c.at < before)
+        """Drop the memory of what was set aside, and what nobody needs any more; return of how much."""
+        set_aside = and_(outbox.c.failed.is_not(None), outbox.c.at < before)
+        old = delete(outbox).where(or_(set_aside, outbox.c.until < before))
         return self._connection.execute(old).rowcount
 
 
@@ -89,18 +100,24 @@ _SHOW = {dialect: _show(dialect) for dialect in DIALECTS}
 
 def outgoing_of(row: Row[Any]) -> Outgoing:
     """Make an outgoing reply from its row."""
-    return Outgoing(row.number, row.chat, reply_of(row.reply))
+    return Outgoing(row.number, row.chat, reply_of(row.reply), row.until)
 
 
 def record_of_reply(reply: Reply) -> Record:
     """Write a reply as JSON."""
-    return {
+    record = {
         "blocks": [_record_of_block(block) for block in reply.blocks],
         "rows": [[_record_of_button(button) for button in row] for row in reply.rows],
         "debrief": reply.debrief,
         "version": reply.version,
         "in_place": reply.in_place,
     }
+    # The release before knows neither, and most replies have neither.
+    if reply.message:
+        record["message"] = reply.message
+    if reply.document is not None:
+        record["document"] = [reply.document.name, reply.document.text]
+    return record
 
 
 def _record_of_block(block: Block) -> list[Any]:
@@ -126,4 +143,6 @@ def reply_of(record: Record) -> Reply:
         debrief=record["debrief"],
         version=record["version"],
         in_place=record["in_place"],
+        message=record.get("message", 0),
+        document=Document(*record["document"]) if "document" in record else None,
     )

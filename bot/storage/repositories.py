@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Insert, Select, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Insert, Select, Table, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.coaching.model import Debrief, Prospect, Rep, Stage, Status, Touch
+from bot.coaching.model import Debrief, Outcome, Prospect, Rep, Stage, Status, Touch
 from bot.storage import records
 from bot.storage.tables import debriefs, prospects, reps, seen_updates, touches
 
@@ -32,21 +32,35 @@ def upsert_into(table: Table, dialect: str, *stays: str) -> Insert:
 SAVE_PROSPECT = {dialect: upsert_into(prospects, dialect, "rep") for dialect in DIALECTS}
 SAVE_DEBRIEF = {dialect: upsert_into(debriefs, dialect, "rep", "opened_at") for dialect in DIALECTS}
 ADD_REP = {dialect: insert_into(reps, dialect).on_conflict_do_nothing() for dialect in DIALECTS}
+SAVE_TOUCH = {
+    # Its debrief may be gone for good when a deleted prospect comes back.
+    dialect: upsert_into(touches, dialect, "rep").values(
+        debrief=select(debriefs.c.key).where(debriefs.c.key == bindparam("advised")).scalar_subquery()
+    )
+    for dialect in DIALECTS
+}
 SEE = {dialect: insert_into(seen_updates, dialect).on_conflict_do_nothing() for dialect in DIALECTS}
 REP_BY = {
     column.name: select(reps).where(column == bindparam("wanted"))
     for column in (reps.c.key, reps.c.telegram_id, reps.c.console_name)
 }
+_REACHED = {"key", "telegram_id", "console_name", "created_at"}
 SAVE_REP = (
     update(reps)
     .where(reps.c.key == bindparam("rep"))
+    .values({column: bindparam(column.name) for column in reps.c if column.name not in _REACHED})
+)
+SCHEDULE = (
+    update(reps)
+    .where(reps.c.key == bindparam("rep"))
     .values(
-        {
-            column: bindparam(column.name)
-            for column in (reps.c.name, reps.c.time_zone, reps.c.slots, reps.c.role, reps.c.greeting)
-        }
+        next_nudge_at=bindparam("next"),
+        last_nudged_on=func.coalesce(
+            bindparam("nudged", type_=reps.c.last_nudged_on.type), reps.c.last_nudged_on
+        ),
     )
 )
+TELEGRAM_ID = select(reps.c.telegram_id).where(reps.c.key == bindparam("key"))
 # In sorted order: workers that lock the same reps in the order of arrival come to a deadlock. Not FOR UPDATE,
 # which would also wait for everyone who adds something of theirs.
 LOCK_REPS = (
@@ -67,6 +81,17 @@ DUE = (
     .where(prospects.c.stage != Stage.CLOSED.value)
     .order_by(prospects.c.next_look_on, prospects.c.key)
 )
+DUE_OF_MANY = (
+    select(prospects)
+    .where(
+        prospects.c.rep.in_(bindparam("reps", expanding=True)), prospects.c.next_look_on <= bindparam("day")
+    )
+    .where(prospects.c.stage != Stage.CLOSED.value)
+)
+PROSPECTS_BY_KEY = select(prospects).where(
+    prospects.c.key.in_(bindparam("keys", expanding=True)),
+    prospects.c.rep.in_(bindparam("reps", expanding=True)),
+)
 DEBRIEF = select(debriefs).where(debriefs.c.key == bindparam("key"))
 OPEN = select(debriefs).where(debriefs.c.rep == bindparam("rep"), debriefs.c.status == Status.OPEN.value)
 # Newest first; the open one, of which there is at most one, comes before all that are left for later.
@@ -76,8 +101,34 @@ UNFINISHED = (
     .order_by(debriefs.c.status != Status.OPEN.value, debriefs.c.changed_at.desc(), debriefs.c.key)
     .limit(bindparam("limit"))
 )
+UNFINISHED_OF_MANY = (
+    select(debriefs)
+    .where(debriefs.c.rep.in_(bindparam("reps", expanding=True)))
+    .where(debriefs.c.status.in_([Status.OPEN.value, Status.LATER.value]))
+    .order_by(debriefs.c.changed_at.desc(), debriefs.c.key)
+)
+PAST = (
+    select(debriefs)
+    .where(debriefs.c.prospect.in_(bindparam("prospects", expanding=True)))
+    .where(debriefs.c.status == Status.CLOSED.value)
+    .order_by(debriefs.c.closed_at.desc(), debriefs.c.key)
+    .limit(bindparam("limit"))
+)
 TOUCHES = (
-    select(touches).where(touches.c.prospect == bindparam("prospect")).order_by(touches.c.at, touches.c.key)
+    select(touches)
+    .where(touches.c.prospect.in_(bindparam("prospects", expanding=True)))
+    .order_by(touches.c.at, touches.c.key)
+)
+_NEWEST = (
+    select(touches.c.key)
+    .where(touches.c.prospect == bindparam("about"))
+    .order_by(touches.c.at.desc(), touches.c.key.desc())
+    .limit(1)
+)
+SET_OUTCOME = (
+    update(touches)
+    .where(touches.c.key == _NEWEST.scalar_subquery())
+    .values(outcome=bindparam("what"), outcome_on=bindparam("day"))
 )
 
 
@@ -93,6 +144,31 @@ class Repository:
 
     def _row(self, statement: Select[Any], **values: object) -> Any | None:
         return self._connection.execute(statement, values).first()
+
+
+class _Owned(Protocol):
+    """Something of a rep."""
+
+    @property
+    def rep(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=_Owned)
+
+
+def by_rep(reps: Iterable[str], things: Iterable[Thing]) -> dict[str, tuple[Thing, ...]]:
+    """Return what belongs to each of these reps, nothing where there is nothing."""
+    found: dict[str, list[Thing]] = {rep: [] for rep in reps}
+    for thing in things:
+        found[thing.rep].append(thing)
+    return {rep: tuple(theirs) for rep, theirs in found.items()}
+
+
+def _parted(found: Iterable[Debrief], most: int) -> tuple[Debrief | None, tuple[Debrief, ...]]:
+    """Return the open debrief, if there is one, and as many of the others."""
+    debriefs = tuple(found)
+    is_open = (debrief for debrief in debriefs if debrief.status is Status.OPEN)
+    return next(is_open, None), tuple(each for each in debriefs if each.status is not Status.OPEN)[:most]
 
 
 class Reps(Repository):
@@ -131,6 +207,17 @@ class Reps(Repository):
         record["rep"] = record.pop("key")
         self._connection.execute(SAVE_REP, record)
 
+    def telegram_id_of(self, key: str) -> int | None:
+        """Return the Telegram account of a rep, if they have one."""
+        row = self._row(TELEGRAM_ID, key=key)
+        return None if row is None else row.telegram_id
+
+    def schedule(self, rows: Iterable[tuple[str, datetime | None, date | None]]) -> None:
+        """Keep when each of many reps is looked at next, and on which day they were nudged, if they were."""
+        changes = [{"rep": rep, "next": next_at, "nudged": on} for rep, next_at, on in rows]
+        if changes:
+            self._connection.execute(SCHEDULE, changes)
+
     def lock(self, keys: Collection[str]) -> None:
         """Let no other worker take a turn of these reps until this transaction ends.
 
@@ -162,6 +249,16 @@ class Prospects(Repository):
         """Return a rep's prospects whose day has come, longest waiting first; a closed one has no day."""
         return tuple(map(records.prospect_of, self._rows(DUE, rep=rep, today=today)))
 
+    def due_of_many(
+        self, reps: Collection[str], day: date, also: Collection[str] = ()
+    ) -> dict[str, tuple[Prospect, ...]]:
+        """Return, for each of many reps, the prospects whose day has come, and those of them asked for."""
+        rows = self._rows(DUE_OF_MANY, reps=reps, day=day)
+        if also:
+            rows += self._rows(PROSPECTS_BY_KEY, reps=reps, keys=also)
+        once = {row.key: row for row in rows}
+        return by_rep(reps, map(records.prospect_of, once.values()))
+
     def save(self, *changed: Prospect) -> None:
         """Keep prospects as they are now, new ones included."""
         if changed:
@@ -185,10 +282,19 @@ class Debriefs(Repository):
 
     def unfinished_of(self, rep: str, most: int = 100) -> tuple[Debrief | None, tuple[Debrief, ...]]:
         """Return the debrief that a rep is in and those they left for later, newest first, at one look."""
-        found = tuple(map(records.debrief_of, self._rows(UNFINISHED, rep=rep, limit=most + 1)))
-        if found and found[0].status is Status.OPEN:
-            return found[0], found[1:]
-        return None, found[:most]
+        return _parted(map(records.debrief_of, self._rows(UNFINISHED, rep=rep, limit=most + 1)), most)
+
+    def unfinished_of_many(
+        self, reps: Collection[str], most: int = 100
+    ) -> dict[str, tuple[Debrief | None, tuple[Debrief, ...]]]:
+        """Return, for each of many reps, the debrief they are in and those they left for later."""
+        found = by_rep(reps, map(records.debrief_of, self._rows(UNFINISHED_OF_MANY, reps=reps)))
+        return {rep: _parted(theirs, most) for rep, theirs in found.items()}
+
+    def past_about(self, prospects: Collection[str], most: int = 10) -> tuple[Debrief, ...]:
+        """Return the debriefs about these prospects that are over, newest first."""
+        rows = self._rows(PAST, prospects=prospects, limit=most)
+        return tuple(map(records.debrief_of, rows))
 
     def set_aside_of(self, rep: str, most: int = 100) -> tuple[Debrief, ...]:
         """Return the debriefs that a rep left for later, newest first."""
@@ -219,12 +325,25 @@ class Touches(Repository):
 
     def of(self, prospect: str) -> tuple[Touch, ...]:
         """Return what was sent to a prospect, oldest first."""
-        return tuple(map(records.touch_of, self._rows(TOUCHES, prospect=prospect)))
+        return self.about([prospect])
 
-    def add(self, *sent: Touch) -> None:
-        """Remember what was sent."""
-        if sent:
-            self._connection.execute(insert(touches), list(map(records.record_of_touch, sent)))
+    def about(self, prospects: Collection[str]) -> tuple[Touch, ...]:
+        """Return what was sent to these prospects, oldest first."""
+        return tuple(map(records.touch_of, self._rows(TOUCHES, prospects=prospects)))
+
+    def save(self, *changed: Touch) -> None:
+        """Keep what was sent as it is known now."""
+        rows = list(map(records.record_of_touch, changed))
+        for row in rows:
+            row["advised"] = row.pop("debrief")
+        if rows:
+            self._connection.execute(SAVE_TOUCH[self._dialect], rows)
+
+    def outcome(self, *outcomes: Outcome) -> None:
+        """Note what came of the latest message to a prospect; a later word replaces an earlier one."""
+        rows = [{"about": each.prospect, "what": each.what, "day": each.on} for each in outcomes]
+        if rows:
+            self._connection.execute(SET_OUTCOME, rows)
 
 
 class Seen(Repository):

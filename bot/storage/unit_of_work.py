@@ -1,40 +1,75 @@
 """What one use case may look up and change: all of it happens, or none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Table, bindparam, delete
 
 from bot.coaching.model import Turn
 from bot.storage.database import reading
+from bot.storage.deeds import Deeds
 from bot.storage.invitations import Invitations
+from bot.storage.nudges import Nudges
 from bot.storage.outbox import Cards, Outbox
+from bot.storage.promises import Promises
 from bot.storage.repositories import Debriefs, Prospects, Reps, Seen, Touches
+from bot.storage.stories import Stories
+from bot.storage.tables import deeds, promises, prospects, stories, touches
+
+THINGS: Mapping[str, Table] = {
+    "touch": touches,
+    "promise": promises,
+    "story": stories,
+    "deed": deeds,
+    "prospect": prospects,
+}
+REMOVE = {
+    kind: delete(table).where(table.c.key == bindparam("wanted"), table.c.rep == bindparam("owner"))
+    for kind, table in THINGS.items()
+}
 
 
 class UnitOfWork:
     """The memory as one use case sees it, inside somebody's transaction."""
 
     def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self.reps = Reps(connection)
         self.prospects = Prospects(connection)
         self.debriefs = Debriefs(connection)
         self.touches = Touches(connection)
+        self.promises = Promises(connection)
+        self.stories = Stories(connection)
+        self.deeds = Deeds(connection)
+        self.nudges = Nudges(connection)
         self.seen = Seen(connection)
         self.outbox = Outbox(connection)
         self.cards = Cards(connection)
         self.invitations = Invitations(connection)
 
-    def save(self, turn: Turn) -> None:
-        """Keep all that a turn changed; a new rep is added before."""
+    def save(self, turn: Turn, rep: str) -> None:
+        """Keep all that a turn of a rep changed; a new rep is added before."""
         if turn.rep is not None:
             self.reps.save(turn.rep)
         # What is referred to comes first.
         self.prospects.save(*turn.prospects)
+        # What came of the latest message is said before another one follows it.
+        self.touches.outcome(*turn.outcomes)
         self.debriefs.save(*turn.debriefs)
-        self.touches.add(*turn.touches)
+        self.touches.save(*turn.touches)
+        self.promises.save(*turn.promises)
+        self.stories.save(*turn.stories)
+        # What moved to another prospect does not go with its old one.
+        self._remove(turn.removed, rep)
+        if turn.deed is not None:
+            self.deeds.add(turn.deed)
+
+    def _remove(self, removed: Iterable[tuple[str, str]], rep: str) -> None:
+        """Delete things of a rep; nobody else's, whatever the keys."""
+        for kind, key in removed:
+            self._connection.execute(REMOVE[kind], {"wanted": key, "owner": rep})
 
 
 class Transaction(UnitOfWork):

@@ -152,7 +152,7 @@ def test_touches_come_oldest_first(unit: UnitOfWork):
     unit.prospects.save(a_prospect(), a_prospect("p2"))
     unit.debriefs.save(a_debrief())
     second, first = a_touch("t1"), a_touch("t2", at=NOW - timedelta(4), empty=False, counts=0)
-    unit.touches.add(second, first, a_touch("t3", prospect="p2"))
+    unit.touches.save(second, first, a_touch("t3", prospect="p2"))
 
     assert unit.touches.of("p1") == (first, second)
 
@@ -161,8 +161,8 @@ def test_a_turn_is_saved_whole(unit: UnitOfWork):
     debrief, later = a_debrief(prospect="p1"), a_debrief("d2", status=Status.LATER)
     turn = Turn((), (debrief, later), (a_prospect(),), (a_touch(),), a_rep(name="Ana Luz"))
 
-    unit.save(turn)
-    unit.save(Turn(()))
+    unit.save(turn, "r1")
+    unit.save(Turn(()), "r1")
 
     assert unit.reps.of("r1") == a_rep(name="Ana Luz")
     assert unit.prospects.of("r1") == (a_prospect(),)
@@ -262,7 +262,7 @@ def test_an_instant_without_a_zone_is_refused(unit: UnitOfWork):
 def test_whoever_is_deleted_takes_everything_along(unit: UnitOfWork):
     unit.prospects.save(a_prospect())
     unit.debriefs.save(a_debrief(prospect="p1"))
-    unit.touches.add(a_touch())
+    unit.touches.save(a_touch())
 
     unit.connection.execute(text("DELETE FROM reps"))
 

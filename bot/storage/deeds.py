@@ -1,0 +1,112 @@
+"""What can be taken back for a day.
+
+A deed holds the changed things as their rows were, in one JSON value: names and what was promised too, so
+it is forgotten after that day.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, insert, select
+
+from bot.coaching.debriefing import without_words
+from bot.coaching.model import Debrief, Deed, Thing
+from bot.storage import records
+from bot.storage.records import Record
+from bot.storage.repositories import Repository
+from bot.storage.tables import debriefs, deeds, promises, prospects, stories, touches
+
+_DEED = select(deeds).where(
+    deeds.c.key == bindparam("key"), deeds.c.rep == bindparam("rep"), deeds.c.at >= bindparam("since")
+)
+_NEWER = select(deeds.c.about).where(deeds.c.rep == bindparam("rep"), deeds.c.number > bindparam("number"))
+
+
+class Deeds(Repository):
+    """Changes of the log that can be taken back."""
+
+    def add(self, deed: Deed) -> None:
+        """Remember a change."""
+        self._connection.execute(insert(deeds), record_of_deed(deed))
+
+    def find(self, rep: str, key: str, since: datetime) -> Deed | None:
+        """Find what a rep did; None when it is too old, or when something newer stands on it."""
+        row = self._row(_DEED, rep=rep, key=key, since=since)
+        if row is None:
+            return None
+        newer = {about for each in self._rows(_NEWER, rep=rep, number=row.number) for about in each.about}
+        return deed_of(row) if newer.isdisjoint(row.about) else None
+
+    def forget(self, before: datetime) -> int:
+        """Drop what is too old to be taken back; return how much."""
+        return self._connection.execute(delete(deeds).where(deeds.c.at < before)).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How things of one kind become rows and come back."""
+
+    table: Table
+    record_of: Callable[[Any], Record]
+    thing_of: Callable[[Any], Thing | Debrief]
+
+
+def _record_without_words(debrief: Debrief) -> Record:
+    return records.record_of_debrief(without_words(debrief))
+
+
+FORMS: Mapping[str, Form] = {
+    "Prospect": Form(prospects, records.record_of_prospect, records.prospect_of),
+    "Touch": Form(touches, records.record_of_touch, records.touch_of),
+    "Promise": Form(promises, records.record_of_promise, records.promise_of),
+    "Story": Form(stories, records.record_of_story, records.story_of),
+    "Debrief": Form(debriefs, _record_without_words, records.debrief_of),
+}
+
+
+def record_of_deed(deed: Deed) -> Record:
+    """Make the row of a deed."""
+    return {
+        "key": deed.key,
+        "rep": deed.rep,
+        "at": deed.at,
+        "about": list(deed.about),
+        "state": {"before": list(map(_written, deed.before)), "added": [list(each) for each in deed.added]},
+    }
+
+
+def deed_of(row: Any) -> Deed:
+    """Make a deed from its row."""
+    return Deed(
+        key=row.key,
+        rep=row.rep,
+        at=row.at,
+        before=tuple(_read(kind, record) for kind, record in row.state["before"]),
+        added=tuple((kind, key) for kind, key in row.state["added"]),
+        about=tuple(row.about),
+    )
+
+
+def _written(thing: Thing | Debrief) -> list[Any]:
+    """Write a thing as JSON: its kind and its row, days and instants as texts."""
+    kind = type(thing).__name__
+    record = FORMS[kind].record_of(thing)
+    return [
+        kind,
+        {name: value.isoformat() if isinstance(value, date) else value for name, value in record.items()},
+    ]
+
+
+def _read(kind: str, record: Record) -> Thing | Debrief:
+    form = FORMS[kind]
+    row = {name: _as_in(form.table, name, value) for name, value in record.items()}
+    return form.thing_of(SimpleNamespace(**row))
+
+
+def _as_in(table: Table, column: str, value: Any) -> Any:
+    """Give a value of JSON the type that its column has."""
+    type_ = table.c[column].type.python_type
+    return type_.fromisoformat(value) if value and issubclass(type_, date) else value
