@@ -79,6 +79,10 @@ class Coach:
         """The content in use."""
         return self._shelf.playbook
 
+    def now(self) -> datetime:
+        """Return the present instant, as everything here goes by it."""
+        return self._clock()
+
     def word(self, key: str, **slots: object) -> str:
         """Return one of the words of the content."""
         return say(self.playbook, key, slots)
@@ -159,9 +163,36 @@ class Coach:
 
         return self._memory.submit(note)
 
-    def undeliverable(self, reasons: Mapping[int, str]) -> Future[None]:
-        """Set replies aside that Telegram will never take."""
-        return self._memory.submit(lambda unit: unit.outbox.failed(reasons))
+    def undeliverable(self, reasons: Mapping[int, str], lost: Collection[int] = ()) -> Future[None]:
+        """Set replies aside that Telegram will never take; the reps of lost chats have blocked the bot."""
+        with self._memory.look() as unit:
+            found = [unit.reps.of_telegram(chat) for chat in lost]
+        keys = [rep.key for rep in found if rep is not None]
+
+        def note(unit: UnitOfWork) -> None:
+            unit.outbox.failed(reasons)
+            for key in keys:
+                _silenced(unit, key)
+
+        return self._memory.submit(note, keys)
+
+    def lost(self, address: Address, update: str) -> Future[tuple[Outgoing, ...]]:
+        """Note that a rep has blocked the bot: no nudges until they write again; what is theirs stays."""
+        now = self._clock()
+        with self._memory.look() as unit:
+            rep = _found(unit, address)
+
+        def note(unit: UnitOfWork) -> tuple[Outgoing, ...]:
+            known = _found(unit, address)
+            # Of a stranger nothing is kept, not even that they were here.
+            if known is None or not unit.seen.first_time(_source(address), update, now):
+                return ()
+            if rep is None:
+                unit.reps.lock([known.key])
+            _silenced(unit, known.key)
+            return ()
+
+        return self._memory.submit(note, () if rep is None else (rep.key,))
 
     def excuse(self, address: Address, update: str, error: str) -> Future[tuple[Outgoing, ...]]:
         """Apologise for an update that went wrong on our side, and take it for seen."""
@@ -286,6 +317,13 @@ def _given(unit: UnitOfWork, role: str, by: Address | None, now: datetime) -> In
 def _taken_back(unit: UnitOfWork, by: Address | None, now: datetime) -> int:
     giver = None if by is None else _found(unit, by)
     return unit.invitations.revoke(None if giver is None else giver.key, now)
+
+
+def _silenced(unit: UnitOfWork, key: str) -> None:
+    """Stop the nudges of a rep who has blocked the bot."""
+    rep = unit.reps.of(key)
+    if rep is not None:
+        unit.reps.save(replace(rep, active=False, next_nudge_at=None))
 
 
 def _found(unit: UnitOfWork, address: Address) -> Rep | None:

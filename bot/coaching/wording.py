@@ -24,7 +24,7 @@ _PLAIN = """
     old_button nothing_open only_one_wording nothing_to_fill slot_empty tip_used which_day_again day_past
     name_again draft_empty cancelled nothing_to_cancel unknown_command welcome help nothing_due due_head
     carry_on copied_blanks prospect_gone sent_exit
-    showed_voice showed_picture showed_sticker showed_place showed_contact showed_other
+    showed_voice showed_picture showed_file showed_sticker showed_place showed_contact showed_other
     ask_zone button_try try_example stranger bot_description bot_short_description
     console_hint console_bye
     nudge_one nudge_theirs nudge_card nudge_agreed_today

@@ -112,6 +112,9 @@ class Terminal:
         for block in reply.blocks:
             text = f"“{block.text}”" if block.kind is Kind.DRAFT and reply.rows else block.text
             self._screen.print(Text(text, style=_STYLES[block.kind]))
+        if reply.document is not None:
+            # As it is: a line of a file is a line, however long.
+            self._screen.print(Text(reply.document.text.rstrip("\n")), soft_wrap=True)
         if not reply.rows:
             return
         self._shown = reply

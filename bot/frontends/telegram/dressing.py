@@ -35,8 +35,10 @@ class Message:
 def dressed(reply: Reply) -> tuple[Message, ...]:
     """Return the messages of a reply: usually one; a long text is split on paragraphs.
 
-    The buttons lie below the last one.
+    The buttons lie below the last one. A document without words of its own has none.
     """
+    if not reply.blocks and reply.document is not None:
+        return ()
     parts = list(_pages(reply.blocks))
     last = len(parts) - 1
     return tuple(_message(blocks, reply if at == last else None) for at, blocks in enumerate(parts))

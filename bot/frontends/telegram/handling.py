@@ -15,14 +15,22 @@ from typing import Any, cast
 from telegram import Bot, Update, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackContext, CallbackQueryHandler, MessageHandler, filters
+from telegram.ext import (
+    Application,
+    CallbackContext,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    MessageHandler,
+    filters,
+)
 
-from bot.coaching.model import Commanded
+from bot.coaching.model import Commanded, Event
 from bot.errors import WriterStopped
 from bot.frontends.telegram.access import Door
+from bot.frontends.telegram.fetching import fetched
 from bot.frontends.telegram.inviting import invitation_link
 from bot.frontends.telegram.sender import Sender
-from bot.frontends.telegram.translating import address_of, event_of
+from bot.frontends.telegram.translating import address_of, event_of, leaves, text_file_of
 from bot.service import Coach
 from bot.storage.outbox import Outgoing
 
@@ -45,6 +53,8 @@ class Handling:
         self._admins = frozenset(admins)
         self._door = Door(lambda: datetime.now(UTC).date())
         self._receipts: list[tuple[Update, Receipt]] = []
+        self._fetching: dict[int, asyncio.Task[Event]] = {}
+        """Files under way, by the number of their update."""
         self._asides: set[asyncio.Task[Any]] = set()
         # One thread: what is read first is handed to the writer first.
         self._hearing = ThreadPoolExecutor(1, "hearing")
@@ -53,6 +63,7 @@ class Handling:
         """Register the handlers."""
         application.add_handler(CallbackQueryHandler(self.on_update))
         application.add_handler(MessageHandler(filters.UpdateType.MESSAGES, self.on_update))
+        application.add_handler(ChatMemberHandler(self.on_update, ChatMemberHandler.MY_CHAT_MEMBER))
         self._application = application
 
     async def take(self, raw: list[dict[str, Any]]) -> None:
@@ -62,13 +73,12 @@ class Handling:
             if update.callback_query is not None:
                 self._aside(self._answer_tap(update.callback_query.id))
         welcome = [update for update in updates if await self._let_in(update)]
-        for update in welcome:
-            await self._application.process_update(update)
-        receipts, self._receipts = self._receipts, []
-        kept = [await self._settled(update, receipt) for update, receipt in receipts]
-        # All at once: of cards that follow each other, only the last is shown.
-        self._sender.take(reply for replies in kept if replies is not None for reply in replies)
-        if None in kept:
+        bringing = self._begin_fetching(welcome)
+        # Files take their time, so whoever brings one is served last, with all they sent in its order.
+        first = [update for update in welcome if _sender_of(update).id not in bringing]
+        last = [update for update in welcome if _sender_of(update).id in bringing]
+        kept = [await self._keep(first), await self._keep(last)]
+        if not all(kept):
             raise NotKept
 
     async def on_update(self, update: Update, _context: "CallbackContext[Any, Any, Any, Any]") -> None:
@@ -86,6 +96,29 @@ class Handling:
         """Let go of the thread that hears."""
         self._hearing.shutdown()
 
+    async def _keep(self, updates: list[Update]) -> bool:
+        """Hand updates to the coach and its answers to the sender; tell whether all could be kept."""
+        for update in updates:
+            await self._application.process_update(update)
+        receipts, self._receipts = self._receipts, []
+        kept = [await self._settled(update, receipt) for update, receipt in receipts]
+        # All at once: of cards that follow each other, only the last is shown.
+        self._sender.take(reply for replies in kept if replies is not None for reply in replies)
+        return None not in kept
+
+    def _begin_fetching(self, updates: list[Update]) -> set[int]:
+        """Begin to fetch the text files among these, all at once; return who brings them."""
+        bringing = set()
+        for update in updates:
+            document = text_file_of(update)
+            if document is None:
+                continue
+            bringing.add(_sender_of(update).id)
+            # One that comes again because it could not be kept is under way or here already.
+            if update.update_id not in self._fetching:
+                self._fetching[update.update_id] = asyncio.create_task(fetched(self._bot, document))
+        return bringing
+
     # --- Parsing and receipts ---------------------------------------------------------------------
 
     def _parsed(self, item: dict[str, Any]) -> Update | None:
@@ -100,15 +133,20 @@ class Handling:
 
     async def _receipt(self, update: Update) -> Receipt | None:
         """Hand an update to the coach; None when it means nothing."""
-        user, event = update.effective_user, event_of(update)
-        if user is None or event is None:
+        user, ref = update.effective_user, self._ref(update)
+        if user is None:
             return None
-        ref = self._ref(update)
+        loop = asyncio.get_running_loop()
+        if leaves(update):
+            return await loop.run_in_executor(self._hearing, self._coach.lost, address_of(user), ref)
+        fetching = self._fetching.pop(update.update_id, None)
+        event = event_of(update) if fetching is None else await fetching
+        if event is None:
+            return None
         if isinstance(event, Commanded) and event.name == "invite":
             receipt = await self._invite(user, ref, event)
             if receipt is not None:
                 return receipt
-        loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._hearing, self._coach.take, address_of(user), event, ref)
 
     async def _settled(self, update: Update, receipt: Receipt) -> tuple[Outgoing, ...] | None:
@@ -121,7 +159,7 @@ class Handling:
             number = secrets.token_hex(4)
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("error %s: update %d: %s\n%s", number, update.update_id, type(error).__name__, where)
-        address = address_of(cast(User, update.effective_user))
+        address = address_of(_sender_of(update))
         try:
             return await asyncio.wrap_future(self._coach.excuse(address, self._ref(update), number))
         except WriterStopped:
@@ -152,8 +190,11 @@ class Handling:
     async def _let_in(self, update: Update) -> bool:
         """Tell whether an update may go on; a stranger is turned away here."""
         user, chat = update.effective_user, update.effective_chat
-        if user is None or chat is None or chat.type != ChatType.PRIVATE or update.my_chat_member:
+        if user is None or chat is None or chat.type != ChatType.PRIVATE:
             return False
+        if update.my_chat_member is not None:
+            # Leaving is no knock at the door; who comes back says something next.
+            return leaves(update)
         if self._door.knows(user) or await self._admitted(user, update):
             self._door.let_in(user)
             return True
@@ -192,3 +233,8 @@ class Handling:
         return self._coach.answer_invite(
             address, role, ref, lambda code: invitation_link(self._bot.username, code)
         )
+
+
+def _sender_of(update: Update) -> User:
+    """Return who sent an update that was let in: only those of people are."""
+    return cast(User, update.effective_user)

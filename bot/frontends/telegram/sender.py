@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from telegram import Bot, LinkPreviewOptions
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.coaching.model import Document, Reply
 from bot.frontends.telegram.dressing import Message, dressed
 from bot.service import Coach
 from bot.storage.outbox import Outgoing
@@ -34,6 +35,10 @@ _AFTER_FAULT = 1.0
 _NOTED_IN = 2.0
 _MOST_REMEMBERED = 10_000
 _QUIET = LinkPreviewOptions(is_disabled=True)
+
+
+class TooLate(Exception):
+    """The instant has passed until which a reply may arrive."""
 
 
 class Bucket:
@@ -74,6 +79,8 @@ class Counts:
     ambiguous: int = 0
     """Sent again because nobody knows what became of the first try."""
     failed: int = 0
+    expired: int = 0
+    """Let go of, because their time was over before they could arrive."""
 
 
 class Sender:
@@ -141,24 +148,28 @@ class Sender:
                 self._skip_outdated(chat)
                 outgoing = chat.waiting[0]
                 try:
-                    arrived = await self._deliver(outgoing, chat)
+                    settled = await self._deliver(outgoing, chat)
+                except TooLate:
+                    self.counts.expired += 1
+                    settled = True
                 except Exception as error:
                     log.error("reply %d: again after %s", outgoing.number, type(error).__name__)
                     await asyncio.sleep(_AFTER_FAULT)
                     continue
                 chat.waiting.popleft()
                 done, chat.outdated = chat.outdated, []
-                self._delivered([*done, outgoing.number] if arrived else done)
+                self._delivered([*done, outgoing.number] if settled else done)
         finally:
             del self._tasks[number]
             if len(self._chats) > _MOST_REMEMBERED:
                 self._chats = {key: self._chats[key] for key in self._chats if key in self._tasks}
 
     def _skip_outdated(self, chat: Chat) -> None:
-        """Drop a card that another one of the same debrief follows right behind."""
+        """Drop a card or panel when right behind it waits another one that takes its place."""
         while len(chat.waiting) > 1:
             first, second = chat.waiting[0].reply, chat.waiting[1].reply
-            if not first.debrief or first.debrief != second.debrief or not (first.rows and second.rows):
+            # One that may come too late stands for nothing but itself.
+            if not replaces(second, first) or chat.waiting[1].until is not None:
                 return
             outdated = chat.waiting.popleft()
             if not first.in_place:
@@ -169,18 +180,24 @@ class Sender:
     async def _deliver(self, outgoing: Outgoing, chat: Chat) -> bool:
         """Bring one reply to its chat; False when Telegram will never take it."""
         reply = outgoing.reply
-        *pages, last = dressed(reply)
-        for page in pages:
-            if await self._until_taken(outgoing, page, chat, None) is None:
+        messages = dressed(reply)
+        # Of several pages, the last belongs below the first ones, not above them.
+        place = await self._place(reply) if len(messages) == 1 else None
+        for message in messages:
+            shown = await self._until_taken(outgoing, message, chat, place)
+            if shown is None:
                 return False
-        # Below its first pages, not above them.
-        card = await self._card(reply.debrief) if reply.in_place and not pages else None
-        shown = await self._until_taken(outgoing, last, chat, card)
-        if shown is None:
-            return False
-        if reply.debrief and reply.rows:
-            self._cards[reply.debrief] = self._shown[reply.debrief] = shown
-        return True
+            if message is messages[-1] and reply.debrief and reply.rows:
+                self._cards[reply.debrief] = self._shown[reply.debrief] = shown
+        if reply.document is None:
+            return True
+        return await self._until_taken(outgoing, reply.document, chat, None) is not None
+
+    async def _place(self, reply: Reply) -> int | None:
+        """Return the message that a reply takes the place of, if there is one."""
+        if not reply.in_place:
+            return None
+        return await self._card(reply.debrief) if reply.debrief else reply.message or None
 
     async def _card(self, debrief: str) -> int | None:
         """Return the message that shows the debrief now, if there is one."""
@@ -191,35 +208,39 @@ class Sender:
         return self._cards.get(debrief)
 
     async def _until_taken(
-        self, outgoing: Outgoing, message: Message, chat: Chat, card: int | None
+        self, outgoing: Outgoing, message: Message | Document, chat: Chat, place: int | None
     ) -> int | None:
         """Try until Telegram has taken or refused a message; return its number in the chat."""
         tries = 0
         while True:
             await self._overall.take()
             await chat.bucket.take()
+            if outgoing.until is not None and self._coach.now() >= outgoing.until:
+                raise TooLate
             try:
-                if card is not None:
-                    return await self._edit(outgoing.chat, card, message)
+                if isinstance(message, Document):
+                    return await self._send_document(outgoing.chat, message)
+                if place is not None:
+                    return await self._edit(outgoing.chat, place, message)
                 return await self._send(outgoing.chat, message)
             except RetryAfter as error:
                 self.counts.retried += 1
                 await asyncio.sleep(_seconds(error))
             except Forbidden:
                 log.info("reply %d: the rep has blocked the bot", outgoing.number)
-                self._give_up(outgoing, "blocked")
+                await self._give_up(outgoing, "blocked", lost=True)
                 return None
             except BadRequest as error:
-                if card is None:
+                if place is None:
                     log.error("reply %d: Telegram refuses it: %s", outgoing.number, type(error).__name__)
-                    self._give_up(outgoing, "refused")
+                    await self._give_up(outgoing, "refused")
                     return None
-                # The message is gone or too old: show the debrief anew.
-                card = None
+                # The message is gone or too old: show it anew.
+                place = None
             except NetworkError as error:
                 tries += 1
                 self.counts.retried += 1
-                if card is None:
+                if place is None:
                     self.counts.ambiguous += 1
                 log.info("reply %d: again after %s", outgoing.number, type(error).__name__)
                 await asyncio.sleep(
@@ -227,7 +248,7 @@ class Sender:
                 )
             except TelegramError as error:
                 log.error("reply %d: %s", outgoing.number, type(error).__name__)
-                self._give_up(outgoing, "refused")
+                await self._give_up(outgoing, "refused")
                 return None
 
     async def _send(self, chat: int, message: Message) -> int:
@@ -241,12 +262,19 @@ class Sender:
         self.counts.sent += 1
         return sent.message_id
 
-    async def _edit(self, chat: int, card: int, message: Message) -> int:
+    async def _send_document(self, chat: int, document: Document) -> int:
+        # Half a character, which JSON can carry, has no place in a file.
+        content = document.text.encode("utf-8", "replace")
+        sent = await self._bot.send_document(chat, content, filename=document.name)
+        self.counts.sent += 1
+        return sent.message_id
+
+    async def _edit(self, chat: int, place: int, message: Message) -> int:
         try:
             await self._bot.edit_message_text(
                 message.text,
                 chat,
-                card,
+                place,
                 entities=message.entities,
                 reply_markup=message.keyboard,
                 link_preview_options=_QUIET,
@@ -256,11 +284,13 @@ class Sender:
             if "not modified" not in str(error).lower():
                 raise
         self.counts.edited += 1
-        return card
+        return place
 
-    def _give_up(self, outgoing: Outgoing, reason: str) -> None:
+    async def _give_up(self, outgoing: Outgoing, reason: str, *, lost: bool = False) -> None:
+        """Set a reply aside for good; a lost chat is one that has blocked the bot."""
         self.counts.failed += 1
-        self._coach.undeliverable({outgoing.number: reason})
+        chats = (outgoing.chat,) if lost else ()
+        await asyncio.to_thread(self._coach.undeliverable, {outgoing.number: reason}, chats)
 
     # --- Noting what has arrived -----------------------------------------------------------------
 
@@ -287,6 +317,16 @@ class Sender:
                 self._let_go.update(done)
         if len(self._cards) > _MOST_REMEMBERED:
             self._cards = {}
+
+
+def replaces(later: Reply, earlier: Reply) -> bool:
+    """Tell whether a reply takes the place of one before it, so that only the later one need be shown."""
+    if earlier.document is not None:
+        return False
+    if earlier.debrief:
+        return earlier.debrief == later.debrief and bool(earlier.rows and later.rows)
+    panels = not later.debrief and earlier.in_place and later.in_place
+    return panels and 0 < earlier.message == later.message
 
 
 def _seconds(error: RetryAfter) -> float:

@@ -1,8 +1,17 @@
 """Updates of Telegram as events of the coach; decides nothing."""
 
-from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update, User
+from telegram import (
+    CallbackQuery,
+    ChatMember,
+    Document,
+    Message,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Update,
+    User,
+)
 
-from bot.coaching.model import Commanded, Edited, Event, Forwarded, Picked, Said, Showed
+from bot.coaching.model import Commanded, Edited, Event, Forwarded, Picked, Placed, Said, Showed
 from bot.service import Address
 
 _KINDS = {
@@ -15,11 +24,11 @@ _KINDS = {
     "document": "picture",
     "sticker": "sticker",
     "dice": "sticker",
-    "location": "place",
-    "venue": "place",
     "contact": "contact",
 }
 """What a message without words shows."""
+_YAML = (".yaml", ".yml")
+_YAML_KINDS = {"text/yaml", "text/x-yaml", "application/yaml", "application/x-yaml"}
 
 
 def address_of(user: User) -> Address:
@@ -30,7 +39,7 @@ def address_of(user: User) -> Address:
 def event_of(update: Update) -> Event | None:
     """Return what an update means to the coach; None when it means nothing."""
     if update.callback_query is not None:
-        return _tap(update.callback_query.data or "")
+        return _tap(update.callback_query)
     if update.edited_message is not None:
         words = _words(update.edited_message)
         return Edited(words, _ref(update.edited_message)) if words else None
@@ -39,10 +48,33 @@ def event_of(update: Update) -> Event | None:
     return None
 
 
-def _tap(data: str) -> Picked:
-    debrief, _, rest = data.partition(".")
+def text_file_of(update: Update) -> Document | None:
+    """Return the text file that an update brings; other files are only looked at from outside.
+
+    Of a plain text that comes with words, the words are taken: the text is what they are about.
+    """
+    message = update.message
+    document = None if message is None else message.document
+    if message is None or document is None:
+        return None
+    name = (document.file_name or "").lower()
+    if name.endswith(_YAML) or document.mime_type in _YAML_KINDS:
+        return document
+    return document if name.endswith(".txt") and not _words(message) else None
+
+
+def leaves(update: Update) -> bool:
+    """Tell whether an update says that somebody wants to hear no more of the bot."""
+    changed = update.my_chat_member
+    return changed is not None and changed.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}
+
+
+def _tap(query: CallbackQuery) -> Picked:
+    debrief, _, rest = (query.data or "").partition(".")
     version, _, action = rest.partition(".")
-    return Picked(action, debrief, int(version) if version.isdecimal() else -1)
+    # A message too old to be shown along still has its number.
+    message = 0 if query.message is None else query.message.message_id
+    return Picked(action, debrief, int(version) if version.isdecimal() else -1, message)
 
 
 def _message(message: Message) -> Event:
@@ -56,6 +88,9 @@ def _message(message: Message) -> Event:
         return Commanded(name.partition("@")[0].lower(), rest.strip())
     if words:
         return Said(words, _ref(message))
+    location = message.venue.location if message.venue else message.location
+    if location is not None:
+        return Placed(location.latitude, location.longitude)
     kind = next((kind for field, kind in _KINDS.items() if getattr(message, field, None)), "other")
     return Showed(kind)
 
