@@ -347,7 +347,20 @@ def _resume(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Tu
     return Turn((present(after),), (*aside, after.debrief))
 
 
+def _sent_it(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Take the card of an earlier day for sent, if it still says to send something."""
+    turn = _resume(scene, view, key, playbook)
+    card = view if view is not None and view.debrief.key == key else None
+    card = card or next((seen(scene, item, playbook) for item in turn.debriefs if item.key == key), None)
+    if card is None or card.debrief.step is not Step.CARD or card.held or card.draft is None:
+        return turn
+    ended = _ending("sent")(card, "")
+    aside = tuple(item for item in turn.debriefs if item.key != key)
+    return replace(ended, debriefs=(*aside, *ended.debriefs))
+
+
 FREE: Mapping[str, Callable[[Scene, View | None, str, Playbook], Turn]] = {
+    "sentit": _sent_it,
     "go": _go,
     "resume": _resume,
     "zone": zone_chosen,

@@ -54,10 +54,9 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
 def _closed(scene: Scene, turn: Turn) -> Debrief | None:
     """Return the debrief that a turn ended, as it stood before, without people's words."""
     ended = {item.key for item in turn.debriefs if item.status is not Status.OPEN and item.outcome}
-    open_before = scene.debrief
-    if open_before is None or open_before.key not in ended or not open_before.rule:
-        return None
-    return without_words(open_before)
+    before = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
+    found = next((item for item in before if item.key in ended and item.rule and not item.outcome), None)
+    return None if found is None else without_words(found)
 
 
 def _offered(turn: Turn, deed: Deed, playbook: Playbook) -> tuple[Reply, ...]:
