@@ -44,7 +44,9 @@ def _answer_buttons(view: View, fact: Fact) -> list[Button]:
     """Return the likeliest answers, with "They replied" or "More" for the rest."""
     if _only_silence(view, fact):
         silent = [_answer_button(fact, answer) for answer in fact.answers if not answer.is_reply]
-        return [*silent, view.button("they_replied", "replies")]
+        assert view.prospect is not None
+        done = view.button("it_is_done", f"won.{view.prospect.key}")
+        return [*silent, view.button("they_replied", "replies"), done]
     rivals = view.debrief.rivals
     answers = [answer for answer in fact.answers if answer.is_reply or view.debrief.more != "replies"]
     answers.sort(key=lambda answer: rivals.index(answer.key) if answer.key in rivals else len(rivals))
