@@ -41,7 +41,8 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
             closed = replace(closed, prospect=thing.key)
         else:
             added.append((kind_of(thing), thing.key))
-    gone = {key for _, key in turn.removed}
+    # What is gone for good leaves no trace here either.
+    gone = {key for _, key in turn.removed} if turn.undo else set()
     before += [thing for key, thing in known.items() if key in gone and thing not in before]
     if not before and not added:
         return turn
