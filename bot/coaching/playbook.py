@@ -1,12 +1,13 @@
 """The playbook: all of the coaching content, checked and frozen.
 
-`content.py` builds it from `coaching_content.yaml`; nothing here knows the file. Keys are short
-texts and stay stable: they are stored in debriefs, shown on cards and ride in buttons.
+Nothing here knows the file. Keys are short texts and stay stable: they are stored and ride in buttons.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+
+from bot.coaching.storybook import Motive, StoryKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,8 @@ class Variant:
     headline: str
     wordings: tuple[Wording, ...]
     """Empty: there is no message."""
+    without_story: str = ""
+    """The headline while the draft tells no story; empty: the same."""
     counts: int = 1
     """What sending it adds to the unanswered messages."""
     clears: tuple[str, ...] = ()
@@ -366,6 +369,8 @@ class Playbook:
     symptoms: Mapping[str, Symptom]
     chases: tuple[Chase, ...]
     slots: Mapping[str, Slot]
+    motives: Mapping[str, Motive]
+    story_kinds: Mapping[str, StoryKind]
     commands: tuple[Command, ...]
     zones: tuple[Zone, ...]
     numbers: Numbers
@@ -389,7 +394,5 @@ class Playbook:
             return self.claims[key].text
         if key in self.house_rules:
             return self.house_rules[key].text
-        for disagreement in self.disagreements:
-            if disagreement.key == key:
-                return disagreement.settled
-        return self.rule[key].reason
+        settled = {item.key: item.settled for item in self.disagreements}
+        return settled[key] if key in settled else self.rule[key].reason

@@ -13,6 +13,7 @@ from bot.content.document import Problem, Unreadable, read_bytes, read_document
 from bot.content.lexicon import check_lexicon
 from bot.content.references import check_citations, check_names
 from bot.content.schema import Shaping
+from bot.content.storybook import check_stories
 from bot.content.table import check_code, check_table
 from bot.content.texts import check_texts
 from bot.errors import ContentError
@@ -62,10 +63,11 @@ def _checked(raw: bytes) -> tuple[list[Problem], Playbook | None]:
     book = shaping.manuscript()
     shapes = [*document.problems, *shaping.problems]
     names = list(check_names(book))
+    stories = list(check_stories(book))
     rest = [*check_citations(book), *check_lexicon(book), *check_texts(book)]
-    if shapes or names:
+    if shapes or names or stories:
         # The guidance cannot be tried out before its parts are there.
-        return [*shapes, *names, *rest], None
+        return [*shapes, *names, *stories, *rest], None
     playbook = bind(book, hashlib.sha256(raw).hexdigest()[:12])
     code = list(check_code(book, playbook))
     table = [] if code else check_table(book, playbook)

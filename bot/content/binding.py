@@ -30,6 +30,7 @@ from bot.coaching.playbook import (
     Wording,
     Zone,
 )
+from bot.coaching.storybook import Motive, StoryKind, StoryQuestion
 from bot.coaching.wording import filled_in
 from bot.content.schema import (
     AnswerShape,
@@ -39,12 +40,13 @@ from bot.content.schema import (
     Manuscript,
     RuleShape,
     SettingsShape,
+    StoryShape,
     VariantShape,
     WhenShape,
 )
 from bot.content.texts import slots_in
 
-PartT = TypeVar("PartT", Source, Claim, HouseRule, Move, Timing, Variant, Slot, Symptom)
+PartT = TypeVar("PartT", Source, Claim, HouseRule, Move, Timing, Variant, Slot, Symptom, Motive, StoryKind)
 
 
 def numbers_told(settings: SettingsShape) -> dict[str, str]:
@@ -87,6 +89,8 @@ def bind(book: Manuscript, edition: str) -> Playbook:
         ),
         chases=_chases(book),
         slots=_slots(book),
+        motives=_by_key(Motive(motive.key, motive.button, tuple(motive.words)) for _, motive in book.motives),
+        story_kinds=_by_key(_story_kind(kind) for _, kind in book.stories),
         zones=tuple(Zone(zone.key, zone.button) for _, zone in book.zones),
         commands=tuple(Command(command.key, command.menu) for _, command in book.commands),
         numbers=_numbers(book.settings),
@@ -166,6 +170,7 @@ def _variant(variant: VariantShape) -> Variant:
     return Variant(
         key=variant.key,
         headline=variant.headline,
+        without_story=variant.without_story,
         wordings=tuple(
             Wording(draft.text, _when(draft.when), slots_in(draft.text)) for draft in variant.drafts
         ),
@@ -208,6 +213,19 @@ def _slots(book: Manuscript) -> Mapping[str, Slot]:
             once=slot.once,
         )
         for _, slot in book.slots
+    )
+
+
+def _story_kind(kind: StoryShape) -> StoryKind:
+    return StoryKind(
+        key=kind.key,
+        button=kind.button,
+        asks=tuple(StoryQuestion(question.slot, question.ask) for question in kind.asks),
+        listed_by=kind.listed_by,
+        source=kind.source,
+        problem_ask=kind.problem,
+        problem_slot=kind.problem_slot,
+        same_problem=kind.same_problem,
     )
 
 

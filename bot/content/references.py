@@ -73,7 +73,8 @@ def _twice(book: Manuscript) -> Iterator[Problem]:
     yield from doubles(book, _giving_signals(book), "gives the signal {!r}, which exists already")
     sections: tuple[Section[Shape], ...] = (  # type: ignore[assignment]
         book.sources, book.house_rules, book.facts, book.moves, book.timings, book.guidance,
-        book.variants, book.slots, book.disagreements, book.symptoms, book.commands, book.zones,
+        book.variants, book.slots, book.motives, book.stories, book.disagreements, book.symptoms,
+        book.commands, book.zones,
     )  # fmt: skip
     for section in sections:
         yield from doubles(book, [(place, str(getattr(part, "key", ""))) for place, part in section])

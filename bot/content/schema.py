@@ -141,6 +141,7 @@ class TextShape(Shape):
 class VariantShape(Shape):
     key: Word
     headline: Text
+    without_story: str = ""
     counts: Literal[0, 1] = 1
     clears: Ids = []
     asks_nothing_back: bool = False
@@ -155,6 +156,28 @@ class SlotShape(Shape):
     room: Positive
     once: bool = False
     fallbacks: list[TextShape] = []
+
+
+class MotiveShape(Shape):
+    key: Short
+    button: Text
+    words: list[Text] = []
+
+
+class StoryQuestionShape(Shape):
+    slot: Text
+    ask: Text
+
+
+class StoryShape(Shape):
+    key: Short
+    button: Text
+    same_problem: bool = False
+    listed_by: Text
+    source: Text
+    asks: Annotated[list[StoryQuestionShape], Field(min_length=1)]
+    problem: str = ""
+    problem_slot: str = ""
 
 
 class SideShape(Shape):
@@ -244,6 +267,8 @@ class Manuscript:
     guidance: Section[RuleShape]
     variants: Section[VariantShape]
     slots: Section[SlotShape]
+    motives: Section[MotiveShape]
+    stories: Section[StoryShape]
     disagreements: Section[DisagreementShape]
     symptoms: Section[SymptomShape]
     linter: Section[ChaseShape]
@@ -286,6 +311,8 @@ class Shaping:
             guidance=self._all("guidance", RuleShape),
             variants=self._all("variants", VariantShape),
             slots=self._all("slots", SlotShape),
+            motives=self._all("motives", MotiveShape),
+            stories=self._all("stories", StoryShape),
             disagreements=self._all("disagreements", DisagreementShape),
             symptoms=self._all("symptoms", SymptomShape),
             linter=self._all("linter", ChaseShape),

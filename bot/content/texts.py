@@ -35,15 +35,15 @@ def check_texts(book: Manuscript) -> Iterator[Problem]:
 def _questions(book: Manuscript) -> Iterator[Problem]:
     for place, fact in book.facts:
         for name in ("ask", "ask_known", "ask_empty"):
-            yield from _count_words(book, (*place, name), getattr(fact, name), QUESTION, "a question")
+            yield from count_words(book, (*place, name), getattr(fact, name), QUESTION, "a question")
         for inner, answer in places((*place, "answers"), fact.answers):
             if len(answer.button) > BUTTON:
                 text = f"has a button of {len(answer.button)} characters; at most {BUTTON} fit"
                 yield book.document.problem((*inner, "button"), text)
     for place, slot in book.slots:
-        yield from _count_words(book, (*place, "ask"), slot.ask, QUESTION, "a question")
+        yield from count_words(book, (*place, "ask"), slot.ask, QUESTION, "a question")
     for place, disagreement in book.disagreements:
-        yield from _count_words(book, (*place, "line"), disagreement.line, LINE, "a line")
+        yield from count_words(book, (*place, "line"), disagreement.line, LINE, "a line")
 
 
 def _zones(book: Manuscript) -> Iterator[Problem]:
@@ -59,7 +59,8 @@ def _zones(book: Manuscript) -> Iterator[Problem]:
             yield book.document.problem((*place, "button"), text)
 
 
-def _count_words(book: Manuscript, place: Place, text: str, most: int, what: str) -> Iterator[Problem]:
+def count_words(book: Manuscript, place: Place, text: str, most: int, what: str) -> Iterator[Problem]:
+    """Find a text of too many words."""
     words = len(text.split())
     if words > most:
         yield book.document.problem(place, f"has {what} of {words} words ({place[-1]}); at most {most} fit")
@@ -76,7 +77,7 @@ def _drafts(book: Manuscript) -> Iterator[Problem]:
     for place, variant in book.variants:
         seen: dict[str, Place] = {}
         for inner, draft in places((*place, "drafts"), variant.drafts):
-            yield from _slots(book, (*inner, "text"), draft.text, book.slots.keys)
+            yield from known_slots(book, (*inner, "text"), draft.text, book.slots.keys)
             length = len(IN_BRACES.sub(lambda match: "x" * longest.get(match[1], 0), draft.text))
             if length > LIMIT:
                 text = f"has {length} characters when every slot is filled; at most {LIMIT} fit"
@@ -86,7 +87,7 @@ def _drafts(book: Manuscript) -> Iterator[Problem]:
                 yield book.document.problem(inner, f"is the same text as in line {line}")
             seen.setdefault(draft.text, inner)
     for place, chase in book.linter:
-        yield from _slots(book, (*place, "instead"), chase.instead, book.slots.keys)
+        yield from known_slots(book, (*place, "instead"), chase.instead, book.slots.keys)
     for place, slot in book.slots:
         if slot.key in ABOUT:
             yield book.document.problem(place, "has a name that other texts use for something else")
@@ -103,17 +104,18 @@ def _about_prospects(book: Manuscript) -> Iterator[Problem]:
     ]
     questions += [((*place, "ask"), slot.ask) for place, slot in book.slots]
     for place, text in questions:
-        yield from _slots(book, place, text, PERSON)
+        yield from known_slots(book, place, text, PERSON)
     texts: list[tuple[Place, str]] = []
     for place, fact in book.facts:
         for inner, answer in places((*place, "answers"), fact.answers):
             texts.append(((*inner, "change"), answer.change))
     texts += [((*place, "reason"), rule.reason) for place, rule in book.guidance]
-    texts += [((*place, "headline"), variant.headline) for place, variant in book.variants]
+    for name in ("headline", "without_story"):
+        texts += [((*place, name), getattr(variant, name)) for place, variant in book.variants]
     texts += [((*place, "line"), symptom.line) for place, symptom in book.symptoms]
     texts += [((*place, "line"), disagreement.line) for place, disagreement in book.disagreements]
     for place, text in texts:
-        yield from _slots(book, place, text, ABOUT)
+        yield from known_slots(book, place, text, ABOUT)
 
 
 def _plain_texts(book: Manuscript) -> Iterator[Problem]:
@@ -126,7 +128,7 @@ def _plain_texts(book: Manuscript) -> Iterator[Problem]:
         ]
     settings = frozenset(SettingsShape.model_fields)
     for place, house_rule in book.house_rules:
-        yield from _slots(book, (*place, "text"), house_rule.text, settings)
+        yield from known_slots(book, (*place, "text"), house_rule.text, settings)
     for place, fact in book.facts:
         for inner, answer in places((*place, "answers"), fact.answers):
             texts += [((*inner, "button"), answer.button), ((*inner, "shown"), answer.shown)]
@@ -145,7 +147,7 @@ def _plain_texts(book: Manuscript) -> Iterator[Problem]:
         ]
     texts += [((*place, "menu"), command.menu) for place, command in book.commands]
     for place, text in texts:
-        yield from _slots(book, place, text, NO_SLOTS)
+        yield from known_slots(book, place, text, NO_SLOTS)
 
 
 def _words(book: Manuscript) -> Iterator[Problem]:
@@ -163,7 +165,7 @@ def _words(book: Manuscript) -> Iterator[Problem]:
             yield book.document.problem(("words", key), text)
             continue
         for inner, words in places(("words", key), texts):
-            yield from _slots(book, inner, words, WORDS[key])
+            yield from known_slots(book, inner, words, WORDS[key])
             if key.startswith("button_") and not WORDS[key] and len(words) > BUTTON:
                 text = f"is a button of {len(words)} characters; at most {BUTTON} fit"
                 yield book.document.problem(inner, text)
@@ -174,7 +176,8 @@ def _words(book: Manuscript) -> Iterator[Problem]:
             yield book.document.problem(("reading", "small_talk", key), text)
 
 
-def _slots(book: Manuscript, place: Place, text: str, known: Collection[str]) -> Iterator[Problem]:
+def known_slots(book: Manuscript, place: Place, text: str, known: Collection[str]) -> Iterator[Problem]:
+    """Find slots in a text that are not known where it is shown."""
     if "{" not in text and "}" not in text:
         return
     for slot in slots_in(text):
