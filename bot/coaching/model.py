@@ -4,7 +4,7 @@ Everything here is a frozen value. A turn never changes a value it was given; it
 Instants (`at`) are aware and UTC; days (`on`) are the rep's local dates.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -114,6 +114,8 @@ class Reading:
     """Times of the day in the text, as "HH:MM"."""
     places: tuple[Place, ...] = ()
     """Where the text or the shared location lies, likeliest first; looked up only where a place is asked."""
+    countries: tuple[tuple[str, str], ...] = ()
+    """Code and name of the countries in the text, likeliest first; looked up only where one is asked."""
     stories: tuple["Story", ...] = ()
     """Stories that an imported file holds, with keys and owner still empty."""
     problems: tuple[str, ...] = ()
@@ -562,6 +564,14 @@ class Showed:
 Event = Said | Forwarded | Edited | Picked | Commanded | Showed | Placed | Brought
 
 
+def _everywhere(_country: str) -> Calendar:
+    return EVERYWHERE
+
+
+def _no_writer(_stories: Sequence[Story]) -> str:
+    raise NotImplementedError("nobody has handed in how stories are written to a file")
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All that one turn may look at."""
@@ -581,8 +591,12 @@ class Scene:
     """The open ones, and all of a prospect that the event is about."""
     stories: tuple[Story, ...] = ()
     """The rep's own and those shared with them."""
+    write_stories: Callable[[Sequence[Story]], str] = _no_writer
+    """Gives the text of a file of stories."""
     calendar: Calendar = EVERYWHERE
     """The working days where the rep is."""
+    calendar_of: Callable[[str], Calendar] = _everywhere
+    """Gives the working days of a country or region, by its code."""
     touches: tuple[Touch, ...] = ()
     """Of the prospects that the event is about, oldest first."""
     past: tuple[Debrief, ...] = ()

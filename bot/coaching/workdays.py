@@ -18,6 +18,8 @@ class Calendar:
     weekend: frozenset[int] = frozenset({5, 6})
     """Weekdays off, Monday is 0."""
     is_holiday: Callable[[date], bool] = _none
+    name: str = ""
+    """Whose: "Germany"; empty where no holidays are kept."""
 
     def works(self, day: date) -> bool:
         """Tell whether people work on a day."""
