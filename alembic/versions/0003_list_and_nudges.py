@@ -55,6 +55,8 @@ def add_rhythm() -> None:
         sa.Column("next_nudge_at", INSTANT),
     ):
         op.add_column("reps", column)
+    # The next tick looks at everyone who is there already, and finds when to look again.
+    op.execute("UPDATE reps SET next_nudge_at = CURRENT_TIMESTAMP WHERE telegram_id IS NOT NULL")
     is_to_nudge = sa.text("next_nudge_at IS NOT NULL AND telegram_id IS NOT NULL")
     op.create_index(
         "reps_to_nudge", "reps", ["next_nudge_at"], sqlite_where=is_to_nudge, postgresql_where=is_to_nudge

@@ -10,14 +10,14 @@ from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select
+from sqlalchemy import Date, Table, bindparam, delete, insert, select
 
 from bot.coaching.debriefing import without_words
 from bot.coaching.model import Debrief, Deed, Thing
 from bot.storage import records
 from bot.storage.records import Record
 from bot.storage.repositories import Repository
-from bot.storage.tables import debriefs, deeds, promises, prospects, stories, touches
+from bot.storage.tables import UtcDateTime, debriefs, deeds, promises, prospects, stories, touches
 
 _DEED = select(deeds).where(
     deeds.c.key == bindparam("key"), deeds.c.rep == bindparam("rep"), deeds.c.at >= bindparam("since")
@@ -108,5 +108,7 @@ def _read(kind: str, record: Record) -> Thing | Debrief:
 
 def _as_in(table: Table, column: str, value: Any) -> Any:
     """Give a value of JSON the type that its column has."""
-    type_ = table.c[column].type.python_type
-    return type_.fromisoformat(value) if value and issubclass(type_, date) else value
+    kind = table.c[column].type
+    if value is None or not isinstance(kind, UtcDateTime | Date):
+        return value
+    return (datetime if isinstance(kind, UtcDateTime) else date).fromisoformat(value)

@@ -257,7 +257,7 @@ class Prospects(Repository):
         if also:
             rows += self._rows(PROSPECTS_BY_KEY, reps=reps, keys=also)
         once = {row.key: row for row in rows}
-        return by_rep(reps, map(records.prospect_of, once.values()))
+        return by_rep(reps, (records.prospect_of(once[key]) for key in sorted(once)))
 
     def save(self, *changed: Prospect) -> None:
         """Keep prospects as they are now, new ones included."""

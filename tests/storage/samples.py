@@ -1,9 +1,25 @@
 """Reps, prospects, debriefs and touches to store, with no field left at its usual value."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from bot.coaching.model import Debrief, Evidence, Heard, How, Prospect, Rep, Stage, Status, Step, Touch
+from bot.coaching.model import (
+    Debrief,
+    Evidence,
+    Heard,
+    How,
+    Kept,
+    Promise,
+    PromiseRead,
+    Prospect,
+    Rep,
+    Rhythm,
+    Stage,
+    Status,
+    Step,
+    Story,
+    Touch,
+)
 
 NOW = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -16,6 +32,11 @@ def a_rep(key: str = "r1", **others: Any) -> Rep:
         "slots": {"rep": "Ana"},
         "role": "admin",
         "greeting": "zone",
+        "rhythm": Rhythm(time(8, 30), (0, 2, 6), time(23, 15), time(6, 45), "DE-BY", TODAY + timedelta(5)),
+        "active": False,
+        "prompt": "snooze.p1",
+        "last_nudged_on": TODAY - timedelta(3),
+        "next_nudge_at": NOW + timedelta(days=2),
     }
     return Rep(**{"key": key} | usual | others)
 
@@ -34,6 +55,10 @@ def a_prospect(key: str = "p1", rep: str = "r1", **others: Any) -> Prospect:
         "last_touch_on": TODAY - timedelta(4),
         "last_reply_on": TODAY - timedelta(9),
         "tips": ("label the docks", "one list"),
+        "stories": ("s1", "s2"),
+        "rule": "R28",
+        "snoozed_until": TODAY + timedelta(2),
+        "ended": "left",
     }
     return Prospect(key=key, rep=rep, **usual | others)
 
@@ -63,6 +88,10 @@ def a_debrief(key: str = "d1", rep: str = "r1", **others: Any) -> Debrief:
         "agreed_on": TODAY + timedelta(8),
         "agreed_time": "14:30",
         "slots": {"link": "the quote of Friday"},
+        "promised": (
+            PromiseRead(ours=True, what="the loading plan", by=TODAY),
+            PromiseRead(ours=False, what="his numbers"),
+        ),
         "skipped": ("day",),
         "wording": 2,
         "own_draft": "Dear Omar, one thought",
@@ -89,5 +118,35 @@ def a_touch(key: str = "t1", **others: Any) -> Touch:
         "on": TODAY,
         "empty": True,
         "counts": 1,
+        "outcome": "nothing",
+        "outcome_on": TODAY + timedelta(3),
     }
     return Touch(key=key, **usual | others)
+
+
+def a_promise(key: str = "o1", **others: Any) -> Promise:
+    usual: dict[str, Any] = {
+        "rep": "r1",
+        "prospect": "p1",
+        "ours": True,
+        "what": "the sample",
+        "at": NOW,
+        "by": TODAY + timedelta(4),
+        "state": Kept.BROKEN,
+        "settled_on": TODAY + timedelta(5),
+    }
+    return Promise(key=key, **usual | others)
+
+
+def a_story(key: str = "s1", **others: Any) -> Story:
+    usual: dict[str, Any] = {
+        "rep": "r1",
+        "kind": "loss",
+        "slots": {"peer": "a depot in Porto", "loss": "two drivers"},
+        "owner": "Ana",
+        "on": TODAY,
+        "problem": "double booking of docks",
+        "motive": "time",
+        "shared": True,
+    }
+    return Story(key=key, **usual | others)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, select
 
-from bot.coaching.model import Block, Button, Debrief, Kind, Rep, Reply, Status
+from bot.coaching.model import Block, Button, Debrief, Document, Kind, Rep, Reply, Status
 from bot.errors import AnotherInstance
 from bot.settings import PROJECT_ROOT
 from bot.storage.database import open_engine
@@ -39,6 +39,8 @@ FULL = Reply(
     debrief="d1",
     version=7,
     in_place=True,
+    message=5_000_000_000,
+    document=Document("stories.yaml", '- kind: loss\n  peer: "Omar\'s"\n'),
 )
 
 
@@ -66,7 +68,13 @@ def test_a_reply_comes_back_as_it_was(writer: Writer):
 
 def test_a_plain_reply_is_written_plainly():
     assert reply_of(record_of_reply(text("x"))) == text("x")
-    assert record_of_reply(text("x"))["blocks"] == [["text", "x"]]
+    assert record_of_reply(text("x")) == {
+        "blocks": [["text", "x"]],
+        "rows": [],
+        "debrief": "",
+        "version": 0,
+        "in_place": False,
+    }
 
 
 def test_the_numbers_give_the_order(writer: Writer):
@@ -133,6 +141,30 @@ def test_what_was_set_aside_is_forgotten_after_a_while(writer: Writer, engine: E
     with engine.connect() as connection:
         left = set(connection.execute(select(outbox.c.number)).scalars())
     assert left == {kept.number, waits.number}
+
+
+def test_replies_to_many_chats_are_kept_at_once(writer: Writer):
+    rows = [(7, text("one"), NOW + WEEK), (8, FULL, None), (7, text("two"), NOW)]
+
+    added = writer.submit(lambda unit: unit.outbox.add_many(rows, NOW)).result()
+
+    assert [(each.chat, each.reply, each.until) for each in added] == rows
+    assert waiting(writer) == added
+    assert [each.number for each in added] == sorted({each.number for each in added})
+    assert writer.submit(lambda unit: unit.outbox.add_many([], NOW)).result() == ()
+
+
+def test_what_comes_too_late_is_forgotten(writer: Writer):
+    rows = [
+        (7, text("late"), NOW - timedelta(microseconds=1)),
+        (7, text("in time"), NOW),
+        (8, text("any"), None),
+    ]
+    _, *kept = writer.submit(lambda unit: unit.outbox.add_many(rows, NOW - WEEK)).result()
+
+    assert writer.submit(lambda unit: unit.outbox.forget(NOW)).result() == 1
+
+    assert waiting(writer) == tuple(kept)
 
 
 def test_a_reply_of_an_undone_turn_is_not_said(writer: Writer):

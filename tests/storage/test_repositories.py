@@ -3,32 +3,26 @@
 from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from bot.coaching.debriefing import without_words
-from bot.coaching.model import Debrief, Prospect, Rep, Stage, Status, Turn
+from bot.coaching.model import Debrief, Deed, Rep, Rhythm, Stage, Status, Turn
 from bot.storage.database import open_engine
+from bot.storage.tables import METADATA
 from bot.storage.unit_of_work import Transaction, UnitOfWork, snapshot
-from tests.storage.samples import NOW, TODAY, a_debrief, a_prospect, a_rep, a_touch
-
-
-@pytest.fixture
-def unit(engine: Engine):
-    """A unit of work with one rep in it."""
-    with Transaction(engine) as unit:
-        unit.reps.add(a_rep(), NOW, telegram_id=2**52 + 1, console_name="ana")
-        unit.commit()
-        unit.connection.begin()
-        yield unit
+from tests.storage.samples import NOW, TODAY, a_debrief, a_promise, a_prospect, a_rep, a_story, a_touch
 
 
 def test_a_rep_comes_back_by_every_way_they_reach_us(unit: UnitOfWork):
     assert unit.reps.of("r1") == a_rep()
     assert unit.reps.of_telegram(2**52 + 1) == a_rep()
     assert unit.reps.of_console("ana") == a_rep()
+    assert unit.reps.telegram_id_of("r1") == 2**52 + 1
+    assert unit.reps.telegram_id_of("r2") is None
     assert unit.reps.of("r2") is unit.reps.of_telegram(7) is unit.reps.of_console("eve") is None
 
 
@@ -59,6 +53,33 @@ def test_a_profile_is_kept_as_it_is_now(unit: UnitOfWork):
     unit.reps.save(changed)
 
     assert unit.reps.of_console("ana") == changed
+
+
+@pytest.mark.parametrize(
+    ("column", "odd"),
+    [
+        ("nudge_time", "25:99"),
+        ("nudge_time", "noon"),
+        ("nudge_time", "23:30"),
+        ("nudge_time", ""),
+        ("nudge_days", "017"),
+        ("nudge_days", "mon"),
+        ("quiet_from", "8 pm"),
+    ],
+)
+def test_an_odd_rhythm_locks_nobody_out(unit: UnitOfWork, column: str, odd: str):
+    unit.connection.execute(text(f"UPDATE reps SET {column} = :odd"), {"odd": odd})
+
+    rep = unit.reps.of("r1")
+
+    usual = Rhythm(country="DE-BY", off_until=a_rep().rhythm.off_until)
+    assert rep == a_rep(rhythm=usual)
+
+
+def test_whoever_wants_no_nudges_has_no_days(unit: UnitOfWork):
+    unit.reps.save(a_rep(rhythm=Rhythm(days=())))
+
+    assert unit.reps.of("r1").rhythm == Rhythm(days=())
 
 
 def test_a_prospect_comes_back(unit: UnitOfWork):
@@ -109,6 +130,42 @@ def test_a_debrief_comes_back(unit: UnitOfWork, debrief: Debrief):
     assert unit.debriefs.open_of("r2") is unit.debriefs.get("d2") is None
 
 
+def test_what_is_unfinished_and_due_is_found_for_many_reps_at_once(unit: UnitOfWork):
+    for rep in ("r2", "r3"):
+        unit.reps.add(a_rep(rep), NOW)
+    due, closed = a_prospect("p1"), a_prospect("p2", stage=Stage.CLOSED)
+    later = a_prospect("p3", next_look_on=TODAY + timedelta(1))
+    theirs, asked_for = a_prospect("p4", "r2"), a_prospect("p5", "r2", next_look_on=None)
+    unit.prospects.save(due, closed, later, theirs, asked_for, a_prospect("p6", "r3"))
+    aside = [a_debrief(f"d{n}", status=Status.LATER, changed_at=NOW + timedelta(minutes=n)) for n in range(3)]
+    unit.debriefs.save(*aside, a_debrief("open"), a_debrief("theirs", "r2"), a_debrief("other", "r3"))
+
+    prospects = unit.prospects.due_of_many(["r1", "r2"], TODAY, ["p5", "p1", "p6"])
+    debriefs = unit.debriefs.unfinished_of_many(["r1", "r2", "nobody"], 2)
+
+    assert prospects == {"r1": (due,), "r2": (theirs, asked_for)}
+    assert unit.prospects.due_of_many(["r3"], TODAY - timedelta(1)) == {"r3": ()}
+    assert debriefs == {
+        "r1": (a_debrief("open"), (aside[2], aside[1])),
+        "r2": (a_debrief("theirs", "r2"), ()),
+        "nobody": (None, ()),
+    }
+
+
+def test_the_latest_debriefs_about_somebody_that_are_over_come_newest_first(unit: UnitOfWork):
+    unit.prospects.save(a_prospect(), a_prospect("p2"), a_prospect("p3"))
+    over = [
+        a_debrief(f"d{n}", status=Status.CLOSED, prospect=f"p{1 + n % 3}", changed_at=NOW + timedelta(n))
+        for n in range(9)
+    ]
+    unit.debriefs.save(*over, a_debrief("open", prospect="p1"))
+
+    past = unit.debriefs.past_about(["p1", "p2"], 3)
+
+    assert past == tuple(without_words(over[n]) for n in (7, 6, 4))
+    assert unit.debriefs.past_about([]) == ()
+
+
 def test_a_debrief_is_kept_as_it_is_now(unit: UnitOfWork):
     unit.prospects.save(a_prospect())
     unit.debriefs.save(a_debrief())
@@ -146,15 +203,6 @@ def test_a_second_open_debrief_is_refused(unit: UnitOfWork):
 
     with pytest.raises(IntegrityError):
         unit.debriefs.save(a_debrief("d2"))
-
-
-def test_touches_come_oldest_first(unit: UnitOfWork):
-    unit.prospects.save(a_prospect(), a_prospect("p2"))
-    unit.debriefs.save(a_debrief())
-    second, first = a_touch("t1"), a_touch("t2", at=NOW - timedelta(4), empty=False, counts=0)
-    unit.touches.save(second, first, a_touch("t3", prospect="p2"))
-
-    assert unit.touches.of("p1") == (first, second)
 
 
 def test_a_turn_is_saved_whole(unit: UnitOfWork):
@@ -196,7 +244,7 @@ def test_a_closed_debrief_keeps_nothing_that_people_said(unit: UnitOfWork):
     assert [each.answer for each in closed.evidence] == ["later", None, "2"]
     assert closed.agreed_on == a_debrief().agreed_on
     rows = unit.connection.execute(text("SELECT * FROM debriefs")).all()
-    for said in ("interesting", "Omar", "Beta", "quote", "thought", "日本"):
+    for said in ("interesting", "Omar", "Beta", "quote", "thought", "日本", "loading plan", "numbers"):
         assert said not in str(rows)
 
 
@@ -263,11 +311,16 @@ def test_whoever_is_deleted_takes_everything_along(unit: UnitOfWork):
     unit.prospects.save(a_prospect())
     unit.debriefs.save(a_debrief(prospect="p1"))
     unit.touches.save(a_touch())
+    unit.promises.save(a_promise())
+    unit.stories.save(a_story())
+    unit.deeds.add(Deed("e1", "r1", NOW))
+    unit.nudges.add([("r1", TODAY, NOW)])
 
     unit.connection.execute(text("DELETE FROM reps"))
 
-    assert unit.prospects.get("p1") is unit.debriefs.get("d1") is None
-    assert unit.touches.of("p1") == ()
+    for table in METADATA.tables.values():
+        if table.name != "alembic_version":
+            assert unit.connection.execute(select(func.count()).select_from(table)).scalar() == 0, table.name
 
 
 def test_what_refers_to_nobody_is_refused(unit: UnitOfWork):
@@ -312,8 +365,19 @@ def test_a_snapshot_changes_nothing(engine: Engine):
         unit.commit()
 
 
-@pytest.mark.parametrize("sample", [a_rep(), a_prospect(), a_debrief(prospect="p1", status=Status.LATER)])
-def test_the_samples_hold_nothing_usual(sample: Rep | Prospect | Debrief):
+@pytest.mark.parametrize(
+    "sample",
+    [
+        a_rep(),
+        a_prospect(),
+        a_debrief(prospect="p1", status=Status.LATER),
+        a_touch(),
+        a_promise(),
+        a_story(),
+    ],
+    ids=lambda sample: type(sample).__name__,
+)
+def test_the_samples_hold_nothing_usual(sample: Any):
     """Or else a new field that nobody stores would still seem to come back."""
     for each in fields(sample):
         usual = each.default_factory() if each.default_factory is not MISSING else each.default

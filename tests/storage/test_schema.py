@@ -27,6 +27,7 @@ from bot.storage.database import (
 from bot.storage.tables import METADATA
 from bot.storage.unit_of_work import Transaction
 from tests.storage import contender
+from tests.storage.releases import run_alembic
 from tests.storage.samples import NOW, a_rep
 
 HEAD = newest_revision()
@@ -115,15 +116,11 @@ def test_revisions_are_numbered_one_after_the_other():
 
 
 def test_the_schema_can_be_taken_back(database_url: str):
-    from alembic import command
-
     engine = open_engine(database_url)
     with migrating(engine) as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(SCRIPTS))
-        command.downgrade(config, "base")
+        run_alembic(connection, "downgrade", "base")
         assert set(inspect(connection).get_table_names()) == {"alembic_version"}
-        command.upgrade(config, "head")
+        run_alembic(connection, "upgrade", "head")
     engine.dispose()
 
 

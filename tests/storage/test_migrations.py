@@ -1,0 +1,68 @@
+"""Data goes from release to release, and the release before goes on working."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import text
+
+from bot.coaching.model import Block, Debrief, Kind, Prospect, Rep, Reply
+from bot.storage.database import migrate, migrating, newest_revision, open_engine
+from bot.storage.unit_of_work import Transaction
+from tests.storage.releases import run_alembic, write_as_0002
+from tests.storage.samples import NOW, a_debrief, a_prospect, a_rep, a_touch
+
+HEAD = newest_revision()
+NINE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+
+def test_what_0002_remembered_is_still_there(empty_database_url: str):
+    engine = open_engine(empty_database_url)
+    with migrating(engine) as connection:
+        run_alembic(connection, "upgrade", "0002")
+        write_as_0002(connection)
+
+    assert migrate(empty_database_url) == ("0002", HEAD)
+
+    with Transaction(engine) as unit:
+        rep = unit.reps.of("r1")
+        assert rep == Rep("r1", "Ana", "Europe/Lisbon", role="admin", next_nudge_at=rep.next_nudge_at)
+        assert unit.prospects.of("r1") == (Prospect("p1", "r1", "Omar", tips=("one list",)),)
+        assert unit.debriefs.open_of("r1") == Debrief("d1", "r1", NINE, NINE, "p1", version=1)
+        (touch,) = unit.touches.of("p1")
+        assert (touch.debrief, touch.outcome, touch.at) == ("d1", "", NINE)
+        assert [outgoing.reply for outgoing in unit.outbox.waiting()] == [Reply((Block(Kind.TEXT, "Hi"),))]
+        assert unit.cards.of(["d1"]) == {"d1": 12}
+        # The first tick looks at everyone who can be nudged.
+        assert [each.rep.key for each in unit.nudges.claim(datetime.now(UTC) + timedelta(1), 9)] == ["r1"]
+        assert unit.reps.of("r2").next_nudge_at is None
+    engine.dispose()
+
+
+def test_the_release_before_still_writes(database_url: str):
+    """Its statements name no new column; ours are read beside them."""
+    engine = open_engine(database_url)
+    with Transaction(engine) as unit:
+        write_as_0002(unit.connection)
+
+        assert unit.reps.of("r1") == Rep("r1", "Ana", "Europe/Lisbon", role="admin")
+        assert unit.prospects.get("p1") == Prospect("p1", "r1", "Omar", tips=("one list",))
+        assert [touch.debrief for touch in unit.touches.of("p1")] == ["d1"]
+        assert [outgoing.until for outgoing in unit.outbox.waiting()] == [None]
+    engine.dispose()
+
+
+def test_the_log_can_be_taken_back_to_0002(database_url: str):
+    engine = open_engine(database_url)
+    with Transaction(engine) as unit:
+        unit.reps.add(a_rep(), NOW, telegram_id=7)
+        unit.prospects.save(a_prospect())
+        unit.debriefs.save(a_debrief())
+        unit.touches.save(a_touch(), a_touch("t2", debrief=""))
+        unit.commit()
+
+    with migrating(engine) as connection:
+        run_alembic(connection, "downgrade", "0002")
+        kept = connection.execute(text("SELECT key, debrief, counts FROM touches")).all()
+        run_alembic(connection, "upgrade", "head")
+    engine.dispose()
+
+    assert kept == [("t1", "d1", 1)]
