@@ -19,6 +19,7 @@ def card(view: View) -> Reply:
         if view.waits_for_agreed:
             blocks.append(Block(Kind.NOTE, view.say("opens_talk")))
         blocks.append(Block(Kind.DRAFT, draft.text))
+        blocks += [Block(Kind.NOTE, view.source_of(story)) for story in view.stories_told]
     elif not view.already_left:
         blocks.append(Block(Kind.TEXT, view.say("no_message")))
     blocks.append(Block(Kind.TEXT, _reasons(view)))
@@ -40,7 +41,7 @@ def _verdict(view: View) -> list[Block]:
     """Say the move and when, or what there is to wait for (P14)."""
     rule = view.verdict.rule
     move = view.playbook.moves[rule.move].label
-    headline = ended(f"{move}: {view.text(view.playbook.variants[rule.variant].headline)}")
+    headline = ended(f"{move}: {view.headline}")
     if not view.held:
         return [Block(Kind.HEADLINE, f"{headline} {view.playbook.timings[rule.timing].shown}")]
     blocks = [

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
+from bot.coaching.model import Story
 from bot.coaching.playbook import Chase, Playbook, Rule, Wording
+from bot.coaching.stories import with_story
 from bot.coaching.wording import ended
 
 LIMIT = 256
@@ -13,6 +16,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _BLANK_ENDS = re.compile(r"▢(?= [A-Z])")
 _NEXT_SENTENCE = re.compile(r" [A-Z]")
 _STORY = "story"
+NO_STORIES: Mapping[str, Story] = MappingProxyType({})
 _GREETING = re.compile(r"^(?:hi|hello|hey|dear)\b[^,.!?]{0,40},\s*", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]*")
 
@@ -36,7 +40,11 @@ class Mark:
 
 
 def usable(
-    rule: Rule, signals: frozenset[str], filled: Mapping[str, str], playbook: Playbook
+    rule: Rule,
+    signals: frozenset[str],
+    filled: Mapping[str, str],
+    playbook: Playbook,
+    told: Mapping[str, Story] = NO_STORIES,
 ) -> list[Wording]:
     """Return the wordings of a rule's variant that fit the case, the first choice first.
 
@@ -45,9 +53,15 @@ def usable(
     fitting = [wording for wording in playbook.variants[rule.variant].wordings if wording.when.holds(signals)]
 
     def lacks_story(wording: Wording) -> bool:
-        return any(playbook.slots[slot].origin == _STORY and not filled.get(slot) for slot in wording.slots)
+        known = with_story(wording, filled, told, playbook)
+        return any(playbook.slots[slot].origin == _STORY and not known.get(slot) for slot in wording.slots)
 
     return [wording for wording in fitting if not lacks_story(wording)] or fitting
+
+
+def needs_story(wording: Wording, playbook: Playbook) -> bool:
+    """Tell whether a wording is built on a story."""
+    return any(playbook.slots[slot].origin == _STORY for slot in wording.slots)
 
 
 def drafted(

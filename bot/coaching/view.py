@@ -1,13 +1,13 @@
 """A debrief as it stands, with all that its question or card is made from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from bot.coaching import drafts
+from bot.coaching import drafts, stories
 from bot.coaching.history import answers_of, budget, newest, signals_of
-from bot.coaching.model import Block, Button, Debrief, Kept, Prospect, Reply, Scene, Stage
+from bot.coaching.model import Block, Button, Debrief, Kept, Prospect, Reply, Scene, Stage, Story
 from bot.coaching.playbook import Disagreement, Playbook, Symptom, Wording
 from bot.coaching.policy import Question, Verdict, decide
 from bot.coaching.wording import day_text, filled_in, first_name, person, say
@@ -61,7 +61,7 @@ class View:
 
     @cached_property
     def filled(self) -> dict[str, str]:
-        """Texts for the blanks of drafts."""
+        """Texts for the blanks of drafts, without stories."""
         return {
             "rep": self.scene.rep.name,
             **self.scene.rep.slots,
@@ -75,7 +75,16 @@ class View:
         """The wordings that fit, the first choice first; none when nothing is to be sent."""
         if self.already_left:
             return []
-        return drafts.usable(self.verdict.rule, self.signals, self.filled, self.playbook)
+        return drafts.usable(self.verdict.rule, self.signals, self.filled, self.playbook, self.told)
+
+    @cached_property
+    def told(self) -> dict[str, Story]:
+        """By kind, the stories that a draft of this advice is best made from (P6)."""
+        wordings = self.playbook.variants[self.verdict.rule.variant].wordings
+        known = self.prospect or Prospect("", self.scene.rep.key, self.name)
+        slots = {**known.slots, **self.debrief.slots}
+        whom = replace(known, slots=slots)
+        return stories.best_for(wordings, self.scene.stories, whom, self.debrief.slots, self.playbook)
 
     @cached_property
     def draft(self) -> drafts.Draft | None:
@@ -83,8 +92,30 @@ class View:
         if not self.wordings:
             return None
         if self.debrief.own_draft:
-            return drafts.own(self.debrief.own_draft, self.filled, self.playbook)
+            return drafts.own(self.debrief.own_draft, self._filled_with_stories, self.playbook)
         return self._drafted(self.shown)
+
+    @property
+    def _filled_with_stories(self) -> dict[str, str]:
+        """Texts for the blanks in the rep's own wording, those of all fitting stories among them."""
+        return {**stories.parts_of(self.told.values(), self.playbook), **self.filled}
+
+    @cached_property
+    def stories_told(self) -> tuple[Story, ...]:
+        """The stories that stand in the draft."""
+        if self.draft is None:
+            return ()
+        if self.debrief.own_draft:
+            return stories.standing_in(self.draft.text, self.told.values())
+        kind = stories.teller_of(self.wordings[self.shown], self.playbook)
+        return tuple(story for key, story in self.told.items() if kind is not None and key == kind.key)
+
+    @property
+    def headline(self) -> str:
+        """The headline of the advice; it promises a story only where the draft tells one."""
+        variant = self.playbook.variants[self.verdict.rule.variant]
+        tells = bool(self.wordings) and drafts.needs_story(self.wordings[self.shown], self.playbook)
+        return self.text(variant.headline if tells or not variant.without_story else variant.without_story)
 
     @cached_property
     def shown(self) -> int:
@@ -96,7 +127,8 @@ class View:
 
     def _drafted(self, place: int) -> drafts.Draft:
         wording = self.wordings[place]
-        return drafts.drafted(wording, self.signals, self.filled, self.debrief.skipped, self.playbook)
+        filled = stories.with_story(wording, self.filled, self.told, self.playbook)
+        return drafts.drafted(wording, self.signals, filled, self.debrief.skipped, self.playbook)
 
     @cached_property
     def marks(self) -> tuple[drafts.Mark, ...]:
@@ -106,7 +138,8 @@ class View:
     @property
     def offered(self) -> str:
         """The rep's own wording with its chase language replaced."""
-        return drafts.without_chase(self.debrief.own_draft, self.marks, self.filled, self.playbook)
+        filled = self._filled_with_stories
+        return drafts.without_chase(self.debrief.own_draft, self.marks, filled, self.playbook)
 
     @property
     def numbers_said(self) -> dict[str, int]:
@@ -246,6 +279,12 @@ class View:
     def text(self, template: str) -> str:
         """Fill a text of a rule, variant or disagreement."""
         return filled_in(template, {**self.people, **self.numbers_said})
+
+    def source_of(self, story: Story) -> str:
+        """Say where a story in the draft is from."""
+        source = self.playbook.story_kinds[story.kind].source
+        owner = stories.owner_of(story, self.scene.rep, self.playbook)
+        return filled_in(source, {**story.slots, "owner": owner, "day": day_text(story.on, self.scene.today)})
 
     def button(self, key: str, action: str, *, primary: bool = False) -> Button:
         """Return the button of a word and an action."""

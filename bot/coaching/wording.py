@@ -31,6 +31,13 @@ _PLAIN = """
     button_it_is_done button_snooze button_gave button_came button_not_yet button_another_day button_show_card
     button_three_days button_pick_day button_off_until button_never_mind button_undo
     left_as_it_was undone undo_too_late due_order ask_snooze_day
+    lowered told_by_you told_by_colleague stories_head stories_none story_private story_shared story_theirs
+    story_in_draft story_no_problem story_any_motive story_motive story_gone story_not_yours story_ask_kind
+    story_ask_motive story_motive_again story_empty story_is_right story_kept story_ask_change story_deleted
+    stories_nothing_to_export ask_import import_form imported_wrong imported_nothing file_no_list
+    button_add_story button_export button_import button_all_stories button_stories_before
+    button_stories_after button_finish_story button_share button_unshare button_change button_delete
+    button_yes_delete button_right button_any
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
 """
 _ABOUT_SOMEONE = """
@@ -71,6 +78,34 @@ WORDS: Mapping[str, frozenset[str]] = {
     "nudge_then": frozenset({"names"}),
     "no_such_day": frozenset({"words"}),
     "which_of_two_days": frozenset({"first", "second"}),
+    "stories_count": frozenset({"kind", "count"}),
+    "stories_count_open": frozenset({"kind", "count", "open"}),
+    **dict.fromkeys(("stories_of_kind", "stories_of_kind_none"), frozenset({"kind"})),
+    **dict.fromkeys(
+        ("story_line", "story_line_open", "story_line_shared", "story_ask_delete"), frozenset({"name"})
+    ),
+    "story_line_theirs": frozenset({"name", "owner"}),
+    "story_head": frozenset({"kind", "owner", "day"}),
+    "story_part": frozenset({"part", "text"}),
+    "story_missing": frozenset({"parts"}),
+    "story_too_long": frozenset({"length", "room"}),
+    **dict.fromkeys(
+        ("stories_exported", "imported", "imported_known", "imported_more"), frozenset({"count"})
+    ),
+    "file_broken": frozenset({"line", "what"}),
+    "file_too_large": frozenset({"most"}),
+    "file_too_many": frozenset({"line", "most"}),
+    "file_no_story": frozenset({"line"}),
+    "file_no_kind": frozenset({"line", "known"}),
+    **dict.fromkeys(
+        ("file_strange_kind", "file_strange_motive"), frozenset({"line", "given", "hint", "known"})
+    ),
+    "file_strange_part": frozenset({"line", "part", "hint"}),
+    **dict.fromkeys(
+        ("file_missing", "file_empty", "file_no_text", "file_yes_or_no"), frozenset({"line", "part"})
+    ),
+    "file_too_long": frozenset({"line", "part", "length", "room"}),
+    **dict.fromkeys(("file_no_day", "file_day_ahead"), frozenset({"line", "given"})),
     **dict.fromkeys(("aside_line", "button_debrief", "button_resume"), frozenset({"label"})),
 }
 """Every word the content must have, with the slots its text may use."""

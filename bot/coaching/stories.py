@@ -1,0 +1,244 @@
+"""Stories in drafts: the best fitting one for a prospect, and what of it stands in a draft (P6)."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import lru_cache
+
+from bot.coaching.model import Prospect, Rep, Story
+from bot.coaching.playbook import Playbook, Wording
+from bot.coaching.storybook import StoryKind
+from bot.coaching.wording import say
+
+_TOLD = frozenset({"story", "bite"})
+"""Origins of blanks that only a story or a bite fills."""
+_SAME = 0.5
+"""Above this share of words in common two problems are the same."""
+_MOTIVE = 0.5
+"""What an exact motive is worth beside the words in common."""
+_TOKEN = re.compile(r"[^\W\d_]+|\d+")
+_STRANGE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff▢]")
+_SHORTEST_STEM = 3
+_COMMON = """
+    a about all always an and any are as at be been being but by can cannot could did do does doing done each
+    every for from get gets getting got had has have having how i in into is issue issues it its just keep
+    keeps keeping make makes making many me more most much my need needs no not of often on only or our out
+    over problem problems so some still take takes taking that the their them then there these they this
+    those to too under up us very was we were what when where which who will with would you your
+"""
+"""Words that say nothing about a problem: two problems that share only these share nothing."""
+_SAYS_NOTHING = frozenset(_COMMON.split())
+
+
+# --- What a story says ---------------------------------------------------------------------------
+
+
+def tidied(words: str, playbook: Playbook) -> str:
+    """Return typed words as they stand within a sentence: no quotes or full stop around them.
+
+    Phones begin every text with a capital; a small word gets its small letter back.
+    """
+    text = " ".join(_STRANGE.sub("", words).split()).strip(' "“”').rstrip(".,;:! ")
+    first = text.split(" ", 1)[0]
+    if first.casefold() in playbook.words["lowered"]:
+        return first.lower() + text[len(first) :]
+    return text
+
+
+def flaw_in(text: str, room: int) -> str:
+    """Return the word that says what is wrong with a part of a story; empty when it is fine."""
+    if not any(letter.isalnum() for letter in text):
+        return "story_empty"
+    return "story_too_long" if len(text) > room else ""
+
+
+def room_of(field: str, playbook: Playbook) -> int:
+    """Count the characters that a part of a story may have."""
+    return playbook.slots[field].room
+
+
+def part(story: Story, field: str) -> str:
+    """Return a part of a story: one of its slots, or the problem it is about."""
+    return story.problem if field == PROBLEM else story.slots.get(field, "")
+
+
+PROBLEM = "problem"
+"""The part of a story that says what it is about; also the slot that holds a prospect's problem."""
+MOTIVE = "motive"
+
+
+def missing_parts(story: Story, kind: StoryKind) -> tuple[str, ...]:
+    """Return what has not been told yet and is needed; none: the story is finished."""
+    needed = (*kind.slots, PROBLEM) if kind.same_problem and kind.problem_ask else kind.slots
+    return tuple(field for field in needed if not part(story, field))
+
+
+def is_finished(story: Story, playbook: Playbook) -> bool:
+    """Tell whether drafts can be made from a story; content may have lost its kind."""
+    kind = playbook.story_kinds.get(story.kind)
+    return kind is not None and not missing_parts(story, kind)
+
+
+def listed_as(story: Story, kind: StoryKind) -> str:
+    """Return what stands for a story in lists; empty when that has not been told."""
+    return part(story, kind.listed_by) or next((text for text in story.slots.values() if text), "")
+
+
+def owner_of(story: Story, rep: Rep, playbook: Playbook) -> str:
+    """Name who told a story."""
+    if story.owner and (story.rep != rep.key or story.owner != rep.name):
+        return story.owner
+    return say(playbook, "told_by_you" if story.rep == rep.key else "told_by_colleague")
+
+
+# --- The best fitting one ------------------------------------------------------------------------
+
+
+def best_story(
+    stories: Iterable[Story], prospect: Prospect, kind: StoryKind, playbook: Playbook
+) -> Story | None:
+    """Return the best fitting story of a kind that this prospect has not been told; None when none fits."""
+    ranked = [
+        (rank, story) for story in stories if (rank := _rank(story, prospect, kind, playbook)) is not None
+    ]
+    return max(ranked, key=lambda item: item[0])[1] if ranked else None
+
+
+def _rank(
+    story: Story, prospect: Prospect, kind: StoryKind, playbook: Playbook
+) -> tuple[float, date, str] | None:
+    """Return how well a story fits, the best the greatest; None when it does not."""
+    if story.kind != kind.key or missing_parts(story, kind) or _was_told(story, prospect, playbook):
+        return None
+    share = shared(prospect.slots.get(PROBLEM, ""), part(story, kind.problem_slot or PROBLEM))
+    if kind.same_problem and (share is None or share <= _SAME):
+        return None
+    if share == 0:
+        return None
+    speaks = bool(story.motive) and story.motive in _motives_of(prospect, playbook)
+    # The key decides last, so that one card shows the same story on every turn.
+    return (share or 0.0) + (_MOTIVE if speaks else 0.0), story.on, story.key
+
+
+def _was_told(story: Story, prospect: Prospect, playbook: Playbook) -> bool:
+    tips = {_same(tip) for tip in prospect.tips}
+    once = [
+        text for slot, text in story.slots.items() if slot in playbook.slots and playbook.slots[slot].once
+    ]
+    return story.key in prospect.stories or any(_same(text) in tips for text in once)
+
+
+def _same(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def shared(known: str, told: str) -> float | None:
+    """Return the share of words that two problems have in common; None when one says nothing."""
+    ours, theirs = _stems(known), _stems(told)
+    if not ours or not theirs:
+        return None
+    return len(ours & theirs) / min(len(ours), len(theirs))
+
+
+def _motives_of(prospect: Prospect, playbook: Playbook) -> frozenset[str]:
+    typed = _stems(prospect.slots.get(MOTIVE, ""))
+    return frozenset(
+        motive.key
+        for motive in playbook.motives.values()
+        if typed & _stems(" ".join((motive.button, *motive.words)))
+    )
+
+
+@lru_cache(maxsize=8192)
+def _stems(text: str) -> frozenset[str]:
+    words = _TOKEN.findall(text.casefold().replace("’", "'").replace("'s", ""))
+    return frozenset(_stem(word) for word in words if word not in _SAYS_NOTHING)
+
+
+def _stem(word: str) -> str:
+    """Return a word without its commonest English endings: "deliveries" and "delivery" are one."""
+    if word.endswith("ies") and len(word) > _SHORTEST_STEM + 1:
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith("ss") and len(word) > _SHORTEST_STEM:
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        bare = word.removesuffix(ending)
+        if bare != word and len(bare) >= _SHORTEST_STEM:
+            doubled = bare[-1] == bare[-2] and bare[-1] not in "ls"
+            word = bare[:-1] if doubled else bare
+            break
+    return word[:-1] if word.endswith("e") and len(word) > _SHORTEST_STEM else word
+
+
+# --- In a draft ----------------------------------------------------------------------------------
+
+
+def teller_of(wording: Wording, playbook: Playbook) -> StoryKind | None:
+    """Return the kind of story that a wording is made from; None when it needs none."""
+    told = [slot for slot in wording.slots if playbook.slots[slot].origin in _TOLD]
+    kinds = playbook.story_kinds.values()
+    return next((kind for kind in kinds if told and set(told) <= set(kind.slots)), None)
+
+
+def best_for(
+    wordings: Iterable[Wording],
+    stories: Sequence[Story],
+    prospect: Prospect,
+    typed: Mapping[str, str],
+    playbook: Playbook,
+) -> dict[str, Story]:
+    """Return by kind the stories that these wordings are best made from.
+
+    Where the rep has typed a part for this draft, it is theirs as a whole: true stories are not mixed.
+    """
+    kinds = {kind.key: kind for wording in wordings if (kind := teller_of(wording, playbook)) is not None}
+    found = {}
+    for key, kind in kinds.items():
+        if any(typed.get(slot) for slot in kind.slots if playbook.slots[slot].origin in _TOLD):
+            continue
+        story = best_story(stories, prospect, kind, playbook)
+        if story is not None:
+            found[key] = story
+    return found
+
+
+def with_story(
+    wording: Wording, filled: Mapping[str, str], told: Mapping[str, Story], playbook: Playbook
+) -> dict[str, str]:
+    """Return the texts for the blanks of a wording, those of its story among them."""
+    kind = teller_of(wording, playbook)
+    story = told.get(kind.key) if kind is not None else None
+    return {**filled, **(story.slots if story is not None else {})}
+
+
+def parts_of(told: Iterable[Story], playbook: Playbook) -> dict[str, str]:
+    """Return the blanks that only stories fill, as these stories fill them."""
+    return {
+        slot: text
+        for story in told
+        for slot, text in story.slots.items()
+        if slot in playbook.slots and playbook.slots[slot].origin in _TOLD
+    }
+
+
+def standing_in(text: str, told: Iterable[Story]) -> tuple[Story, ...]:
+    """Return the stories of which a part stands in a text."""
+    plain = _same(text)
+    return tuple(
+        story for story in told if any(_same(words) in plain for words in story.slots.values() if words)
+    )
+
+
+def told_to(prospect: Prospect, stories: Iterable[Story], playbook: Playbook) -> Prospect:
+    """Note with a prospect which stories a message to them was made from, and their tips."""
+    for story in stories:
+        once = [
+            text for slot, text in story.slots.items() if slot in playbook.slots and playbook.slots[slot].once
+        ]
+        prospect = replace(
+            prospect,
+            stories=tuple(dict.fromkeys((*prospect.stories, story.key))),
+            tips=tuple(dict.fromkeys((*prospect.tips, *once))),
+        )
+    return prospect
