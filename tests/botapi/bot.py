@@ -9,7 +9,7 @@ from tests.botapi.chats import Chat, Message, same
 from tests.botapi.formatting import formatted, utf16_length
 from tests.botapi.keyboards import check_markup
 from tests.botapi.methods import ApiError, Upload, bad
-from tests.botapi.users import Users
+from tests.botapi.users import File, Users
 
 ACTIONS = {
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
@@ -20,6 +20,7 @@ SCOPES = {
     "chat_administrators", "chat_member",
 }  # fmt: skip
 PREVIEW = {"is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"}
+LARGEST_DOWNLOAD = 20 * 1024**2
 PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 KEPT = ("link_preview_options", "show_caption_above_media", "has_spoiler")
 
@@ -41,6 +42,8 @@ class Bot:
         self.description = ""
         self.short_description = ""
         self.webhook: dict[str, Any] = {}
+        self.downloads: dict[str, bytes] = {}
+        """What can be fetched now, by the path that getFile has given out."""
         self.calls: dict[str, Callable[[dict[str, Any]], Any]] = {
             "answerCallbackQuery": self._answer_callback_query,
             "deleteMessage": self._delete_message,
@@ -48,6 +51,7 @@ class Bot:
             "deleteWebhook": self._delete_webhook,
             "editMessageReplyMarkup": self._edit_markup,
             "editMessageText": self._edit_text,
+            "getFile": self._get_file,
             "getMe": self._get_me,
             "getMyCommands": lambda values: self.commands.get(_scope(values), []),
             "getWebhookInfo": self._get_webhook,
@@ -80,13 +84,34 @@ class Bot:
             and not file.content.startswith(PICTURES)
         ):
             raise bad("IMAGE_PROCESS_FAILED")
-        number = f"{kind}-{next(self.users.message_ids)}"
-        content: Any = {"file_id": number, "file_unique_id": number, "file_size": size}
+        content: Any
+        if kind == "document" and isinstance(file, Upload):
+            kept = self.users.keep(File(file.filename, file.content, size))
+            content = {**kept, "mime_type": file.content_type}
+        else:
+            number = f"{kind}-{next(self.users.message_ids)}"
+            content = {"file_id": number, "file_unique_id": number, "file_size": size}
         if kind == "photo":
             content = [{**content, "width": 800, "height": 600}]
-        elif isinstance(file, Upload):
-            content |= {"file_name": file.filename, "mime_type": file.content_type}
         return self._say(chat, values, {kind: content, "caption": caption, "caption_entities": entities})
+
+    def _get_file(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Give out the path of a file, unless it is too large for a bot."""
+        file = self.users.files.get(values["file_id"])
+        if file is None:
+            raise bad("wrong file_id or the file is temporarily unavailable")
+        if max(len(file.content), file.size or 0) > LARGEST_DOWNLOAD:
+            raise bad("file is too big")
+        ending = f".{file.name.rpartition('.')[2]}" if "." in file.name else ""
+        path = f"documents/file_{len(self.downloads)}{ending}"
+        self.downloads[path] = file.content
+        told = {} if file.size is None else {"file_size": file.size}
+        return {
+            "file_id": values["file_id"],
+            "file_unique_id": f"u-{values['file_id']}",
+            "file_path": path,
+            **told,
+        }
 
     def _say(self, chat: Chat, values: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
         markup = values.get("reply_markup")
@@ -207,6 +232,8 @@ class Bot:
             if self.strict or not isinstance(number, int):
                 raise bad("chat not found")
             chat = self.users.chat(number)
+        if chat.deactivated:
+            raise ApiError(403, "Forbidden: user is deactivated")
         if chat.blocked:
             raise ApiError(403, "Forbidden: bot was blocked by the user")
         return chat

@@ -110,6 +110,8 @@ class Chat:
     messages: dict[int, Message] = field(default_factory=dict)
     lines: list[Line] = field(default_factory=list)
     blocked: bool = False
+    deactivated: bool = False
+    """Their account is gone, and nobody is told."""
     actions: list[str] = field(default_factory=list)
 
     @property

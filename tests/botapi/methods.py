@@ -24,6 +24,7 @@ WRITTEN_DOWN = {
     "deleteWebhook": "drop_pending_updates:bool",
     "editMessageReplyMarkup": f"{EDITED} reply_markup:object",
     "editMessageText": f"{EDITED} {TEXT} reply_markup:object",
+    "getFile": "file_id!",
     "getMe": "",
     "getMyCommands": COMMANDS,
     "getUpdates": "offset:int limit:int timeout:int allowed_updates:array",

@@ -23,6 +23,8 @@ TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
 # Telegram lets nobody wait longer.
 LONGEST_POLL = 50
 LARGEST_UPLOAD = 50 * 1024**2
+FILE = "file"
+"""What the fetching of a file is called among the requests and faults."""
 COUNTED = {"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageReplyMarkup"}
 PAGE = (
     b"<html>\r\n<head><title>%(status)d</title></head>\r\n<body>\r\n<center><h1>%(status)d</h1></center>\r\n"
@@ -72,6 +74,7 @@ class BotApiServer(Users):
         self.faults = Faults(seed)
         self.requests: list[Request] = []
         self.bot = Bot(self, token, strict=strict, query_lifetime=query_lifetime)
+        self.bot_user = self.bot.user
         self.port = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._home: asyncio.AbstractEventLoop | None = None
@@ -194,8 +197,11 @@ class BotApiServer(Users):
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
         method, values = request.path.rpartition("/")[2], dict[str, Any]()
         try:
-            self._let_in(request.path, method)
-            values = check(method, await read_fields(request), strict=self.strict)
+            if request.path.startswith("/file/"):
+                method, values = FILE, {"path": self._path_of(request)}
+            else:
+                self._let_in(request.path, method)
+                values = check(method, await read_fields(request), strict=self.strict)
             body = await self._handle(method, values)
         except Dropped:
             self._note(method, values, 0)
@@ -206,7 +212,17 @@ class BotApiServer(Users):
             self._note(method, values, error.code, error.description)
             return _refusal(error)
         self._note(method, values, 200)
-        return web.Response(body=body, content_type="application/json")
+        kind = "application/octet-stream" if method == FILE else "application/json"
+        return web.Response(body=body, content_type=kind)
+
+    def _path_of(self, request: web.BaseRequest) -> str:
+        """Return which file is asked for; only the bot's own token opens its files."""
+        start = f"/file/bot{self.token}/"
+        if not request.path.startswith(start):
+            raise ApiError(401, "Unauthorized")
+        if request.method != "GET":
+            raise ApiError(404, "Not Found")
+        return request.path.removeprefix(start)
 
     def _let_in(self, path: str, method: str) -> None:
         if not path.startswith("/bot"):
@@ -225,7 +241,11 @@ class BotApiServer(Users):
             await _go_wrong(fault)
         if self.limits is not None and method in COUNTED:
             self.limits.count(chat)
-        if method == "getUpdates":
+        if method == FILE:
+            if values["path"] not in self.bot.downloads:
+                raise ApiError(404, "Not Found")
+            body = self.bot.downloads[values["path"]]
+        elif method == "getUpdates":
             body = await self._get_updates(values)
         else:
             with self.lock:

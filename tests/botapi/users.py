@@ -47,6 +47,16 @@ CONTENT: dict[str, Any] = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file on Telegram's servers."""
+
+    name: str
+    content: bytes
+    size: int | None
+    """What is told of its size: usually the truth, always optional."""
+
+
 @dataclass(slots=True, eq=False)
 class Tap:
     """A press on a button, and what the bot answered to it."""
@@ -84,6 +94,8 @@ class Users:
         self.people: dict[int, Person] = {}
         self.chats: dict[int, Chat] = {}
         self.taps: dict[str, Tap] = {}
+        self.files: dict[str, File] = {}
+        self.bot_user: dict[str, Any] = {"id": 1, "is_bot": True, "first_name": "Bot"}
         self.updates = Updates(first_update_id)
         self.message_ids = count(101)
         self.query_ids = count(4_000_000_000_000_001)
@@ -161,10 +173,41 @@ class Users:
         if kind == "animation":
             content["document"] = CONTENT["document"]
         if kind == "venue":
-            content["location"] = CONTENT["location"]
+            content["location"] = content["venue"]["location"]
         if caption is not None:
             content["caption"] = caption
         return self._write(who, content)
+
+    @alone
+    def bring(
+        self,
+        who: Person | int,
+        name: str,
+        content: bytes,
+        *,
+        kind: str | None = None,
+        size: int | Literal["true"] | None = "true",
+        caption: str | None = None,
+    ) -> Message:
+        """Send a file; clients guess its kind, and what is told of its size may be nothing or wrong."""
+        if not content:
+            raise ValueError("no client sends an empty file")
+        file = File(name, content, len(content) if size == "true" else size)
+        document = self.keep(file)
+        if kind is not None:
+            document["mime_type"] = kind
+        return self.send(who, "document", document=document, caption=caption)
+
+    def keep(self, file: File) -> dict[str, Any]:
+        """Put a file on the servers; return it as Telegram's Document."""
+        number = f"document-{len(self.files) + 1}"
+        self.files[number] = file
+        size = {} if file.size is None else {"file_size": file.size}
+        return {"file_id": number, "file_unique_id": f"u-{number}", "file_name": file.name, **size}
+
+    def content(self, message: Message) -> bytes:
+        """What a message's document holds."""
+        return self.files[message.raw["document"]["file_id"]].content
 
     @alone
     def edit(self, message: Message, text: str) -> None:
@@ -218,6 +261,11 @@ class Users:
         self._turn(who, "member", "kicked", blocked=True)
 
     @alone
+    def leave_group(self, who: Person | int, group: int = -1001) -> None:
+        """Throw the bot out of a group; it is told."""
+        self._turn(who, "member", "kicked", blocked=self.chat(who).blocked, group=group)
+
+    @alone
     def unblock(self, who: Person | int) -> None:
         """Let the bot write again; it is told."""
         self._turn(who, "kicked", "member", blocked=False)
@@ -264,18 +312,20 @@ class Users:
                 return message
         raise LookupError(f"no button {which!r}; there are {[label for m in messages for label in m.labels]}")
 
-    def _turn(self, who: Person | int, before: str, after: str, *, blocked: bool) -> None:
+    def _turn(
+        self, who: Person | int, before: str, after: str, *, blocked: bool, group: int | None = None
+    ) -> None:
         chat = self.chat(who)
         chat.blocked = blocked
-        bot = {"id": 1, "is_bot": True, "first_name": "Bot"}
+        where = {"id": group, "type": "supergroup", "title": "Sales"} if group else chat.person.as_chat()
         members = [
-            {"user": bot, "status": status, **({"until_date": 0} if status == "kicked" else {})}
+            {"user": self.bot_user, "status": status, **({"until_date": 0} if status == "kicked" else {})}
             for status in (before, after)
         ]
         self._tell(
             "my_chat_member",
             {
-                "chat": chat.person.as_chat(),
+                "chat": where,
                 "from": chat.person.as_user(),
                 "date": int(self.clock()),
                 "old_chat_member": members[0],

@@ -1,11 +1,15 @@
-"""What tests of the command line share: nothing of the caller's settings reaches them."""
+"""What tests of the front-ends share: a sender at its desk, and nothing of the caller's settings."""
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
+from tests.botapi import BotApiServer
+from tests.frontends.desk import Desk, desk_at
+from tests.frontends.phone import quick
 from tests.frontends.processes import cache_folder
 
 
@@ -17,3 +21,13 @@ def _nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     # One model of the reader for all of them, and none in the home of whoever runs the tests.
     monkeypatch.setenv("CACHE_DIR", str(cache_folder()))
     monkeypatch.chdir(tmp_path)
+    # Else the library warns at each 429 that it will count in spans one day.
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+
+
+@pytest.fixture
+async def desk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    """A sender that may write to one chat as fast as it likes."""
+    quick(monkeypatch)
+    async with BotApiServer() as server, desk_at(server, sqlite_url) as desk:
+        yield desk

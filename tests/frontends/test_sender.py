@@ -2,109 +2,18 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import select
-from telegram import Bot
 
-from bot.coaching.model import Block, Button, Debrief, Kind, Rep, Reply, Status
+from bot.coaching.model import Block, Kind
 from bot.frontends.telegram.sender import Sender
-from bot.frontends.telegram.transport import AiohttpRequest
 from bot.service import Coach
-from bot.storage.memory import Memory
-from bot.storage.outbox import Outgoing
-from bot.storage.tables import outbox
-from tests.botapi import BotApiServer, Limits, Person
-from tests.botapi.server import Request
-from tests.frontends.phone import SPOKEN, quick, shelf
-
-NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-
-
-def text(words: str) -> Reply:
-    return Reply((Block(Kind.TEXT, words),))
-
-
-def card(words: str, version: int, *, in_place: bool = True, debrief: str = "d1") -> Reply:
-    rows = ((Button("Back", "back"),),)
-    return Reply((Block(Kind.QUESTION, words),), rows, debrief, version, in_place)
-
-
-class Desk:
-    """A sender, what it sends from, and the phones it sends to."""
-
-    def __init__(self, server: BotApiServer, memory: Memory, bot: Bot) -> None:
-        self.server, self.memory = server, memory
-        self.coach = Coach(memory, shelf())
-        self.bot = bot
-        self.sender = Sender(bot, self.coach)
-
-        def prepare(unit) -> None:
-            unit.reps.add(Rep("r1"), NOW, telegram_id=1)
-            for key in ("d1", "d2"):
-                unit.debriefs.save(Debrief(key, "r1", NOW, NOW, status=Status.LATER))
-
-        memory.submit(prepare).result()
-
-    def people(self, count: int) -> list[Person]:
-        people = [self.server.person(f"Rep{number}") for number in range(count)]
-        for person in people:
-            self.server.chat(person)
-        return people
-
-    def put(self, person: Person, *replies: Reply) -> tuple[Outgoing, ...]:
-        """Put replies into the outbox."""
-        return self.memory.submit(lambda unit: unit.outbox.add(person.id, replies, NOW)).result()
-
-    def say(self, person: Person, *replies: Reply) -> None:
-        """Put replies into the outbox and hand them to the sender."""
-        self.sender.take(self.put(person, *replies))
-
-    def shown(self, person: Person) -> list[str]:
-        return [message.text for message in self.server.chat(person).from_bot]
-
-    def left(self) -> tuple[Outgoing, ...]:
-        return self.coach.waiting(0)
-
-    async def done(self, seconds: float = 10) -> None:
-        await self.server.until(lambda: not self.left(), seconds)
-
-    def set_aside(self) -> list[tuple[str, dict]]:
-        with self.memory.look() as unit:
-            rows = unit.outbox._connection.execute(select(outbox.c.failed, outbox.c.reply))
-            return [(row.failed, row.reply) for row in rows if row.failed]
-
-    def spoken(self) -> list[Request]:
-        return [request for request in self.server.requests if request.method in SPOKEN]
-
-
-@asynccontextmanager
-async def desk_at(server: BotApiServer, url: str) -> AsyncIterator[Desk]:
-    request = AiohttpRequest(read_timeout=0.6)
-    async with Bot(server.token, server.base_url, request=request) as bot:
-        with Memory(url) as memory:
-            desk = Desk(server, memory, bot)
-            yield desk
-            await desk.sender.drain(1)
-
-
-@pytest.fixture(autouse=True)
-def _library_counts_in_spans(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PTB_TIMEDELTA", "true")
-
-
-@pytest.fixture
-async def desk(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
-    """A sender that may write to one chat as fast as it likes."""
-    quick(monkeypatch)
-    async with BotApiServer() as server, desk_at(server, sqlite_url) as desk:
-        yield desk
-
+from tests.botapi import BotApiServer, Limits
+from tests.frontends.desk import Desk, card, desk_at, text
+from tests.frontends.phone import shelf
 
 # --- Order and pace ------------------------------------------------------------------------------
 
