@@ -434,3 +434,107 @@ def test_it_runs_in_a_thread_and_takes_json_forms_and_addresses():
 
     assert server.last(REP).text == "in the address"
     assert [len(message.buttons) for message in server.chat(REP).from_bot] == [1, 1, 0]
+
+
+# --- Files, and who is gone ----------------------------------------------------------------------
+
+
+async def test_a_file_is_fetched_by_the_path_that_was_given_out(server: BotApiServer):
+    server.bring(REP, "stories.yaml", b"- kind: bite\n", kind="text/yaml", caption="ours")
+    async with Bot(server.token, server.base_url, f"{server.url}/file/bot") as bot:
+        (update,) = await bot.get_updates()
+        document = update.message.document
+        file = await bot.get_file(document.file_id)
+        content = await file.download_as_bytearray()
+
+    assert (document.file_name, document.mime_type, document.file_size) == ("stories.yaml", "text/yaml", 13)
+    assert update.message.caption == "ours"
+    assert file.file_path == f"{server.url}/file/bot{server.token}/documents/file_0.yaml"
+    assert bytes(content) == b"- kind: bite\n"
+    assert [request.method for request in server.requests] == ["getMe", "getUpdates", "getFile", "file"]
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("bot{token}/documents/file_0.yaml", 200),
+        ("bot{token}/documents/file_1.yaml", 404),
+        ("bot{token}/file_0.yaml", 404),
+        ("bot1:wrong/documents/file_0.yaml", 401),
+    ],
+)
+async def test_only_the_bot_itself_and_only_what_it_asked_for(
+    server: BotApiServer, bot: Bot, path: str, status: int
+):
+    message = server.bring(REP, "stories.yaml", b"- kind: bite\n")
+    await bot.get_file(message.raw["document"]["file_id"])
+
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{server.url}/file/{path.format(token=server.token)}") as response,
+    ):
+        assert response.status == status
+
+
+async def test_files_unknown_or_too_large_are_refused(server: BotApiServer, bot: Bot):
+    large = server.bring(REP, "stories.yaml", b"x", size=20 * 1024**2 + 1)
+
+    with pytest.raises(BadRequest, match=r"(?i)file is too big"):
+        await bot.get_file(large.raw["document"]["file_id"])
+    with pytest.raises(BadRequest, match=r"(?i)wrong file_id"):
+        await bot.get_file("file-1")
+
+
+async def test_a_document_of_the_bot_is_kept_and_holds_no_text_to_edit(server: BotApiServer, bot: Bot):
+    server.say(REP, "hello")
+    sent = await bot.send_document(REP.id, "über Nacht".encode(), filename="stories.yaml")
+
+    with pytest.raises(BadRequest, match=r"(?i)there is no text in the message to edit"):
+        await bot.edit_message_text("Hi", REP.id, sent.message_id)
+    with pytest.raises(BadRequest, match=r"(?i)file must be non-empty"):
+        await bot.send_document(REP.id, b"", filename="stories.yaml")
+    assert sent.document.file_name == "stories.yaml"
+    assert server.content(server.last(REP)) == "über Nacht".encode()
+
+
+async def test_any_message_of_the_bot_can_be_edited_however_old(server: BotApiServer, bot: Bot):
+    server.say(REP, "hello")
+    first = await bot.send_message(REP.id, "one")
+    await bot.send_message(REP.id, "two")
+
+    await bot.edit_message_text("one!", REP.id, first.message_id)
+
+    assert [message.text for message in server.chat(REP).from_bot] == ["one!", "two"]
+
+
+async def test_who_is_gone_cannot_be_written_to(server: BotApiServer, bot: Bot):
+    server.say(REP, "hello")
+    server.chat(REP).deactivated = True
+
+    with pytest.raises(Forbidden, match="user is deactivated"):
+        await bot.send_message(REP.id, "Hi")
+
+
+async def test_the_bot_is_told_who_blocks_it_and_which_group_throws_it_out(server: BotApiServer, bot: Bot):
+    server.block(REP)
+    server.unblock(REP)
+    server.leave_group(REP)
+
+    told = [update.my_chat_member for update in await bot.get_updates()]
+
+    assert [(each.chat.type, each.new_chat_member.status) for each in told] == [
+        ("private", "kicked"),
+        ("private", "member"),
+        ("supergroup", "kicked"),
+    ]
+    assert {each.new_chat_member.user.id for each in told} == {bot.id}
+
+
+async def test_a_venue_lies_where_it_is_said_to_lie(server: BotApiServer, bot: Bot):
+    where = {"latitude": -33.87, "longitude": 151.21}
+    server.send(REP, "venue", venue={"location": where, "title": "The Quay", "address": "1 Macquarie Street"})
+
+    (update,) = await bot.get_updates()
+
+    assert update.message.location == update.message.venue.location
+    assert update.message.location.latitude == -33.87
