@@ -1,14 +1,16 @@
-"""Days and hours in a text, resolved against the rep's today: "27 Nov", "next Friday", "in two weeks", "Q3".
+"""Days in a text, resolved against the rep's today: "27 Nov", "next Friday", "in two weeks", "Q3".
 
-Dates that do not exist are not read. A span without a fixed day ("in a few weeks") is a range.
+Dates that do not exist are told apart, not read. A span without a fixed day ("in a few weeks") is a range.
 """
 
 import re
 from calendar import monthrange
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.coaching.model import DayRead
+from bot.reading.hours import CLOCK, HOURS, hour_near
 from bot.reading.phrases import NUMBERS
 
 COUNTS = NUMBERS | {
@@ -26,7 +28,6 @@ LONGEST_TEXT = 3000
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-HOURS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 
 MONTH_FORM = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?"
@@ -44,6 +45,7 @@ PAST_FORM = r"(?P<past>since |from |back in |last |of last )?"
 PATTERNS: list[tuple[str, str]] = [
     ("iso", r"(?P<year>\d{4})-(?P<number>\d{1,2})-(?P<day>\d{1,2})"),
     ("dotted", r"(?P<day>\d{1,2})\.(?P<number>\d{1,2})\.(?P<year>\d{4}|\d{2})?(?!\d)"),
+    ("dotted", r"^ *(?P<day>\d{1,2})\.(?P<number>\d{1,2})(?P<year>) *$"),
     ("slashed", r"(?P<day>\d{1,2})/(?P<number>\d{1,2})(?:/(?P<year>\d{4}))?(?![\d/])"),
     ("month_day", rf"{PAST_FORM}(?:the )?{DAY_FORM} (?:of )?{MONTH_FORM}(?:,? (?P<year>\d{{4}}))?"),
     (
@@ -66,11 +68,6 @@ PATTERNS: list[tuple[str, str]] = [
 COMPILED = [(kind, re.compile(rf"(?<![\w.])(?:{pattern})(?!\w)")) for kind, pattern in PATTERNS]
 AMBIGUOUS = {"may", "mar", "sat", "sun", "wed", "march"}
 """Words that are a month or weekday only with a capital."""
-CLOCK = re.compile(
-    r"(?<![\w.:])(?:(?P<hour>\d{1,2})(?::(?P<minute>\d{2})) ?(?P<half>am|pm)?"
-    r"|(?P<hour2>\d{1,2}) ?(?P<half2>am|pm)"
-    rf"|at (?P<word>{HOURS}|noon|\d{{1,2}}(?![\d:.%])))(?!\w)"
-)
 COUNTED = re.compile(rf"(?:\b\d+|\b(?:{HOURS})) [a-z]+ $")
 """Before "in 4 weeks": "3 notes in 4 weeks" looks back."""
 DONE = (
@@ -92,38 +89,97 @@ TELLS_PAST = re.compile(
     rf"^(?: (?:morning|afternoon|evening|night))?,? (?:he|she|they|i|we) (?:has |had |have )?{DONE}\b"
 )
 SAID_TO_DO = re.compile(r"\b(?:to|will|would|ll|can|could|should|let s|lets|shall|must) (?:[a-z]+ ){0,6}$")
-NEAR = 16
-"""Characters that may lie between a day and its hour."""
+MONTHS_AHEAD = 3
+"""In which each day of the month comes at least once."""
 
 Range = tuple[date, date]
 
 
-def days_in(text: str, today: date | None) -> tuple[DayRead, ...]:
-    """Return the days named in a text, in order; nothing when it is not known which day it is."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words that name a day, at their place in a text."""
+
+    start: int
+    end: int
+    days: Range | None
+    """None where there is no such day, as with "31 February"."""
+    either: tuple[date, ...] = ()
+    """Both days that the words may mean."""
+    ahead: date | None = None
+    """For a weekday taken for one gone by: the next such, which it may mean as well."""
+
+    def overlaps(self, start: int, end: int) -> bool:
+        """Tell whether other words share letters with these."""
+        return start < self.end and self.start < end
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """All words of a text that name days, in order."""
+
+    text: str = ""
+    found: tuple[Found, ...] = ()
+
+    def read(self) -> tuple[DayRead, ...]:
+        """Return the days that there are, with the hours beside them."""
+        there = [(one, one.days) for one in self.found if one.days is not None]
+        clocks = list(CLOCK.finditer(_lower(self.text))) if there else []
+        return tuple(
+            DayRead(*days, self.text[one.start : one.end], hour_near(one.start, one.end, clocks))
+            for one, days in there
+        )
+
+    def no_day(self) -> str:
+        """Return the first words that name a day there is not."""
+        return next((self.text[one.start : one.end] for one in self.found if one.days is None), "")
+
+    def two_days(self) -> tuple[date, ...]:
+        """Return both days that the first ambiguous words may mean."""
+        return next((one.either for one in self.found if one.either), ())
+
+
+def days_in(text: str, today: date | None) -> Days:
+    """Find the days named in a text; none when it is not known which day it is."""
     if today is None:
-        return ()
+        return Days()
     original = text[:LONGEST_TEXT]
-    lower = original.lower() if len(original.lower()) == len(original) else original
+    lower = _lower(original)
     # A day that does not exist keeps its place, so that "31 February" is not read as February.
-    taken: list[tuple[int, int, Range | None]] = []
+    found: list[Found] = []
     for kind, pattern in COMPILED:
         for match in pattern.finditer(lower):
-            start, end = match.span()
-            if any(start < last and first < end for first, last, _ in taken):
+            if any(one.overlaps(*match.span()) for one in found):
                 continue
             if kind in ("month", "weekday") and _is_common_word(original, match):
                 continue
-            if kind != "ahead" or not COUNTED.search(lower, max(0, start - 30), start):
-                days = _resolved(kind, match, today)
-                if kind == "weekday" and days is not None and _looks_back(lower, match):
-                    days = _one(_last_such(days[0], today))
-                taken.append((start, end, days))
-    clocks = list(CLOCK.finditer(lower))
-    return tuple(
-        DayRead(*days, original[start:end], _hour_near(start, end, clocks))
-        for start, end, days in sorted(taken, key=lambda one: one[0])
-        if days is not None
-    )
+            if kind != "ahead" or not COUNTED.search(lower, max(0, match.start() - 30), match.start()):
+                found.append(_found(kind, match, lower, today))
+    return Days(original, tuple(sorted(found, key=lambda one: one.start)))
+
+
+def _lower(text: str) -> str:
+    """Return a text in small letters, unless that would move them."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text
+
+
+def _found(kind: str, match: re.Match[str], lower: str, today: date) -> Found:
+    """Return what words that name a day mean."""
+    start, end = match.span()
+    days = _resolved(kind, match, today)
+    if kind != "weekday" or days is None:
+        return Found(start, end, days)
+    either = _either(match, days[0], today)
+    if not _looks_back(lower, match):
+        return Found(start, end, days, either)
+    return Found(start, end, _one(_last_such(days[0], today)), either, days[0])
+
+
+def _either(match: re.Match[str], day: date, today: date) -> tuple[date, ...]:
+    """Return both days that "next Friday" may mean on a Friday or the day before; else none."""
+    if (match["which"] or "").strip() != "next" or 1 < (day - today).days < 7:
+        return ()
+    return day, day + timedelta(weeks=1)
 
 
 def _is_common_word(text: str, match: re.Match[str]) -> bool:
@@ -170,7 +226,7 @@ def _one(day: date) -> Range:
 
 def _year(match: re.Match[str], today: date) -> int | None:
     year = match["year"]
-    if year is None:
+    if not year:
         return None
     return int(year) if len(year) == 4 else today.year // 100 * 100 + int(year)
 
@@ -212,12 +268,12 @@ def _month_day(match: re.Match[str], today: date) -> Range:
 
 def _of_month(match: re.Match[str], today: date) -> Range:
     """Resolve "the 19th" and "the 15th of last month"."""
-    step = {"last": -1, "next": 1}.get(match["which"] or "", 0)
-    first = _month_start(today, step)
-    day = first.replace(day=int(match["day"]))
-    if match["which"] is None and day < today:
-        day = _month_start(today, 1).replace(day=int(match["day"]))
-    return _one(day)
+    number = int(match["day"])
+    if match["which"] is not None:
+        return _one(_month_start(today, {"last": -1, "next": 1}.get(match["which"], 0)).replace(day=number))
+    starts = [_month_start(today, step) for step in range(MONTHS_AHEAD)]
+    days = [_existing(start.year, start.month, number) for start in starts]
+    return _one(min(day for day in days if day is not None and day >= today))
 
 
 def _month_start(today: date, step: int) -> date:
@@ -320,28 +376,3 @@ RESOLVERS: dict[str, Callable[[re.Match[str], date], Range]] = {
     "quarter": _quarter,
     "month": _month,
 }
-
-
-def _hour_near(start: int, end: int, clocks: list[re.Match[str]]) -> str:
-    """Return the hour that stands right before or after a day, as HH:MM, or nothing."""
-    for clock in clocks:
-        after, before = clock.start() - end, start - clock.end()
-        if 0 <= after <= NEAR or 0 <= before <= NEAR // 2:
-            return _hour(clock)
-    return ""
-
-
-def _hour(clock: re.Match[str]) -> str:
-    """Return an hour as HH:MM: "2pm", "at ten", "10:00"; nothing when there is no such hour."""
-    word = clock["word"]
-    if word == "noon":
-        return "12:00"
-    digits = clock["hour"] or clock["hour2"] or word
-    hour = int(digits) if digits.isdecimal() else COUNTS[digits]
-    minute = int(clock["minute"] or 0)
-    half = clock["half"] or clock["half2"]
-    if (half == "pm" and hour < 12) or (word and hour < 7):
-        hour += 12
-    if half == "am" and hour == 12:
-        hour = 0
-    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else ""

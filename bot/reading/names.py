@@ -5,27 +5,30 @@ something says so: "Omar from Beta Logistics", "call with Dana at Northwind", "D
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from functools import lru_cache
-
-from rapidfuzz import fuzz, process
+from collections.abc import Sequence
 
 from bot.coaching.model import Mention, Prospect
 from bot.reading.hearing import Hearing
+from bot.reading.known import (
+    LINKS,
+    LONGEST_NAME,
+    MOST_BARE,
+    is_capital,
+    is_name_word,
+    known_in,
+    named_alone,
+    namesake,
+    same_as,
+    with_capitals,
+    without_genitive,
+)
 from bot.reading.lexicon import Ear
 from bot.reading.phrases import DAYS
 from bot.reading.voices import Voice
-from bot.reading.words import APOSTROPHES, Break, words_of
+from bot.reading.words import Break
 
-CLOSE = 85
-"""Likeness from which a typed word is taken for a known name."""
-SHORTEST_FUZZY = 5
-"""Shorter words are known names only when they are spelled alike."""
-MOST_FUZZY = 12
-"""Capitalised words of a text that are compared with the known names."""
-LONGEST_NAME = 3
-LINKS = frozenset({"from", "at", "of", "with"})
+BARE_LINKS = frozenset({"from", "at"})
+ARTICLES = frozenset({"the", "a", "an", "my", "our", "his", "her", "their"})
 SIGNATURE = re.compile(
     r"(?:^|[ ,.])(?i:regards|wishes|thanks|thx|cheers|best|sincerely|yours)[ \t]*,?[ \t]*\n?[ \t]*"
     r"((?:[A-Z][\w’'-]*\.?[ \t]?){1,3})[ \t]*(?:[(\n]|$)",
@@ -37,8 +40,6 @@ BRACKETED = re.compile(
     r"(?:, (?P<second>[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2}))?\)"
 )
 CLOSING = re.compile(r" [-–—] ?([A-Z][a-z]+)[ \t.]*$")
-MOST_BARE = 4
-"""Words of a message that is only a name."""
 HEADING = re.compile(
     r"^[ \t]*([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)[ \t]*[·|][ \t]*([A-Z][\w&’' -]{1,40}?)[ \t]*(?:[.:,|·\n]|$)"
 )
@@ -46,120 +47,18 @@ HEADING = re.compile(
 
 def mention_of(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Mention | None:
     """Return whom a text is about, or None."""
+    bare = named_alone(hearing, prospects, ear)
+    if bare is not None:
+        return bare
     new = _new_name(hearing, ear)
+    known = None if new is not None and new.company else known_in(hearing, prospects, ear)
     if new is None:
-        return _known(hearing, prospects, ear)
-    same = _same_person(new, prospects)
-    if not same and not new.company and (known := _known(hearing, prospects, ear)) is not None:
         return known
-    return replace(new, known=same)
-
-
-# --- Known prospects ----------------------------------------------------------------------------
-
-
-def _same_person(mention: Mention, prospects: Sequence[Prospect]) -> tuple[str, ...]:
-    """Return the prospects that a name and company may mean."""
-    by_name = [one for one in prospects if is_called(mention.name, one.name)]
-    if not by_name:
-        # Mentioned by the company alone: "call with Northwind".
-        alone = [] if mention.company else [one for one in prospects if _alike(mention.name, one.company)]
-        return tuple(one.key for one in alone)
-    if mention.company:
-        exact = [one for one in by_name if _alike(mention.company, one.company)]
-        by_name = exact or [one for one in by_name if not one.company]
-    return tuple(one.key for one in by_name)
-
-
-def is_called(said: str, name: str) -> bool:
-    """Tell whether a name as typed may be a prospect's: all of it, or the first name alone."""
-    typed, known = words_of(said).plain, words_of(name).plain
-    if not typed or not known:
-        return False
-    if len(typed) == 1 or len(known) == 1:
-        return _alike(typed[0], known[0])
-    return _alike(" ".join(typed), " ".join(known))
-
-
-def _alike(one: str, other: str) -> bool:
-    """Tell whether two names are spelled alike, but for a slip in a long one."""
-    first, second = " ".join(words_of(one).plain), " ".join(words_of(other).plain)
-    if not first or not second:
-        return False
-    if first == second or second.startswith(first + " ") or first.startswith(second + " "):
-        return True
-    return min(len(first), len(second)) >= SHORTEST_FUZZY and fuzz.ratio(first, second) >= CLOSE
-
-
-def _known(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Mention | None:
-    """Find a known prospect by a word of the text."""
-    handles: dict[str, list[Prospect]] = {}
-    for one in prospects:
-        for handle in _handles(one.name, one.company):
-            handles.setdefault(handle, []).append(one)
-    if not handles:
-        return None
-    found: dict[str, str] = {}
-    for index in range(len(hearing.words)):
-        for handle, typed in _handles_at(hearing, index, handles, ear):
-            for one in handles[handle]:
-                found.setdefault(one.key, typed)
-    for handle, typed in () if found else _handles_like(hearing, handles, ear):
-        for one in handles[handle]:
-            found.setdefault(one.key, typed)
-    if not found:
-        return None
-    by_key = {one.key: one for one in prospects}
-    if len(found) == 1:
-        ((key, _),) = found.items()
-        return Mention(by_key[key].name, by_key[key].company, (key,))
-    return Mention(next(iter(found.values())), "", tuple(found))
-
-
-@lru_cache(maxsize=20_000)
-def _handles(name: str, company: str) -> frozenset[str]:
-    """Return the texts by which a prospect may be called."""
-    names = words_of(name).plain
-    handles = {" ".join(names), names[0] if names else "", " ".join(words_of(company).plain)}
-    return frozenset(handle for handle in handles if len(handle) > 1)
-
-
-def _handles_at(
-    hearing: Hearing, index: int, handles: dict[str, list[Prospect]], ear: Ear
-) -> list[tuple[str, str]]:
-    """Return the handles that begin at a word, with the words as typed."""
-    found = []
-    plain = hearing.words.plain
-    for length in range(1, LONGEST_NAME + 1):
-        if index + length > len(plain):
-            break
-        said = " ".join(plain[index : index + length])
-        bare = said[:-1] if said.endswith("s") else said
-        typed = hearing.words.snippet(index, index + length - 1)
-        for handle in (said, bare):
-            if handle in handles and (typed[0].isupper() or handle not in ear.words["not_names"]):
-                found.append((handle, typed))
-    return found
-
-
-def _handles_like(
-    hearing: Hearing, handles: dict[str, list[Prospect]], ear: Ear
-) -> Iterator[tuple[str, str]]:
-    """Return the handles that capitalised words come close to, with the words as typed."""
-    capitals = [
-        index
-        for index in range(len(hearing.words))
-        if len(hearing.words.plain[index]) >= SHORTEST_FUZZY and _capital(hearing, index, ear)
-    ]
-    for index in capitals[:MOST_FUZZY]:
-        near = process.extractOne(
-            hearing.words.plain[index], handles.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE
-        )
-        if near is not None:
-            yield near[0], hearing.words.raw(index)
-
-
-# --- New names ----------------------------------------------------------------------------------
+    same = same_as(new, prospects)
+    if known is None or same.known:
+        return same
+    # "Dana Kim says no" may be about Dana Reed, whose full name is another.
+    return namesake(new, known)
 
 
 def _new_name(hearing: Hearing, ear: Ear) -> Mention | None:
@@ -168,7 +67,7 @@ def _new_name(hearing: Hearing, ear: Ear) -> Mention | None:
     heading = HEADING.search(text)
     if heading:
         return Mention(heading[1].strip(), heading[2].strip())
-    bare = _bare(hearing, ear) or _titled(hearing) or _in_brackets(hearing, ear)
+    bare = _bare(hearing, ear) or _bare_linked(hearing, ear) or _titled(hearing) or _in_brackets(hearing, ear)
     if bare is not None:
         return bare
     for finder in (_linked, _labelled, _met, _employed, _acting, _speaking_last, _with_full_name):
@@ -180,56 +79,56 @@ def _new_name(hearing: Hearing, ear: Ear) -> Mention | None:
     if closing and _is_unknown(closing[1], ear):
         return Mention(closing[1])
     signature = SIGNATURE.search(text)
-    if signature and _is_name_word(signature[1].split()[-1].lower(), ear):
+    if signature and is_name_word(signature[1].split()[-1].lower(), ear):
         return Mention(signature[1].strip())
     return None
-
-
-def _is_name_word(plain: str, ear: Ear) -> bool:
-    """Tell whether a word can be a name at all."""
-    return len(plain) > 0 and plain.isalpha() and plain not in ear.words["not_names"] and plain not in DAYS
 
 
 def name_at(hearing: Hearing, index: int, ear: Ear) -> tuple[str, int] | None:
     """Return the run of capitalised words that begins here and the word after it."""
     words = hearing.words
     if hearing.voices[index] is not Voice.REP or (
-        index and words.breaks[index] is Break.NONE and _capital(hearing, index - 1, ear)
+        index and words.breaks[index] is Break.NONE and is_capital(hearing, index - 1, ear)
     ):
         return None
     end = index
-    while end < len(words) and end - index < LONGEST_NAME and _capital(hearing, end, ear):
+    while end < len(words) and end - index < LONGEST_NAME and is_capital(hearing, end, ear):
         if end > index and words.breaks[end] is not Break.NONE:
             break
         end += 1
     if end == index:
         return None
-    name = words.snippet(index, end - 1)
-    for ending in ("'s", "’s"):
-        name = name.removesuffix(ending)
-    return name, end
-
-
-def _capital(hearing: Hearing, index: int, ear: Ear) -> bool:
-    """Tell whether a word is capitalised and may be part of a name."""
-    raw, plain = hearing.words.raw(index), hearing.words.plain[index]
-    if not raw[0].isupper() or (raw.isupper() and len(raw) > 1):
-        return False
-    for mark in APOSTROPHES:
-        bare, found, ending = raw.partition(mark)
-        if found and ending == "s":
-            plain = bare.lower()
-        elif found and len(bare) > 1:
-            return False
-    return _is_name_word(plain, ear)
+    return without_genitive(words.snippet(index, end - 1)), end
 
 
 def _is_unknown(word: str, ear: Ear) -> bool:
     """Tell whether a word can only be a name: no phrase knows it, and it is no place or product."""
     plain = word.lower()
-    if not word[0].isalpha() or not _is_name_word(plain, ear) or plain in ear.words["places"]:
+    if not word[0].isalpha() or not is_name_word(plain, ear) or plain in ear.words["places"]:
         return False
     return not ear.web.spelling.knows(plain)
+
+
+def _bare_linked(hearing: Hearing, ear: Ear) -> Mention | None:
+    """Read "priya at kestrel", typed small, where nothing but a comma follows."""
+    words = hearing.words
+    end = next((at for at in range(1, len(words)) if words.breaks[at] is not Break.NONE), len(words))
+    link = next((at for at in range(min(end, LONGEST_NAME)) if words.plain[at] in BARE_LINKS), 0)
+    if not 0 < link < end - 1 or end - link - 1 > LONGEST_NAME or hearing.voices[0] is not Voice.REP:
+        return None
+    if end - 1 in words.asks or not all(_is_unknown(words.raw(at), ear) for at in range(link)):
+        return None
+    name = with_capitals(words.snippet(0, link - 1))
+    company = words.plain[link + 1 : end]
+    if company[0] in ear.words["places"]:
+        return Mention(name)
+    if company[0] in ARTICLES:
+        return None
+    # "open" alone is no firm, "open systems" is one.
+    known = ear.web.spelling.knows(company[0]) or not is_name_word(company[0], ear)
+    if known and company[-1] not in ear.words["company_words"]:
+        return None
+    return Mention(name, with_capitals(words.snippet(link + 1, end - 1)))
 
 
 def _bare(hearing: Hearing, ear: Ear) -> Mention | None:
@@ -315,7 +214,7 @@ def _linked(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     if words.plain[after] == "of" or words.breaks[after + 1] is not Break.NONE:
         return None
     start = after + 1
-    if words.plain[start] in ("the", "a", "an"):
+    if words.plain[start] in ARTICLES:
         return None
     end = start
     while (

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from bot.coaching.model import Prospect
 from bot.reading.hearing import Hearing
+from bot.reading.known import is_called
 from bot.reading.lexicon import Ear
-from bot.reading.names import is_called, name_at
+from bot.reading.names import name_at
 from bot.reading.voices import Voice
 
 

@@ -9,6 +9,7 @@ from bot.reading.counts import Counted, count_of, none_told, sent_in
 from bot.reading.days import days_in
 from bot.reading.facts import facts_but_first, findings_in, holds
 from bot.reading.hearing import Cues, Hearing, hear
+from bot.reading.hours import times_in
 from bot.reading.lexicon import Ear, ear_for
 from bot.reading.listening import Heard, listen
 from bot.reading.names import mention_of
@@ -41,13 +42,17 @@ def read(
     model = model_for(playbook)
     heard = listen(model, hearing, ear.ideas) if model else None
     evidence, rivals = _facts(hearing, matches, heard, playbook, ear)
+    days = days_in(text, today)
     return Reading(
         evidence=evidence,
         rivals=rivals,
         symptoms=_symptoms(hearing, matches, heard, playbook),
         mention=mention_of(hearing, prospects, ear),
-        days=days_in(text, today),
+        days=days.read(),
         replied=not rivals and not _is_told(playbook.facts[0], evidence) and has_replied(hearing),
+        no_day=days.no_day(),
+        two_days=days.two_days(),
+        times=times_in(text),
     )
 
 
