@@ -104,8 +104,13 @@ def create_stories() -> None:
         owned_by("reps", "rep", "stories"),
     )
     op.create_index("ix_stories_rep", "stories", ["rep"])
-    shared = sa.text("shared")
-    op.create_index("shared_stories", "stories", ["shared"], sqlite_where=shared, postgresql_where=shared)
+    op.create_index(
+        "shared_stories",
+        "stories",
+        ["shared"],
+        sqlite_where=sa.text("shared = 1"),
+        postgresql_where=sa.text("shared"),
+    )
 
 
 def create_deeds() -> None:

@@ -248,7 +248,8 @@ stories = Table(
     Column("motive", Text, nullable=False),
     Column("shared", Boolean, nullable=False),
 )
-Index("shared_stories", stories.c.shared, sqlite_where=text("shared"), postgresql_where=text("shared"))
+# Each as its database writes `stories.c.shared`, or else the index is not found to fit.
+Index("shared_stories", stories.c.shared, sqlite_where=text("shared = 1"), postgresql_where=text("shared"))
 
 deeds = Table(
     "deeds",
