@@ -171,10 +171,10 @@ def with_evidence(
     """Return the debrief with what one message said."""
     debrief = view.debrief
     mention = reading.mention if not view.name else None
-    several = bool(mention and len(mention.known) > 1)
+    several = mention is not None and to_be_asked(mention)
     step = Step.ASKING if mention and debrief.step is Step.CHOOSING else debrief.step
     ahead = [day for day in reading.days if day.last >= view.scene.today]
-    prospect = mention.known[0] if mention and len(mention.known) == 1 else debrief.prospect
+    prospect = mention.known[0] if mention and mention.known and not several else debrief.prospect
     before = debrief.evidence
     if prospect != debrief.prospect:
         known = next(item for item in view.scene.prospects if item.key == prospect)
@@ -195,6 +195,11 @@ def with_evidence(
     )
 
 
+def to_be_asked(mention: Mention) -> bool:
+    """Tell whether to ask which prospect is meant: several fit, or one whose name is spelled otherwise."""
+    return len(mention.known) > 1 or (bool(mention.known) and not mention.sure)
+
+
 def opened(
     scene: Scene, event: Said | Forwarded, reading: Reading, playbook: Playbook
 ) -> tuple[View, tuple[Prospect, ...]]:
@@ -202,9 +207,9 @@ def opened(
     mention = reading.mention
     known = [item for item in scene.prospects if mention and item.key in mention.known]
     prospects: tuple[Prospect, ...] = ()
-    if len(known) == 1:
+    if len(known) == 1 and mention and mention.sure:
         view, prospects = opened_on(scene, known[0], playbook)
-    elif not known and mention and (earlier := _aside_on(scene, mention)):
+    elif len(known) < 2 and mention and (earlier := _aside_on(scene, mention)):
         view = resumed(scene, earlier, playbook)
     else:
         view = seen(scene, fresh(scene), playbook)

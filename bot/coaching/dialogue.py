@@ -247,7 +247,8 @@ def _still_choosing(view: View, debrief: Debrief, reading: Reading) -> Turn:
     """Keep what was said until it is clear whom it is about; the words may tell."""
     kept = changed(seen(view.scene, debrief, view.playbook))
     meant = reading.mention.known if reading.mention else ()
-    if len(meant) == 1 and meant[0] in debrief.candidates:
+    sure = len(debrief.candidates) > 1 or (reading.mention is not None and reading.mention.sure)
+    if sure and len(meant) == 1 and meant[0] in debrief.candidates:
         return tapping.TAPS["who"](kept, meant[0])
     note = "" if reading.evidence else view.say("not_an_answer")
     return Turn((present(kept, note),), (kept.debrief,))

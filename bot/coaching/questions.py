@@ -109,7 +109,7 @@ def _fixable(view: View) -> bool:
 
 
 def choosing(view: View) -> Reply:
-    """Ask which of several known prospects is meant."""
+    """Ask which known prospect is meant, or whether the one is whose name comes close."""
     found = {prospect.key: prospect for prospect in view.scene.prospects}
     buttons = [
         Button(shortened(label(found[key].name, found[key].company)), f"who.{key}")
@@ -118,6 +118,11 @@ def choosing(view: View) -> Reply:
     ]
     rows = [[button] for button in buttons]
     rows += [[view.button("someone_new", "new")], _corner(view)]
+    if len(buttons) == 1:
+        (one,) = (found[key] for key in view.debrief.candidates if key in found)
+        return view.reply(
+            [Block(Kind.QUESTION, view.say("ask_meant", name=label(one.name, one.company)))], rows
+        )
     return view.reply([Block(Kind.QUESTION, view.say("ask_which", name=view.debrief.named))], rows)
 
 

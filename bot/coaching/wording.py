@@ -54,7 +54,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("changes_head", "changes_none"), frozenset({"move"})),
     "closed_before": frozenset({"shown"}),
     **dict.fromkeys(("due_card", "due_agreed", "open_line"), frozenset({"label"})),
-    "ask_which": frozenset({"name"}),
+    **dict.fromkeys(("ask_which", "ask_meant"), frozenset({"name"})),
     "read": frozenset({"read"}),
     "logged": frozenset({"logged"}),
     "assumed": frozenset({"facts"}),

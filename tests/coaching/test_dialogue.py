@@ -8,7 +8,19 @@ from datetime import date, timedelta
 import pytest
 
 from bot.coaching.history import signals_of
-from bot.coaching.model import Edited, Forwarded, Kind, Picked, Reply, Said, Stage, Status, Step
+from bot.coaching.model import (
+    Edited,
+    Forwarded,
+    Kind,
+    Mention,
+    Picked,
+    Reading,
+    Reply,
+    Said,
+    Stage,
+    Status,
+    Step,
+)
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import table_of
 from tests.coaching.scenes import (
@@ -412,7 +424,7 @@ def test_a_spent_budget_gets_a_graceful_exit():
     done = talk.tap("Sent")
     assert "Closed well: one chase ended." in text_of(done)
     assert "Best next: Dana · Northwind." in text_of(done)
-    assert labels_of(done) == ["Debrief Dana"]
+    assert labels_of(done) == ["Debrief Dana", "Undo"]
     assert talk.known("Priya").stage is Stage.PARKED
 
 
@@ -1587,3 +1599,82 @@ def test_still_silent_after_a_message_is_one_tap_and_the_card_says_what_was_neve
 
     assert talk.debrief.step is Step.CARD
     assert "Not known, so taken as not seen: money or people" in text_of(card)
+
+
+# --- A name that is only nearly a known one ------------------------------------------------------
+
+
+def nearly(name: str, *known: str, **facts: str) -> Reading:
+    """Return what the reader would have found where a name comes close to known ones."""
+    found = reading_of(name, known=known, **facts)
+    return replace(found, mention=Mention(name, "", known, sure=False))
+
+
+def test_a_name_close_to_a_known_one_is_asked_for_and_never_taken_silently():
+    talk = Talk(NORTHWIND, OMAR)
+
+    asked = talk.say("Danna says not now", reading=nearly("Danna", NORTHWIND.key, last="later"))
+
+    assert talk.debrief.step is Step.CHOOSING
+    assert talk.debrief.prospect is None
+    assert "Do you mean Dana · Northwind?" in text_of(asked)
+    assert labels_of(asked)[:2] == ["Dana · Northwind", "Someone new"]
+
+
+def test_the_one_who_was_meant_is_taken_with_what_was_said():
+    talk = Talk(NORTHWIND, OMAR)
+    talk.say("Danna says not now", reading=nearly("Danna", NORTHWIND.key, last="later"))
+
+    talk.tap("Dana · Northwind")
+
+    assert talk.debrief.prospect == NORTHWIND.key
+    assert "later" in {item.answer for item in talk.debrief.evidence if item.fact == "last"}
+
+
+def test_someone_new_keeps_the_name_as_it_was_typed():
+    talk = Talk(NORTHWIND, OMAR)
+    talk.say("Danna says not now", reading=nearly("Danna", NORTHWIND.key, last="later"))
+
+    talk.tap("Someone new")
+
+    assert talk.debrief.prospect is None
+    assert talk.debrief.named == "Danna"
+
+
+def test_the_same_slip_again_is_asked_again():
+    talk = Talk(NORTHWIND, OMAR)
+    talk.say("danna", reading=nearly("Danna", NORTHWIND.key))
+
+    asked = talk.say("danna", reading=nearly("Danna", NORTHWIND.key))
+
+    assert talk.debrief.step is Step.CHOOSING
+    assert "Do you mean Dana · Northwind?" in text_of(asked)
+
+
+def test_the_right_spelling_answers_who_was_meant():
+    talk = Talk(NORTHWIND, OMAR)
+    talk.say("danna", reading=nearly("Danna", NORTHWIND.key))
+
+    talk.say("Dana", about="Dana")
+
+    assert talk.debrief.prospect == NORTHWIND.key
+
+
+def test_a_slip_in_the_name_of_whom_the_debrief_is_about_changes_nothing():
+    talk = Talk(NORTHWIND, OMAR)
+    talk.say("Dana called", about="Dana", last="later")
+    before = talk.debrief.key
+
+    talk.say("Danna has no money for it", reading=nearly("Danna", NORTHWIND.key, stake="off"))
+
+    assert (talk.debrief.key, talk.debrief.prospect) == (before, NORTHWIND.key)
+
+
+def test_a_slip_in_another_known_name_sets_the_open_debrief_aside_and_asks():
+    talk = Talk(NORTHWIND, OMAR)
+    talk.say("Omar called", about="Omar", last="later")
+
+    asked = talk.say("Danna says no", reading=nearly("Danna", NORTHWIND.key, last="no"))
+
+    assert talk.debrief.step is Step.CHOOSING
+    assert "Do you mean Dana · Northwind?" in text_of(asked)
