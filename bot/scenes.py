@@ -27,7 +27,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.playbook import Playbook
 from bot.content import stories
-from bot.places import calendar_of, countries_called, place_at, places_called
+from bot.places import calendar_of, country_called, country_name, place_at, places_called
 from bot.reading import read
 from bot.storage.unit_of_work import UnitOfWork
 
@@ -66,7 +66,8 @@ def _for(prompt: str, words: str, found: Reading, today: date, playbook: Playboo
         case "zone":
             return replace(found, places=places_called(words))
         case "country":
-            return replace(found, countries=countries_called(words))
+            codes = country_called(words)
+            return replace(found, countries=tuple((code, country_name(code)) for code in codes))
         case "import":
             return _parsed(found, words, today, playbook)
     return found

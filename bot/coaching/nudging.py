@@ -15,7 +15,6 @@ from bot.coaching.model import (
     Button,
     Kept,
     Kind,
-    Outcome,
     Prospect,
     Reading,
     Reply,
@@ -177,13 +176,15 @@ def _won(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn:
         for item in scene.promises
         if item.prospect == key and item.state is Kept.OPEN
     )
+    sent = [item for item in scene.touches if item.prospect == key][-1:]
+    latest = tuple(replace(item, outcome="done", outcome_on=scene.today) for item in sent)
     over = (closing.dropped(view),) if view is not None and view.debrief.prospect == key else ()
     return Turn(
         (panel([say(playbook, "closed_done", person(prospect.name))]),),
         over,
         (done,),
+        latest,
         promises=promises,
-        outcomes=(Outcome(key, "done", scene.today),),
         undo=True,
     )
 

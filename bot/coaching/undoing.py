@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.coaching.debriefing import advanced, seen, without_words
-from bot.coaching.model import Debrief, Deed, Prospect, Reply, Scene, Status, Thing, Touch, Turn
+from bot.coaching.debriefing import advanced, known_of, moved_on, seen, without_words
+from bot.coaching.history import joined
+from bot.coaching.model import Debrief, Deed, How, Prospect, Reply, Scene, Status, Thing, Touch, Turn
 from bot.coaching.panels import Tap, button, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
@@ -26,6 +27,9 @@ def kind_of(thing: Thing) -> str:
 
 def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
     """Keep with a turn how the log was before it, and offer to take it back where the turn asks for that."""
+    if any(kind == "deed" for kind, _ in turn.removed):
+        # Taking back is no deed of its own, so that the step before can be taken back next.
+        return turn
     things: tuple[Thing, ...] = (*scene.prospects, *scene.touches, *scene.promises, *scene.stories)
     known = {item.key: item for item in things}
     before: list[Thing | Debrief] = []
@@ -47,7 +51,7 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
     if not before and not added:
         return turn
     about = tuple(dict.fromkeys([*(thing.key for thing in before), *(key for _, key in added)]))
-    kept = before if closed is None else [*before, closed]
+    kept = [*before, *([] if closed is None else [closed]), *_moved(scene, turn)]
     deed = Deed(scene.new_key(), scene.rep.key, scene.now, tuple(kept), tuple(added), about)
     return replace(turn, deed=deed, replies=_offered(turn, deed, playbook))
 
@@ -58,6 +62,14 @@ def _closed(scene: Scene, turn: Turn) -> Debrief | None:
     before = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
     found = next((item for item in before if item.key in ended and item.rule and not item.outcome), None)
     return None if found is None else without_words(found)
+
+
+def _moved(scene: Scene, turn: Turn) -> list[Debrief]:
+    """Return the debriefs that a turn gave to another prospect, as they were, without people's words."""
+    unfinished = () if scene.debrief is None else (scene.debrief,)
+    known = {item.key: item for item in (*unfinished, *scene.set_aside, *scene.past)}
+    pairs = [(known[item.key], item) for item in turn.debriefs if item.key in known]
+    return [without_words(was) for was, now in pairs if was.prospect and was.prospect != now.prospect]
 
 
 def _offered(turn: Turn, deed: Deed, playbook: Playbook) -> tuple[Reply, ...]:
@@ -85,11 +97,39 @@ def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn
         stories=tuple(item for item in things if kind_of(item) == "story"),  # type: ignore[misc]
         removed=(*deed.added, ("deed", deed.key)),
     )
-    restored = [item for item in deed.before if isinstance(item, Debrief)]
-    if not restored:
-        return turn
     scene = replace(scene, prospects=(*prospects, *others))
-    return _with_debrief(turn, scene, view, restored[0], playbook)
+    debriefs = [item for item in deed.before if isinstance(item, Debrief)]
+    given_back = tuple(filter(None, (_given_back(scene, item) for item in debriefs)))
+    ended = [item for item in debriefs if item.key not in {one.key for one in given_back}]
+    if ended:
+        turn = _with_debrief(turn, scene, view, ended[0], playbook)
+    turn = replace(turn, debriefs=(*turn.debriefs, *given_back))
+    return _with_log(turn, scene, view, playbook)
+
+
+def _given_back(scene: Scene, was: Debrief) -> Debrief | None:
+    """Return a debrief that the deed had given to another prospect; None if it had ended it."""
+    if was.status is Status.CLOSED:
+        return was
+    unfinished = () if scene.debrief is None else (scene.debrief,)
+    now = next((item for item in (*unfinished, *scene.set_aside) if item.key == was.key), None)
+    return None if now is None or now.prospect == was.prospect else replace(now, prospect=was.prospect)
+
+
+def _with_log(turn: Turn, scene: Scene, view: View | None, playbook: Playbook) -> Turn:
+    """Show the open debrief as the log is again, if what was taken back is about its prospect."""
+    if view is None:
+        return turn
+    debrief = next((item for item in turn.debriefs if item.key == view.debrief.key), view.debrief)
+    prospect = next((item for item in turn.prospects if item.key == debrief.prospect), None)
+    if prospect is None or debrief.version > view.debrief.version:
+        return turn
+    told_in_it = tuple(item for item in debrief.evidence if item.how is not How.LOG)
+    evidence = joined(known_of(scene, prospect, playbook), told_in_it)
+    back = moved_on(seen(scene, replace(debrief, evidence=evidence), playbook))
+    others = tuple(item for item in turn.debriefs if item.key != debrief.key)
+    shown = present(back, say(playbook, "undone"))
+    return replace(turn, replies=(shown,), debriefs=(*others, back.debrief))
 
 
 def _with_debrief(turn: Turn, scene: Scene, view: View | None, debrief: Debrief, playbook: Playbook) -> Turn:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.coaching.model import NEVER, Kept, Promise, Reading, Rep, Reply, Stage, Status
+from bot.coaching.model import NEVER, Kept, Promise, Reading, Rep, Reply, Stage, Status, Touch
 from bot.coaching.nudging import nudge
 from tests.coaching.scenes import (
     FRIDAY,
@@ -214,6 +214,8 @@ def test_it_is_done_closes_them_with_the_outcome_and_can_be_undone():
     talk = Talk(DANA)
     promise = Promise("000000000abc", talk.rep.key, DANA.key, False, "the numbers", talk.scene.now)
     talk.promises = {promise.key: promise}
+    note = Touch("000000000abd", talk.rep.key, DANA.key, "", "", "", "", talk.scene.now, FRIDAY, False, 1)
+    talk.touches = [note]
     nudged(talk)
 
     talk.tap("It is done")
@@ -221,9 +223,10 @@ def test_it_is_done_closes_them_with_the_outcome_and_can_be_undone():
     assert talk.known("Dana").stage is Stage.CLOSED
     assert talk.known("Dana").ended == "done"
     assert talk.promises[promise.key].state is Kept.DROPPED
-    assert talk.outcomes[-1].what == "done"
+    assert talk.touches[0].outcome == "done"
     talk.tap("Undo")
     assert talk.known("Dana") == DANA
+    assert talk.touches == [note]
     assert talk.promises[promise.key] == promise
 
 

@@ -1,0 +1,120 @@
+"""Taking things back: the log is as it was, the card stands again, nothing newer is overwritten."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.coaching.model import Status
+from tests.coaching.scenes import FRIDAY, Talk, a_prospect, draft_of, labels_of, says
+
+DANA = a_prospect(
+    "Dana",
+    "Northwind",
+    facts={"standing": "wanted", "reached": "1", "empty": "no", "stake": "open", "broke": "no"},
+    last_touch_on=date(2026, 11, 13),
+    next_look_on=FRIDAY,
+)
+
+
+def sent(talk: Talk) -> None:
+    talk.take_up(talk.known("Dana"))
+    talk.tap("Nothing yet", "Sent")
+
+
+def test_undo_after_sent_brings_card_and_log_back():
+    talk = Talk(DANA)
+    sent(talk)
+
+    card = talk.tap("Undo")
+
+    assert says(card, "undone")
+    assert draft_of(card)
+    assert talk.known("Dana") == DANA
+    assert talk.touches == []
+    assert talk.debrief.prospect == DANA.key
+
+
+def test_a_card_brought_back_can_be_sent_again():
+    talk = Talk(DANA)
+    sent(talk)
+    talk.tap("Undo")
+
+    talk.tap("Sent")
+
+    assert len(talk.touches) == 1
+    assert talk.known("Dana").facts["reached"] == "2"
+
+
+def test_undo_pressed_twice_takes_back_once():
+    talk = Talk(DANA)
+    sent(talk)
+    farewell = talk.replies
+    talk.tap("Undo")
+    talk.replies = farewell
+
+    again = talk.tap("Undo")
+
+    assert says(again, "undo_too_late")
+    assert talk.known("Dana") == DANA
+
+
+def test_nothing_newer_is_overwritten():
+    talk = Talk(DANA)
+    sent(talk)
+    farewell = talk.replies
+    talk.today = FRIDAY + timedelta(days=7)
+    sent(talk)
+    later = talk.known("Dana")
+    talk.replies = farewell
+
+    assert says(talk.tap("Undo"), "undo_too_late")
+    assert talk.known("Dana") == later
+
+
+def test_who_is_new_stays_known_when_the_message_is_taken_back():
+    talk = Talk()
+    talk.say("Omar, sounds interesting", about="Omar", last="later", standing="problem")
+    talk.answer()
+    talk.tap("Sent")
+
+    card = talk.tap("Undo")
+
+    assert draft_of(card)
+    assert talk.known("Omar").facts == {}
+    assert talk.known("Omar").last_touch_on is None
+    assert talk.touches == []
+
+
+def test_with_another_debrief_open_the_card_waits_for_later():
+    talk = Talk(DANA)
+    sent(talk)
+    farewell = talk.replies
+    talk.say("Omar asks what it costs", about="Omar", last="asked")
+    theirs = talk.debrief
+    talk.replies = farewell
+
+    talk.tap("Undo")
+
+    assert talk.debrief.key == theirs.key
+    (back,) = [item for item in talk.debriefs.values() if item.status is Status.LATER]
+    assert back.prospect == DANA.key
+
+
+def test_no_words_are_kept_for_taking_back():
+    talk = Talk(DANA)
+    talk.say("Dana: crickets so far", about="Dana", last="quiet")
+    talk.answer()
+    talk.tap("Sent")
+
+    (deed,) = talk.deeds
+
+    assert "crickets" not in repr(deed)
+
+
+def test_a_changed_profile_is_no_deed():
+    talk = Talk(DANA)
+    talk.rep = replace(talk.rep, prompt="snooze.x")
+
+    talk.command("today")
+
+    assert talk.deeds == []
+    assert "Undo" not in labels_of(talk.replies[-1])
