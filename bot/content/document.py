@@ -46,6 +46,7 @@ NOUNS = {
     "linter": "linter phrase",
     "commands": "command",
     "zones": "time zone",
+    "countries": "country",
 }
 ENTRIES = {"signals": "signal", "words": "word"}
 
@@ -142,16 +143,33 @@ def read_bytes(path: Path) -> bytes:
 
 def read_document(raw: bytes) -> Document:
     """Turn the bytes of the file into a document; Unreadable when that cannot be done."""
+    writing = _written(raw)
+    if not isinstance(writing.data, dict):
+        raise Unreadable(1, "the file must consist of sections such as 'facts:' and 'guidance:'")
+    return Document(writing.data, writing.root, tuple(writing.problems))
+
+
+def read_texts(raw: bytes, section: str) -> Document:
+    """Turn the bytes of a file that is one section, with or without its name, into a document.
+
+    Every value is the text as it is spelled: no word turns into a number, a date or true.
+    """
+    writing = _written(raw, texts_only=True)
+    problems = tuple(writing.problems)
+    if isinstance(writing.data, dict) and section in writing.data:
+        return Document(writing.data, writing.root, problems)
+    return Document({section: writing.data}, Spot(1, inside={section: writing.root}), problems)
+
+
+def _written(raw: bytes, *, texts_only: bool = False) -> "_Writing":
     text = _text_of(raw)
-    writing = _Writing()
+    writing = _Writing(texts_only)
     try:
         for event in yaml.parse(text, Loader=READER):
             writing.take(event)
     except yaml.MarkedYAMLError as error:
         raise _broken(error, text) from None
-    if not isinstance(writing.data, dict):
-        raise Unreadable(1, "the file must consist of sections such as 'facts:' and 'guidance:'")
-    return Document(writing.data, writing.root, tuple(writing.problems))
+    return writing
 
 
 def _text_of(raw: bytes) -> str:
@@ -191,7 +209,8 @@ class _Open:
 class _Writing:
     """Builds data from parser events, without recursion, so that no nesting can break it."""
 
-    def __init__(self) -> None:
+    def __init__(self, texts_only: bool = False) -> None:
+        self._texts_only = texts_only
         self.data: Any = None
         self.root = Spot(1)
         self.problems: list[Problem] = []
@@ -219,7 +238,7 @@ class _Writing:
         self._no_tag(event, line)
         if self._awaits_key():
             self._key(event, line)
-        elif event.style:
+        elif event.style or self._texts_only:
             self._put(event.value, Spot(line))
         else:
             value = self._meaning(event.value, line)
@@ -227,7 +246,7 @@ class _Writing:
 
     def _key(self, event: yaml.ScalarEvent, line: int) -> None:
         mapping = self._open[-1]
-        if not event.style and _kind_of(event.value) not in ("str", "int"):
+        if not (event.style or self._texts_only) and _kind_of(event.value) not in ("str", "int"):
             self._trap(event.value, line)
         if event.value in mapping.value:
             before = mapping.spot.inside[event.value].line
