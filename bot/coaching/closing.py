@@ -6,14 +6,18 @@ from datetime import date
 from bot.coaching import listing
 from bot.coaching.debriefing import changed, without_words
 from bot.coaching.due import Due, due_cases
-from bot.coaching.history import budget, left, remembered, touched
+from bot.coaching.history import left, look_again_on, remembered, touched
 from bot.coaching.model import (
     Block,
     Button,
     Debrief,
+    Kept,
     Kind,
+    Promise,
+    PromiseRead,
     Prospect,
     Reply,
+    Scene,
     Stage,
     Status,
     Step,
@@ -21,9 +25,9 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.policy import Verdict
+from bot.coaching.stories import told_to
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, person
-from bot.coaching.workdays import exit_on, wait_over_on
 
 _KEPT_TIPS = 20
 
@@ -34,11 +38,12 @@ def sent(view: View) -> Turn:
     rule, today = verdict.rule, view.scene.today
     empty = any(mark.chase.empties for mark in view.marks)
     prospect = remembered(owner(view), view.known, verdict.facts, playbook, today)
+    prospect = told_to(prospect, view.stories_told, playbook)
     prospect = touched(prospect, verdict.facts, rule, playbook, empty=empty, today=today)
     ends = playbook.moves[rule.move].ends_prospect
     if ends:
         prospect = left(prospect, verdict.facts, rule, playbook)
-    prospect = replace(prospect, next_look_on=_next_look(view, prospect))
+    prospect = replace(prospect, rule=rule.key, next_look_on=_next_look(view, prospect), snoozed_until=None)
     touch = Touch(
         key=scene.new_key(),
         rep=scene.rep.key,
@@ -57,7 +62,9 @@ def sent(view: View) -> Turn:
         text = _say(view, prospect, "sent_exit")
     else:
         text = _say(view, prospect, "sent_parked" if ends else "sent_next", prospect.next_look_on)
-    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,), (touch,))
+    promises = _promises(view, prospect)
+    farewell = _farewell(view, prospect, text)
+    return Turn(farewell, (debrief,), (prospect,), (touch,), promises=promises, undo=True)
 
 
 def _next_look(view: View, prospect: Prospect) -> date | None:
@@ -65,12 +72,7 @@ def _next_look(view: View, prospect: Prospect) -> date | None:
         return None
     if prospect.stage is Stage.PARKED:
         return view.wake_up_on
-    numbers, today = view.playbook.numbers, view.scene.today
-    facts = {**view.verdict.facts, **{key: prospect.facts[key] for key in ("reached", "empty")}}
-    reached = int(facts["reached"])
-    spent = reached >= budget(facts, numbers)
-    calendar = view.scene.calendar
-    return exit_on(today, numbers, calendar) if spent else wait_over_on(today, reached, numbers, calendar)
+    return look_again_on(prospect, view.playbook, view.scene.today, view.scene.calendar)
 
 
 def done(view: View) -> Turn:
@@ -81,36 +83,55 @@ def done(view: View) -> Turn:
         prospect = remembered(prospect, view.known, verdict.facts, playbook, view.scene.today)
         if playbook.moves[verdict.rule.move].ends_prospect:
             prospect = replace(left(prospect, verdict.facts, verdict.rule, playbook), next_look_on=None)
+    prospect = replace(prospect, rule=verdict.rule.key)
     debrief = replace(_over(view, "done"), prospect=prospect.key)
     comes_back = prospect.next_look_on if prospect.stage is Stage.PARKED else None
     text = _say(view, prospect, "done_held" if comes_back else "done_stop", comes_back)
-    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,))
+    promises = _promises(view, prospect)
+    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,), promises=promises, undo=True)
 
 
 def reminded(view: View, day: date) -> Turn:
     """Hold everything until a day."""
     kept = remembered(owner(view), view.known, view.verdict.facts, view.playbook, view.scene.today)
-    prospect = replace(owner(view) if view.already_left else kept, next_look_on=day)
+    prospect = owner(view) if view.already_left else kept
+    prospect = replace(prospect, rule=view.verdict.rule.key, next_look_on=day, snoozed_until=None)
     debrief = replace(view.debrief, prospect=prospect.key)
     if view.waits_for_agreed:
         # The draft opens the talk itself, so the card is kept for that day.
         debrief = replace(
             debrief, agreed_on=day, status=Status.LATER, step=Step.CARD, focus="", outcome="held",
-            version=debrief.version + 1, changed_at=view.scene.now,
+            promised=(), version=debrief.version + 1, changed_at=view.scene.now,
         )  # fmt: skip
     else:
         debrief = replace(_over(view, "held"), prospect=prospect.key)
     text = _say(view, prospect, "done_held", day)
-    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,))
+    promises = _promises(view, prospect)
+    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,), promises=promises, undo=True)
 
 
 def tomorrow(view: View) -> Turn:
     """Bring the card back on the next working day."""
     day = view.scene.calendar.after(view.scene.today, 1)
-    prospect = replace(owner(view), next_look_on=day)
-    debrief = replace(set_aside(view).debriefs[0], prospect=prospect.key, outcome="tomorrow")
+    prospect = replace(owner(view), rule=view.verdict.rule.key, next_look_on=day, snoozed_until=None)
+    # Its promises are kept with the prospect from now on.
+    debrief = replace(set_aside(view).debriefs[0], prospect=prospect.key, outcome="tomorrow", promised=())
     text = _say(view, prospect, "tomorrow", day)
-    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,))
+    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,), promises=_promises(view, prospect))
+
+
+def _promises(view: View, prospect: Prospect) -> tuple[Promise, ...]:
+    """Return the promises told of in a debrief as they are kept with the prospect."""
+    return tuple(promise_noted(view.scene, prospect, item) for item in view.debrief.promised)
+
+
+def promise_noted(scene: Scene, prospect: Prospect, told: PromiseRead) -> Promise:
+    """Return a promise as it is kept; told of again, it is the one that is open, with the newer day."""
+    for item in scene.promises:
+        same = item.prospect == prospect.key and item.ours is told.ours and item.state is Kept.OPEN
+        if same and item.what.casefold() == told.what.casefold():
+            return replace(item, by=told.by or item.by)
+    return Promise(scene.new_key(), scene.rep.key, prospect.key, told.ours, told.what, scene.now, told.by)
 
 
 def later(view: View) -> Turn:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from bot.coaching.history import joined, logged, still_valid, woken
 from bot.coaching.model import (
+    DayRead,
     Debrief,
     Edited,
     Evidence,
@@ -13,6 +14,7 @@ from bot.coaching.model import (
     Heard,
     How,
     Mention,
+    PromiseRead,
     Prospect,
     Reading,
     Said,
@@ -173,7 +175,7 @@ def with_evidence(
     mention = reading.mention if not view.name else None
     several = mention is not None and to_be_asked(mention)
     step = Step.ASKING if mention and debrief.step is Step.CHOOSING else debrief.step
-    ahead = [day for day in reading.days if day.last >= view.scene.today]
+    ahead = [day for day in _days_agreed(reading) if day.last >= view.scene.today]
     prospect = mention.known[0] if mention and mention.known and not several else debrief.prospect
     before = debrief.evidence
     if prospect != debrief.prospect:
@@ -192,7 +194,33 @@ def with_evidence(
         username=_username(event, view, mention) or debrief.username,
         agreed_on=ahead[0].last if ahead else debrief.agreed_on,
         agreed_time=ahead[0].time if ahead else debrief.agreed_time,
+        promised=promised_in(view, reading, event),
     )
+
+
+def _days_agreed(reading: Reading) -> list[DayRead]:
+    """Return the days of a text but for those that something was promised by."""
+    days = list(reading.days)
+    for promise in reading.promises:
+        of_promise = next((day for day in days if day.last == promise.by), None)
+        if of_promise is not None:
+            days.remove(of_promise)
+    return days
+
+
+def promised_in(view: View, reading: Reading, event: Said | Forwarded | Edited) -> tuple[PromiseRead, ...]:
+    """Return the promises told of so far; the newest word on one counts."""
+    before = view.debrief.promised
+    if isinstance(event, Edited):
+        # What only the words before the change told goes with them.
+        before = tuple(item for item in before if any(is_told_in(item, one) for one in view.debrief.heard))
+    together = {(item.ours, item.what.casefold()): item for item in (*before, *reading.promises)}
+    return tuple(together.values())
+
+
+def is_told_in(promise: PromiseRead, heard: Heard) -> bool:
+    """Tell whether a message holds the words of a promise."""
+    return promise.what.casefold() in heard.words.casefold()
 
 
 def to_be_asked(mention: Mention) -> bool:

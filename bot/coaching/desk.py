@@ -2,25 +2,55 @@
 
 from collections.abc import Mapping
 
-from bot.coaching import greeting, listing, nudging, panels, storybank, tapping, telling, undoing
+from bot.coaching import (
+    amending,
+    arranging,
+    filing,
+    greeting,
+    listing,
+    merging,
+    nudging,
+    panels,
+    people,
+    person,
+    promising,
+    storybank,
+    tapping,
+    telling,
+    undoing,
+)
 from bot.coaching.panels import Command, Prompt, Tap
 
 COMMANDS: Mapping[str, Command] = {
     "start": greeting.welcomed,
     **listing.COMMANDS,
+    **people.COMMANDS,
+    **arranging.COMMANDS,
     **storybank.COMMANDS,
 }
 TAPS: Mapping[str, Tap] = {
     "nevermind": panels.never_mind,
     **tapping.FREE,
     **nudging.TAPS,
+    **arranging.TAPS,
     **storybank.TAPS,
     **telling.TAPS,
+    **people.TAPS,
+    **person.TAPS,
+    **filing.TAPS,
+    **amending.TAPS,
+    **merging.TAPS,
+    **promising.TAPS,
     **undoing.TAPS,
 }
 """By the first part of their action."""
 PROMPTS: Mapping[str, Prompt] = {
     **nudging.PROMPTS,
+    **people.PROMPTS,
+    **filing.PROMPTS,
+    **merging.PROMPTS,
+    **promising.PROMPTS,
+    **arranging.PROMPTS,
     **telling.PROMPTS,
 }
 """By the first part of what was asked."""

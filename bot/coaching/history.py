@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching.model import Evidence, How, Kept, Promise, Prospect, Stage
+from bot.coaching.model import Evidence, How, Kept, Promise, Prospect, Stage, Touch
 from bot.coaching.playbook import Answer, Numbers, Playbook, Rule
-from bot.coaching.workdays import EVERYWHERE, Calendar
+from bot.coaching.workdays import EVERYWHERE, Calendar, exit_on, wait_over_on
 
 Facts = Mapping[str, str]
 """Every fact with its answer."""
@@ -157,10 +157,41 @@ def logged(
     )
 
 
+def standing_facts(prospect: Prospect, playbook: Playbook) -> dict[str, str]:
+    """Return every fact as the log has it; those it does not know count as not seen."""
+    return {
+        fact.key: answer if fact.has(answer := prospect.facts.get(fact.key, fact.unknown)) else fact.unknown
+        for fact in playbook.facts
+    }
+
+
+def messages_left(prospect: Prospect, playbook: Playbook) -> tuple[int, int]:
+    """Return how many messages are left before the exit, and of how many (P1)."""
+    facts, numbers = standing_facts(prospect, playbook), playbook.numbers
+    allowed = numbers.wake_up_notes if prospect.woken else budget(facts, numbers)
+    return max(allowed - messages_out(prospect, playbook), 0), allowed
+
+
+def messages_out(prospect: Prospect, playbook: Playbook) -> int:
+    """Count the messages that reached a prospect and are unanswered."""
+    return int(standing_facts(prospect, playbook)["reached"])
+
+
+def look_again_on(
+    prospect: Prospect, playbook: Playbook, today: date, calendar: Calendar = EVERYWHERE
+) -> date:
+    """Return the day of the next look at somebody who was written to today (P2)."""
+    facts, numbers = standing_facts(prospect, playbook), playbook.numbers
+    reached = messages_out(prospect, playbook)
+    if reached >= budget(facts, numbers):
+        return exit_on(today, numbers, calendar)
+    return wait_over_on(today, reached, numbers, calendar)
+
+
 def coldness(prospect: Prospect, playbook: Playbook) -> int:
     """Rank a prospect by acts, the warmest 0: money or people, a wish, a problem, nothing; 5: none left."""
-    facts = {fact.key: prospect.facts.get(fact.key, fact.unknown) for fact in playbook.facts}
-    if int(facts["reached"]) >= budget(facts, playbook.numbers):
+    facts = standing_facts(prospect, playbook)
+    if messages_out(prospect, playbook) >= budget(facts, playbook.numbers):
         return 5
     return 0 if facts["stake"] == "given" else {"wanted": 1, "problem": 2}.get(facts["standing"], 3)
 
@@ -209,6 +240,7 @@ def remembered(
         prospect,
         facts=kept,
         stage=Stage.OPEN if replied else prospect.stage,
+        ended="" if replied else prospect.ended,
         straight=0 if step_taken else prospect.straight,
         last_reply_on=today if replied else prospect.last_reply_on,
         woken=prospect.woken and not replied,
@@ -220,14 +252,118 @@ def touched(
 ) -> Prospect:
     """Return the prospect after the rep sent the message that a rule advised."""
     variant = playbook.variants[rule.variant]
-    kept = dict(prospect.facts)
-    before = int(facts["reached"])
-    only_empty = empty and (before == 0 or facts["empty"] == "yes")
-    kept["reached"] = str(min(before + variant.counts, len(playbook.fact["reached"].answers) - 1))
-    kept["empty"] = "yes" if only_empty else "no"
+    kept = _counted(prospect, facts, playbook, counts=variant.counts, empty=empty)
     for fact in variant.clears:
         kept[fact] = playbook.fact[fact].unknown
     return replace(prospect, facts=kept, straight=prospect.straight + rule.asks_straight, last_touch_on=today)
+
+
+def touched_by_hand(
+    prospect: Prospect, playbook: Playbook, *, empty: bool = False, counts: int = 1, today: date
+) -> Prospect:
+    """Return the prospect after the rep sent something without advice."""
+    facts = standing_facts(prospect, playbook)
+    kept = _counted(prospect, facts, playbook, counts=counts, empty=empty)
+    return replace(prospect, facts=kept, last_touch_on=today, snoozed_until=None)
+
+
+def _counted(
+    prospect: Prospect, facts: Facts, playbook: Playbook, *, counts: int, empty: bool
+) -> dict[str, str]:
+    """Return what is known of a prospect with one more message counted."""
+    before = int(facts["reached"])
+    only_empty = empty and (before == 0 or facts["empty"] == "yes")
+    return {
+        **prospect.facts,
+        "reached": _count(before + counts, playbook),
+        "empty": "yes" if only_empty else "no",
+    }
+
+
+def _count(number: int, playbook: Playbook) -> str:
+    return str(min(max(number, 0), len(playbook.fact["reached"].answers) - 1))
+
+
+def judged_anew(prospect: Prospect, touch: Touch, earlier: Iterable[Touch], *, empty: bool) -> Prospect:
+    """Return the prospect after the latest message turned out to have been useful, or empty."""
+    kept = _counted_by(prospect, touch, (*earlier, replace(touch, empty=empty)), fewer=0)
+    return replace(prospect, facts=kept)
+
+
+def unsent(
+    prospect: Prospect, touch: Touch, earlier: Iterable[Touch], settled: Facts, playbook: Playbook
+) -> Prospect:
+    """Return the prospect as if the latest message had not been sent; `settled` is what it had cleared."""
+    before = tuple(earlier)
+    kept = _counted_by(prospect, touch, before, fewer=touch.counts)
+    rule = playbook.rule.get(touch.rule)
+    if rule is not None and playbook.moves[rule.move].ends_prospect and prospect.stage is not Stage.OPEN:
+        prospect = reopened(prospect, playbook)
+        kept.pop(playbook.facts[0].key, None)
+    straight = prospect.straight - (rule is not None and rule.asks_straight)
+    return replace(
+        prospect,
+        facts={**kept, **settled},
+        straight=max(straight, 0),
+        last_touch_on=max((item.on for item in before), default=None),
+    )
+
+
+def _counted_by(prospect: Prospect, touch: Touch, touches: Iterable[Touch], *, fewer: int) -> dict[str, str]:
+    """Return what is known of a prospect with its unanswered messages counted anew from the log."""
+    since, kept = prospect.last_reply_on, dict(prospect.facts)
+    if since is not None and since > touch.on:
+        # They have answered since, so nothing of it counts any more.
+        return kept
+    reached = max(int(kept.get("reached", "0")) - fewer, 0)
+    unanswered = [item for item in touches if item.counts and (since is None or item.on >= since)]
+    if not reached or not all(item.empty for item in unanswered):
+        kept["empty"] = "no"
+    elif len(unanswered) >= reached:
+        kept["empty"] = "yes"
+    kept["reached"] = str(reached)
+    return kept
+
+
+def answered(prospect: Prospect, playbook: Playbook, today: date) -> Prospect:
+    """Return the prospect after something came from them, whatever it was."""
+    return replace(
+        reopened(prospect, playbook),
+        facts={**_without_last(prospect, playbook), "reached": "0", "empty": "no"},
+        last_reply_on=today,
+    )
+
+
+def kept_promise(prospect: Prospect, playbook: Playbook, *, ours: bool, today: date) -> Prospect:
+    """Return the prospect after a promise was kept: by us, something useful is out; by them, it is an act."""
+    if ours:
+        after = touched_by_hand(prospect, playbook, counts=0, today=today)
+        return replace(after, facts={**after.facts, "owed": "no"})
+    after = answered(prospect, playbook, today)
+    return replace(after, facts={**after.facts, "broke": "no"})
+
+
+def broken_promise(prospect: Prospect) -> Prospect:
+    """Return the prospect after a promise of theirs passed; it holds until a later one is kept."""
+    return replace(prospect, facts={**prospect.facts, "broke": "yes"})
+
+
+def told_no(prospect: Prospect, playbook: Playbook) -> bool:
+    """Tell whether we have left because of their answer, so that only they open it again (P5)."""
+    last = playbook.facts[0]
+    answer = prospect.facts.get(last.key, "")
+    return prospect.stage is not Stage.OPEN and last.has(answer) and last.answer(answer).is_reply
+
+
+def reopened(prospect: Prospect, playbook: Playbook) -> Prospect:
+    """Return the prospect as one that the rep is working again."""
+    facts = _without_last(prospect, playbook)
+    return replace(prospect, stage=Stage.OPEN, ended="", woken=False, facts=facts)
+
+
+def _without_last(prospect: Prospect, playbook: Playbook) -> dict[str, str]:
+    """Return what is known of a prospect without what they answered when we left."""
+    return {key: answer for key, answer in prospect.facts.items() if key != playbook.facts[0].key}
 
 
 def left(prospect: Prospect, facts: Facts, rule: Rule, playbook: Playbook) -> Prospect:
@@ -238,6 +374,7 @@ def left(prospect: Prospect, facts: Facts, rule: Rule, playbook: Playbook) -> Pr
         # What they answered last stands until they write again; silence is no news any more.
         facts={**prospect.facts, last: facts[last]},
         stage=Stage.PARKED if rule.wakes_up else Stage.CLOSED,
+        ended="left",
         woken=False,
     )
 
@@ -246,5 +383,10 @@ def woken(prospect: Prospect) -> Prospect:
     """Return a parked prospect whose day has come, ready for the one note a wake-up allows."""
     facts = {key: answer for key, answer in prospect.facts.items() if key != "last"}
     return replace(
-        prospect, stage=Stage.OPEN, woken=True, straight=0, facts=facts | {"reached": "0", "empty": "no"}
+        prospect,
+        stage=Stage.OPEN,
+        ended="",
+        woken=True,
+        straight=0,
+        facts=facts | {"reached": "0", "empty": "no"},
     )

@@ -1,7 +1,7 @@
 """What the coach asks: facts, names, days, blanks; and what it read so far, shown back."""
 
 from bot.coaching.history import newest
-from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply, Stage
+from bot.coaching.model import Block, Button, Evidence, How, Kind, PromiseRead, Reply, Stage
 from bot.coaching.playbook import Answer, Fact
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, filled_in, label, shortened
@@ -72,8 +72,22 @@ def about(view: View) -> str:
         shown = [text for item in evidence if item.how is how and (text := shown_answer(view, item))]
         if shown:
             parts.append(view.say(key, **{key: ", ".join(shown)}))
+    parts += promises_read(view)
     parts.append(_left_before(view))
     return " ".join(part for part in parts if part)
+
+
+def promises_read(view: View) -> list[str]:
+    """Return the promises told of in this debrief, each in a sentence."""
+    return [view.say("promise_read", promise=promise_shown(view, item)) for item in view.debrief.promised]
+
+
+def promise_shown(view: View, promise: PromiseRead) -> str:
+    """Return who promised what, and by when."""
+    side = "ours" if promise.ours else "theirs"
+    if promise.by is None:
+        return view.say(f"promise_{side}", what=promise.what)
+    return view.say(f"promise_{side}_by", what=promise.what, day=day_text(promise.by, view.scene.today))
 
 
 def _left_before(view: View) -> str:
@@ -138,6 +152,10 @@ def fixing(view: View) -> Reply:
         Button(shortened(f"{view.playbook.slots[slot].blank}: {text}"), f"refill.{slot}")
         for slot, text in view.debrief.slots.items()
         if slot in view.playbook.slots
+    ]
+    buttons += [
+        Button(shortened(promise.what), f"unpromised.{at}")
+        for at, promise in enumerate(view.debrief.promised)
     ]
     buttons.append(view.button("name", "rename"))
     rows = [*in_pairs(buttons), [view.button("back", "back")]]

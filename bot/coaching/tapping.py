@@ -9,6 +9,7 @@ from bot.coaching.debriefing import (
     advanced,
     changed,
     fresh,
+    is_told_in,
     news_in,
     opened_on,
     resumed,
@@ -106,6 +107,12 @@ def _fix(view: View, fact: str) -> Turn:
     return show(changed(view, step=Step.FIXING))
 
 
+def _unpromised(view: View, place: str) -> Turn:
+    """Take back a promise that was read."""
+    kept = tuple(item for at, item in enumerate(view.debrief.promised) if at != int(place))
+    return show(advanced(seen(view.scene, replace(view.debrief, promised=kept), view.playbook)))
+
+
 def _who(view: View, key: str) -> Turn:
     """Take one of the candidates: what the log knows of them comes first, today's words after."""
     prospect = next((item for item in view.scene.prospects if item.key == key), None)
@@ -121,6 +128,7 @@ def _who(view: View, key: str) -> Turn:
         symptoms=said.symptoms,
         agreed_on=said.agreed_on or theirs.debrief.agreed_on,
         agreed_time=said.agreed_time if said.agreed_on else theirs.debrief.agreed_time,
+        promised=(*theirs.debrief.promised, *said.promised),
     )
     after = advanced(seen(theirs.scene, debrief, view.playbook))
     spent = (closing.dropped(view),)
@@ -233,12 +241,14 @@ def _someone_else(view: View, _rest: str) -> Turn:
     """Take the last message for news about somebody else: this debrief waits, theirs begins with it."""
     debrief = view.debrief
     last = debrief.heard[-1]
+    promised = tuple(item for item in debrief.promised if is_told_in(item, last))
     before = replace(
         debrief,
         evidence=tuple(item for item in debrief.evidence if item.ref != last.ref),
         heard=debrief.heard[:-1],
         agreed_on=None,
         agreed_time="",
+        promised=tuple(item for item in debrief.promised if item not in promised),
     )
     theirs = replace(
         fresh(view.scene),
@@ -246,6 +256,7 @@ def _someone_else(view: View, _rest: str) -> Turn:
         heard=(last,),
         agreed_on=debrief.agreed_on,
         agreed_time=debrief.agreed_time,
+        promised=promised,
     )
     if _named_only_in(last, debrief):
         # The name came with this message, so it goes with it, and with the name what the log knows.
@@ -292,6 +303,7 @@ TAPS: Mapping[str, Callable[[View, str], Turn]] = {
     "back": _back,
     "later": _later,
     "fix": _fix,
+    "unpromised": _unpromised,
     "rename": lambda view, _rest: show(changed(view, step=Step.NAMING, focus="")),
     "who": _who,
     "new": _new,

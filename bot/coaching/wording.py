@@ -38,12 +38,30 @@ _PLAIN = """
     button_add_story button_export button_import button_all_stories button_stories_before
     button_stories_after button_finish_story button_share button_unshare button_change button_delete
     button_yes_delete button_right button_any
+    settings_noted settings_not_quiet settings_no_holidays days_every ask_city ask_which_place ask_nudge_time
+    ask_days ask_quiet ask_country ask_off ask_off_day place_at_sea time_again quiet_again quiet_same
+    off_too_soon off_too_far kept_of_you kept_of_prospects kept_of_words
+    button_set_zone button_set_time button_set_days button_set_quiet button_set_holidays button_what_is_kept
+    button_settings button_another_city button_no_days button_no_quiet button_no_holidays button_next_monday
+    button_i_am_back
+    list_none list_empty list_find list_messages_one next_due next_none next_never name_joins ask_whom
+    ended_left ended_done ended_dropped ended_unknown touch_by_hand touch_useful touch_empty
+    outcome_nothing outcome_replied outcome_done
+    button_previous button_next button_earlier button_the_list button_they_promised button_i_promised
+    button_i_sent button_correct button_park button_close button_reopen button_bring_up button_rename
+    button_merge button_two_weeks button_four_weeks
+    park_ahead ask_new_name name_missing nobody_to_merge ask_merge merge_itself
+    noted_by_hand no_message_yet ask_correction put_right taken_out earlier_button button_useful
+    button_check_in button_was_useful button_was_empty button_not_sent button_they_answered
+    ask_promise ask_by_when promise_joins promise_kept promise_broken promise_dropped promise_empty
+    promise_gone promise_let_go button_no_longer button_no_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
 """
 _ABOUT_SOMEONE = """
     ask_day hold_agreed hold_wait hold_off hold_promised hold_left no_message nothing_more
     after_straight set_aside done_stop later
     nudge_look nudge_ours nudge_agreed ask_snooze muted closed_done button_mute
+    ask_park closed_by_hand opened_again opens_by_reply deleted ask_brought
 """
 WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), frozenset()),
@@ -76,6 +94,16 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("due_more", "nudge_many", "nudge_more"), frozenset({"count"})),
     "best_next": frozenset({"line"}),
     "nudge_then": frozenset({"names"}),
+    "settings_nudges": frozenset({"days", "time", "zone", "day"}),
+    "settings_nudges_off": frozenset({"days", "time", "zone", "day", "back"}),
+    "settings_no_nudges": frozenset({"time", "zone"}),
+    **dict.fromkeys(("settings_quiet", "quiet_hours"), frozenset({"start", "end"})),
+    **dict.fromkeys(("nudge_in_quiet", "quiet_over_nudge"), frozenset({"start", "end", "time"})),
+    "nudge_too_late": frozenset({"time"}),
+    "settings_holidays": frozenset({"country"}),
+    "days_run": frozenset({"first", "last"}),
+    **dict.fromkeys(("place_unknown", "country_unknown"), frozenset({"words"})),
+    **dict.fromkeys(("off_until", "button_day_on", "button_day_off"), frozenset({"day"})),
     "no_such_day": frozenset({"words"}),
     "which_of_two_days": frozenset({"first", "second"}),
     "stories_count": frozenset({"kind", "count"}),
@@ -107,6 +135,31 @@ WORDS: Mapping[str, frozenset[str]] = {
     "file_too_long": frozenset({"line", "part", "length", "room"}),
     **dict.fromkeys(("file_no_day", "file_day_ahead"), frozenset({"line", "given"})),
     **dict.fromkeys(("aside_line", "button_debrief", "button_resume"), frozenset({"label"})),
+    **dict.fromkeys(("list_open", "list_parked", "list_closed"), frozenset({"count"})),
+    **dict.fromkeys(("button_tab_open", "button_tab_parked", "button_tab_closed"), frozenset({"count"})),
+    "list_page": frozenset({"page", "pages"}),
+    "list_line": frozenset({"label", "told"}),
+    "list_messages": frozenset({"left"}),
+    **dict.fromkeys(
+        ("list_until", "next_on", "person_parked", "person_touched", "person_replied"), frozenset({"day"})
+    ),
+    **dict.fromkeys(("nobody_called", "ask_nearly"), frozenset({"name"})),
+    "person_open": frozenset({"next"}),
+    "person_closed": frozenset({"ended"}),
+    "person_messages": frozenset({"left", "budget"}),
+    **dict.fromkeys(("person_move", "log_advised"), frozenset({"move"})),
+    "person_known": frozenset({"known"}),
+    "log_line": frozenset({"day", "text"}),
+    "log_sent": frozenset({"what"}),
+    "parked_until": PERSON | {"day"},
+    **dict.fromkeys(("renamed", "merge_stays", "ask_delete"), frozenset({"label"})),
+    "merged": frozenset({"other", "label"}),
+    "last_message": frozenset({"day", "what"}),
+    **dict.fromkeys(("promise_ours", "promise_theirs"), PERSON | {"what"}),
+    **dict.fromkeys(("promise_ours_by", "promise_theirs_by"), PERSON | {"what", "day"}),
+    **dict.fromkeys(("promise_read", "promise_noted"), frozenset({"promise"})),
+    "promise_too_long": frozenset({"room"}),
+    "button_long_park": frozenset({"days"}),
 }
 """Every word the content must have, with the slots its text may use."""
 
