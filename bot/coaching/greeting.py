@@ -27,14 +27,20 @@ def _zone_asked(scene: Scene, playbook: Playbook, *before: Block) -> Reply:
     keep = Button(
         say(playbook, "button_keep_zone", {"zone": scene.rep.time_zone}), f"zone.{scene.rep.time_zone}"
     )
-    return Reply((*before, Block(Kind.QUESTION, say(playbook, "ask_zone"))), (*rows, (keep,)))
+    other = Button(say(playbook, "button_another_city"), "city")
+    return Reply((*before, Block(Kind.QUESTION, say(playbook, "ask_zone"))), (*rows, (other,), (keep,)))
 
 
 def zone_chosen(scene: Scene, view: View | None, zone: str, playbook: Playbook) -> Turn:
-    """Keep the time zone of a new rep and offer an example to try."""
+    """Keep the time zone that a new rep has tapped."""
     offered = {item.key for item in playbook.zones} | {scene.rep.time_zone}
     if scene.rep.greeting != "zone" or zone not in offered:
         return welcomed(scene, view, "", playbook)
+    return settled(scene, view, zone, playbook)
+
+
+def settled(scene: Scene, view: View | None, zone: str, playbook: Playbook) -> Turn:
+    """Keep the time zone of a new rep and offer an example to try."""
     rep = replace(scene.rep, time_zone=zone, greeting="done")
     if view is not None:
         return replace(welcomed(scene, view, "", playbook), rep=rep)

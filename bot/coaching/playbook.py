@@ -304,6 +304,15 @@ class Zone:
 
 
 @dataclass(frozen=True, slots=True)
+class Country:
+    """A country whose public holidays can be chosen by a tap."""
+
+    key: str
+    """ISO 3166 code."""
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
 class Numbers:
     """Every number of the house rules P1, P2 and P9."""
 
@@ -373,6 +382,7 @@ class Playbook:
     story_kinds: Mapping[str, StoryKind]
     commands: tuple[Command, ...]
     zones: tuple[Zone, ...]
+    countries: tuple[Country, ...]
     numbers: Numbers
     words: Mapping[str, tuple[str, ...]]
     """Every other word the coach says; several texts rotate."""

@@ -135,7 +135,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "file_too_long": frozenset({"line", "part", "length", "room"}),
     **dict.fromkeys(("file_no_day", "file_day_ahead"), frozenset({"line", "given"})),
     **dict.fromkeys(("aside_line", "button_debrief", "button_resume"), frozenset({"label"})),
-    **dict.fromkeys(("list_open", "list_parked", "list_closed"), frozenset({"count"})),
+    **dict.fromkeys(("list_open", "list_parked", "list_closed", "found_more"), frozenset({"count"})),
     **dict.fromkeys(("button_tab_open", "button_tab_parked", "button_tab_closed"), frozenset({"count"})),
     "list_page": frozenset({"page", "pages"}),
     "list_line": frozenset({"label", "told"}),

@@ -74,7 +74,7 @@ def _twice(book: Manuscript) -> Iterator[Problem]:
     sections: tuple[Section[Shape], ...] = (  # type: ignore[assignment]
         book.sources, book.house_rules, book.facts, book.moves, book.timings, book.guidance,
         book.variants, book.slots, book.motives, book.stories, book.disagreements, book.symptoms,
-        book.commands, book.zones,
+        book.commands, book.zones, book.countries,
     )  # fmt: skip
     for section in sections:
         yield from doubles(book, [(place, str(getattr(part, "key", ""))) for place, part in section])

@@ -220,6 +220,11 @@ class ZoneShape(Shape):
     button: Text
 
 
+class CountryShape(Shape):
+    key: Text
+    button: Text
+
+
 class ExamplesShape(Shape):
     facts: dict[str, ManyTexts] = Field(default_factory=dict)
     symptoms: ManyTexts = Field(default_factory=dict)
@@ -274,6 +279,7 @@ class Manuscript:
     linter: Section[ChaseShape]
     commands: Section[CommandShape]
     zones: Section[ZoneShape]
+    countries: Section[CountryShape]
     words: dict[str, list[str]]
     reading: LexiconShape | None
 
@@ -318,6 +324,7 @@ class Shaping:
             linter=self._all("linter", ChaseShape),
             commands=self._all("commands", CommandShape),
             zones=self._all("zones", ZoneShape),
+            countries=self._all("countries", CountryShape),
             words=self._texts(_Words, "words"),
             reading=self._one("reading", LexiconShape),
         )

@@ -13,6 +13,7 @@ ABOUT = PERSON | COUNTS
 """Slots of the texts on a card; questions know the person alone."""
 NO_SLOTS: frozenset[str] = frozenset()
 IN_BRACES = re.compile(r"\{([^{}]*)\}")
+COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 BUTTON, QUESTION, LINE = 24, 12, 20
 """Characters of a button, words of a question, words of the line on a disagreement."""
 
@@ -26,6 +27,7 @@ def check_texts(book: Manuscript) -> Iterator[Problem]:
     """Find texts that are too long or name unknown slots."""
     yield from _questions(book)
     yield from _zones(book)
+    yield from _countries(book)
     yield from _drafts(book)
     yield from _about_prospects(book)
     yield from _plain_texts(book)
@@ -56,6 +58,18 @@ def _zones(book: Manuscript) -> Iterator[Problem]:
             )
         if len(zone.button) > BUTTON:
             text = f"has a button of {len(zone.button)} characters; at most {BUTTON} fit"
+            yield book.document.problem((*place, "button"), text)
+
+
+def _countries(book: Manuscript) -> Iterator[Problem]:
+    for place, country in book.countries:
+        if not COUNTRY.fullmatch(country.key):
+            yield book.document.problem(
+                (*place, "key"),
+                f"is {country.key!r}, which is no code of a country like DE, or region like DE-BY",
+            )
+        if len(country.button) > BUTTON:
+            text = f"has a button of {len(country.button)} characters; at most {BUTTON} fit"
             yield book.document.problem((*place, "button"), text)
 
 
