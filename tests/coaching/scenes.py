@@ -36,6 +36,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.playbook import Playbook, Rule
 from bot.content import load
+from bot.content.stories import written
 
 PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 FRIDAY = date(2026, 11, 20)
@@ -133,6 +134,7 @@ class Talk:
             tuple(self.prospects.values()),
             tuple(self.promises.values()),
             tuple(self.stories.values()),
+            write_stories=written,
             touches=tuple(self.touches),
             past=tuple(item for item in reversed(self.debriefs.values()) if item.status is Status.CLOSED),
         )
