@@ -68,4 +68,14 @@ def nudge_expires_at(rep: Rep, now: datetime) -> datetime:
     local = now.astimezone(zone)
     quiet = datetime.combine(local.date(), rep.rhythm.quiet_from, zone)
     midnight = datetime.combine(local.date() + timedelta(days=1), time(), zone)
-    return (quiet if now < quiet < midnight else midnight).astimezone(UTC)
+    until = (quiet if now < quiet < midnight else midnight).astimezone(UTC)
+    if until.astimezone(zone).utcoffset() == local.utcoffset():
+        return until
+    # The clocks are changed before that: it may be quiet already, or once more, so every minute is looked at.
+    at = now.replace(second=0, microsecond=0)
+    while at < until:
+        at += timedelta(minutes=1)
+        shown = at.astimezone(zone)
+        if rep.rhythm.is_quiet(shown.time()) or shown.date() != local.date():
+            return at
+    return until

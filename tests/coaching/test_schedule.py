@@ -141,6 +141,23 @@ def test_a_nudge_does_not_arrive_any_more_once_it_is_quiet():
 
 
 @pytest.mark.parametrize(
+    ("zone", "now", "quiet", "until"),
+    [
+        # Half past two is skipped, and at three it is quiet already.
+        ("Europe/Berlin", datetime(2026, 3, 29, 0, 45, tzinfo=UTC), (time(2, 30), time(1)), (1, 0)),
+        # At one it is midnight once more, and so quiet once more.
+        ("America/Havana", datetime(2026, 11, 1, 4, 14, tzinfo=UTC), (time(4), time(0, 10)), (5, 0)),
+        # Nothing but a change of the clocks.
+        ("Europe/Berlin", datetime(2026, 3, 29, 0, 45, tzinfo=UTC), (time(20), time(1)), (18, 0)),
+    ],
+)
+def test_when_the_clocks_are_changed_a_nudge_still_arrives_in_no_quiet_hour(zone, now, quiet, until):
+    rep = a_rep(zone, at=time(1, 45), quiet_from=quiet[0], quiet_until=quiet[1])
+
+    assert nudge_expires_at(rep, now).time() == time(*until)
+
+
+@pytest.mark.parametrize(
     ("at", "quiet_from", "quiet_until", "fits"),
     [
         (time(9), time(20), time(7), True),
