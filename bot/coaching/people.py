@@ -171,13 +171,16 @@ def found_page(scene: Scene, words: str, playbook: Playbook) -> Turn:
         return Turn((page(scene, prospect, playbook),))
     name = shown_name(words)
     found = called(words, scene.prospects, playbook)
-    offered = (found.exact or found.near)[:_PAGE]
+    fitting = found.exact or found.near
+    offered = fitting[:_PAGE]
     if not offered:
         sentence = say(playbook, "nobody_called", {"name": name})
         return asked(scene, playbook, "people", [sentence, say(playbook, "ask_whom")])
     word = "ask_which" if found.exact else "ask_nearly"
-    question = say(playbook, word, {"name": name})
-    return asked(scene, playbook, "people", [question], [[item] for item in buttons_of(offered, playbook)])
+    texts = [say(playbook, word, {"name": name})]
+    if len(fitting) > _PAGE:
+        texts.insert(0, say(playbook, "found_more", {"count": len(fitting)}))
+    return asked(scene, playbook, "people", texts, [[item] for item in buttons_of(offered, playbook)])
 
 
 def shown_name(words: str) -> str:

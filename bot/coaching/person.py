@@ -172,14 +172,20 @@ def open_promises(scene: Scene, prospect: Prospect) -> list[Promise]:
 
 
 def promise_line(promise: Promise, scene: Scene, prospect: Prospect, playbook: Playbook) -> str:
-    """Say who promised what, by when, and what became of it."""
+    """Say in a sentence who promised what, by when, and what became of it."""
+    text = promise_text(promise, scene, prospect, playbook)
+    if promise.state is not Kept.OPEN:
+        text = f"{text}: {say(playbook, f'promise_{promise.state}')}"
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def promise_text(promise: Promise, scene: Scene, prospect: Prospect, playbook: Playbook) -> str:
+    """Say who promised what, and by when, as it stands within a sentence."""
     slots: dict[str, object] = {**person(prospect.name), "what": promise.what}
     word = "promise_ours" if promise.ours else "promise_theirs"
-    if promise.by is not None:
-        word, slots = f"{word}_by", slots | {"day": day_text(promise.by, scene.today)}
-    line = say(playbook, word, slots)
-    line = line[:1].upper() + line[1:]
-    return line if promise.state is Kept.OPEN else f"{line}: {say(playbook, f'promise_{promise.state}')}"
+    if promise.by is None:
+        return say(playbook, word, slots)
+    return say(playbook, f"{word}_by", slots | {"day": day_text(promise.by, scene.today)})
 
 
 # --- What came and went --------------------------------------------------------------------------
@@ -198,7 +204,7 @@ def timeline(scene: Scene, prospect: Prospect, playbook: Playbook) -> list[str]:
             lines.append((debrief.changed_at, debrief.changed_at.astimezone(zone).date(), text))
     for promise in scene.promises:
         if promise.prospect == prospect.key and promise.state is not Kept.OPEN:
-            text = f"{promise_line(promise, scene, prospect, playbook)}."
+            text = promise_line(promise, scene, prospect, playbook)
             lines.append((promise.at, promise.at.astimezone(zone).date(), text))
     return [_line(day, text, scene, playbook) for _, day, text in _newest_first(lines) if text]
 

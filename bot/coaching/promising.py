@@ -25,7 +25,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.nudging import prospect_of
 from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_answered, panel, told
-from bot.coaching.person import promise_line, shown
+from bot.coaching.person import promise_line, promise_text, shown
 from bot.coaching.playbook import Playbook
 from bot.coaching.questions import in_pairs
 from bot.coaching.tapping import show
@@ -63,7 +63,7 @@ def _shown(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Tu
     verbs = [*became, ("another_day", "repromise"), ("no_longer", "unpromise")]
     buttons = [button(playbook, word, f"{verb}.{key}") for word, verb in verbs]
     rows = [*in_pairs(buttons), [button(playbook, "back", f"person.{prospect.key}")]]
-    return Turn((panel([f"{promise_line(promise, scene, prospect, playbook)}."], rows),))
+    return Turn((panel([promise_line(promise, scene, prospect, playbook)], rows),))
 
 
 def _is_over(promise: Promise, scene: Scene, playbook: Playbook) -> bool:
@@ -193,9 +193,13 @@ def _with_day(scene: Scene, promise: Promise, day: date, playbook: Playbook) -> 
 
 def _noted(scene: Scene, promise: Promise, prospect: Prospect, playbook: Playbook) -> Turn:
     """Keep a promise and say it back."""
-    line = promise_line(promise, scene, prospect, playbook)
-    note = say(playbook, "promise_noted", {"promise": line})
+    note = _said_back(scene, promise, prospect, playbook)
     return shown(scene, Turn((), promises=(promise,), undo=True), prospect.key, playbook, note)
+
+
+def _said_back(scene: Scene, promise: Promise, prospect: Prospect, playbook: Playbook) -> str:
+    text = promise_text(promise, scene, prospect, playbook)
+    return say(playbook, "promise_noted", {"promise": text})
 
 
 # --- A new one -----------------------------------------------------------------------------------
@@ -225,7 +229,7 @@ def _promised(
     promise = promise_noted(scene, prospect, told_of)
     if promise.by is not None or ours:
         return _noted(scene, promise, prospect, playbook)
-    line = say(playbook, "promise_noted", {"promise": promise_line(promise, scene, prospect, playbook)})
+    line = _said_back(scene, promise, prospect, playbook)
     rows = [*in_pairs(_days(scene, promise)), [button(playbook, "no_day", f"person.{key}")]]
     turn = asked(scene, playbook, f"repromise.{promise.key}", [line, say(playbook, "ask_by_when")], rows)
     return replace(turn, promises=(promise,), undo=True)

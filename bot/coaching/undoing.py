@@ -97,7 +97,9 @@ def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn
         stories=tuple(item for item in things if kind_of(item) == "story"),  # type: ignore[misc]
         removed=(*deed.added, ("deed", deed.key)),
     )
-    scene = replace(scene, prospects=(*prospects, *others))
+    taken_back = {item.key for item in turn.promises} | {key for _, key in deed.added}
+    promises = (*turn.promises, *(item for item in scene.promises if item.key not in taken_back))
+    scene = replace(scene, prospects=(*prospects, *others), promises=promises)
     debriefs = [item for item in deed.before if isinstance(item, Debrief)]
     given_back = tuple(filter(None, (_given_back(scene, item) for item in debriefs)))
     ended = [item for item in debriefs if item.key not in {one.key for one in given_back}]
