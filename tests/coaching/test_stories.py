@@ -183,7 +183,8 @@ def test_a_story_about_the_same_problem_stands_in_the_draft_at_once():
 
     assert draft_of(card) == (
         "Hi Dana, you told me about orders getting lost on Fridays. It was the same at a dairy in Leeds, and "
-        "they waited a quarter. It cost them two big accounts. One change turned it round. Want it in three lines?"
+        "they waited a quarter. It cost them two big accounts. One change turned it round. Want it in "
+        "three lines?"
     )
     assert "VALUE STORY: what waiting cost someone like Dana. Today." in text_of(card)
     assert "True story of a dairy in Leeds, told by you on Wed 21 Oct." in text_of(card)
