@@ -102,7 +102,10 @@ def _off_picked(scene: Scene, _view: View | None, _rest: str, playbook: Playbook
 def _off_answered(
     scene: Scene, _view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
+    last = playbook.facts[0].key
     named = bool(reading.days or reading.no_day or reading.two_days)
+    # "She moved it to Friday" names a day as well.
+    named = named and all(item.fact != last for item in reading.evidence)
     if not isinstance(answer, Said) or is_news(reading, answered=named):
         return None
     day = day_answered(scene, reading, playbook)

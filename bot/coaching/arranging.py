@@ -119,7 +119,7 @@ def _at_asked(scene: Scene, playbook: Playbook, problem: str = "", *, in_place: 
 def _at_answered(
     scene: Scene, _view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
-    if not isinstance(answer, Said) or is_news(reading, answered=bool(reading.times)):
+    if not isinstance(answer, Said) or is_news(reading, answered=bool(reading.times) and not reading.days):
         return None
     at = _time_of(reading.times[0]) if len(reading.times) == 1 else None
     if at is None:
@@ -220,7 +220,7 @@ def _quiet_asked(scene: Scene, playbook: Playbook, problem: str = "", *, in_plac
 def _quiet_answered(
     scene: Scene, _view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
-    if not isinstance(answer, Said) or is_news(reading, answered=bool(reading.times)):
+    if not isinstance(answer, Said) or is_news(reading, answered=bool(reading.times) and not reading.days):
         return None
     times = [_time_of(text) for text in reading.times]
     if len(times) != 2 or times[0] is None or times[1] is None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.coaching.workdays import EVERYWHERE
 from bot.places import calendar_of, countries, country_called, country_name, place_at, places_called
 from bot.places.zones import clock_of
+from tests.coaching.scenes import PLAYBOOK
 
 
 def zones_called(text: str) -> list[str]:
@@ -276,6 +277,10 @@ def test_every_country_on_offer_has_a_calendar_with_working_days():
 
         assert calendar.name == name
         assert date(2026, 12, 30) <= calendar.after(date(2026, 12, 20), 10) < date(2027, 2, 1)
+
+
+def test_the_countries_offered_as_buttons_are_known_by_the_same_name():
+    assert all(calendar_of(item.key).name == item.button for item in PLAYBOOK.countries)
 
 
 def test_many_threads_that_ask_at_once_get_the_same_calendar():
