@@ -139,7 +139,7 @@ def named_alone(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Me
     exact = [one for one, theirs in handles if said in theirs]
     if exact:
         return _one_or_several(exact, typed)
-    unknown = [not _is_common(word, ear) for word in words.plain]
+    unknown = [not is_common(word, ear) for word in words.plain]
     if not any(unknown) or LINKS.intersection(words.plain):
         return None
     if all(unknown[1:]) and (shared := [one for one in prospects if _first_name(one.name) == words.plain[0]]):
@@ -150,7 +150,7 @@ def named_alone(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Me
     return Mention(typed, "", tuple(one.key for one in near), sure=False) if near else None
 
 
-def _is_common(word: str, ear: Ear) -> bool:
+def is_common(word: str, ear: Ear) -> bool:
     """Tell whether a word is one of the language, as far as the phrases know it."""
     return word in ear.words["not_names"] or word in DAYS or ear.web.spelling.knows(word)
 
@@ -203,7 +203,7 @@ def _longer_name(hearing: Hearing, index: int, prospect: Prospect, ear: Ear) -> 
     if index + 2 >= len(words) or words.plain[index] != _first_name(prospect.name):
         return ""
     last, doing = words.plain[index + 1 : index + 3]
-    if last in _plain(f"{prospect.name} {prospect.company}") or not last.isalpha() or _is_common(last, ear):
+    if last in _plain(f"{prospect.name} {prospect.company}") or not last.isalpha() or is_common(last, ear):
         return ""
     acts = doing in ear.words["name_verbs"] or doing in ear.words["subject_verbs"]
     whole = words.breaks[index + 1] is words.breaks[index + 2] is Break.NONE
@@ -263,11 +263,10 @@ def _handles_like(
         if len(hearing.words.plain[index]) >= SHORTEST_FUZZY and is_capital(hearing, index, ear)
     ]
     for index in capitals[:MOST_FUZZY]:
-        near = process.extractOne(
-            hearing.words.plain[index], handles.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE
-        )
+        typed = without_genitive(hearing.words.raw(index))
+        near = process.extractOne(typed.lower(), handles.keys(), scorer=fuzz.ratio, score_cutoff=CLOSE)
         if near is not None:
-            yield near[0], without_genitive(hearing.words.raw(index))
+            yield near[0], typed
 
 
 # --- Words that can be names ---------------------------------------------------------------------

@@ -17,6 +17,7 @@ from bot.reading.newest import Newest, newest_of
 from bot.reading.people import told_of_one
 from bot.reading.phrases import Match
 from bot.reading.preparing import model_for
+from bot.reading.promises import promises_in
 from bot.reading.replying import has_replied
 from bot.reading.voices import stretches_of
 from bot.reading.weighing import alarmed, habits, weighed
@@ -53,6 +54,7 @@ def read(
         no_day=days.no_day(),
         two_days=days.two_days(),
         times=times_in(text),
+        promises=promises_in(hearing, days.found, ear, today),
     )
 
 

@@ -405,6 +405,11 @@ PIECES = (
         "\n\n",
         "but",
         "today",
+        "will send me the",
+        "promised",
+        "owe",
+        "8:30",
+        "by Friday",
     ],
 )
 ODD = st.one_of(
@@ -423,6 +428,8 @@ def test_any_text_is_read_without_a_crash(text):
     assert not (reading.rivals and facts and PLAYBOOK.facts[0].key in facts)
     assert all(one.words in text for one in reading.evidence)
     assert all(day.words in text and day.first <= day.last for day in reading.days)
+    assert all(0 < len(one.what) <= 60 for one in reading.promises)
+    assert reading.no_day in text
 
 
 @pytest.mark.parametrize(
@@ -444,6 +451,10 @@ def test_any_text_is_read_without_a_crash(text):
         "“'\"" * 1365,
         "-" * 4096,
         "Hi " * 1300 + "\n",
+        "she will send the numbers by Friday " * 110,
+        "will send " * 400,
+        "promised " * 450,
+        "the plan and " * 330,
     ],
 )
 def test_no_text_holds_up_the_others(text):

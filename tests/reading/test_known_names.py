@@ -1,0 +1,126 @@
+"""Which of the rep's prospects a name means, and whether that is sure."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.coaching.model import Mention, Prospect
+from bot.content import load
+from bot.reading import read
+
+PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
+PROSPECTS = (
+    Prospect("dana", "r", "Dana", "Northwind"),
+    Prospect("omar", "r", "Omar", "Beta Logistics"),
+    Prospect("priyanka", "r", "Priyanka Rao", "Lumen"),
+    Prospect("tom", "r", "Tom Berg", "Solvia"),
+    Prospect("will", "r", "Will"),
+)
+
+
+def meant(text: str, *prospects: Prospect) -> Mention | None:
+    """Return whom a text is about."""
+    return read(text, PLAYBOOK, prospects or PROSPECTS).mention
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("Dana says no", "dana"),
+        ("dana", "dana"),
+        ("DANA", "dana"),
+        ("northwind", "dana"),
+        ("dana northwind", "dana"),
+        ("will", "will"),
+        ("Tom wants a quote", "tom"),
+        ("Tom B. wants a quote", "tom"),
+        ("Tom Berg says no", "tom"),
+        ("omar from beta logistics", "omar"),
+        ("Priyanca from Lumen says no", "priyanka"),
+        ("priyanca at lumen, no answer", "priyanka"),
+    ],
+)
+def test_a_name_spelled_right_or_placed_by_the_company_is_sure(text, known):
+    mention = meant(text)
+
+    assert mention is not None
+    assert (mention.known, mention.sure) == ((known,), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "known"),
+    [
+        ("danna", "Danna", "dana"),
+        ("Danna", "Danna", "dana"),
+        ("dna", "Dna", "dana"),
+        ("omr", "Omr", "omar"),
+        ("northwnd", "Northwnd", "dana"),
+        ("tom breg", "Tom Breg", "tom"),
+        ("Priyanca says no", "Priyanca", "priyanka"),
+        ("Priyanca's boss says no", "Priyanca", "priyanka"),
+        ("call with Northwnd", "Northwnd", "dana"),
+    ],
+)
+def test_a_name_with_a_slip_is_only_perhaps_the_known_one(text, name, known):
+    mention = meant(text)
+
+    assert mention is not None
+    assert (mention.name, mention.known, mention.sure) == (name, (known,), False)
+
+
+@pytest.mark.parametrize("text", ["Dana Kim says no", "dana kim says no", "Dana Kim", "dana kim"])
+def test_another_last_name_is_only_perhaps_the_known_one(text):
+    mention = meant(text, Prospect("reed", "r", "Dana Reed", "Kestrel"))
+
+    assert mention is not None
+    assert (mention.name, mention.known, mention.sure) == ("Dana Kim", ("reed",), False)
+
+
+def test_a_full_name_tells_two_of_one_first_name_apart():
+    reed, kim = Prospect("reed", "r", "Dana Reed"), Prospect("kim", "r", "Dana Kim")
+
+    by_last_name, by_first_name = meant("Dana Kim says no", reed, kim), meant("danna", reed, kim)
+
+    assert by_last_name is not None
+    assert (by_last_name.known, by_last_name.sure) == (("kim",), True)
+    assert by_first_name is not None
+    assert by_first_name.known == ("reed", "kim")
+
+
+@pytest.mark.parametrize("text", ["data", "nothing", "sent", "later", "no answer", "Tam", "will call"])
+def test_common_words_and_other_names_are_no_slips(text):
+    mention = meant(text)
+
+    assert mention is None or mention.known == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "company"),
+    [
+        ("priya at kestrel", "Priya", "Kestrel"),
+        ("yusuf from blue harbor logistics", "Yusuf", "Blue Harbor Logistics"),
+        ("priya shah at kestrel, no answer", "Priya Shah", "Kestrel"),
+        ("Zoe at northpole, wants a quote", "Zoe", "Northpole"),
+        ("nadia from munich", "Nadia", ""),
+    ],
+)
+def test_a_new_name_typed_small_gets_its_capitals(text, name, company):
+    mention = meant(text)
+
+    assert mention is not None
+    assert (mention.name, mention.company, mention.known) == (name, company, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "friday at noon",
+        "mail from marketing",
+        "call at ten",
+        "back at work",
+        "nadia from the bank",
+        "lunch at home",
+    ],
+)
+def test_small_words_around_a_link_are_no_name(text):
+    assert meant(text) is None
