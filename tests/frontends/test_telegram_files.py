@@ -261,3 +261,50 @@ async def test_a_strangers_file_is_not_fetched(stage: Stage):
 
     assert stage.server.calls("getFile") == []
     assert len(answers(stage, eve)) == 1
+
+
+# --- What they are for ---------------------------------------------------------------------------
+
+
+def last_word(stage: Stage, person: Person) -> str:
+    return stage.server.last(person).text
+
+
+async def test_a_location_answers_where_somebody_is(stage: Stage, dana: Person):
+    stage.server.say(dana, "/settings")
+    await stage.settled()
+    for label in ("Time zone", "Another city"):
+        stage.server.tap(dana, label)
+        await stage.settled()
+
+    stage.server.send(dana, "location", location={"latitude": 52.52, "longitude": 13.405})
+    await stage.settled()
+
+    assert "09:00 Europe/Berlin" in last_word(stage, dana)
+    with stage.memory.look() as unit:
+        rep = unit.reps.of_telegram(dana.id)
+    assert rep is not None
+    assert rep.time_zone == "Europe/Berlin"
+
+
+async def test_stories_come_as_a_file_and_go_as_one(stage: Stage, dana: Person):
+    told = (
+        b"- kind: bite\n  role: shift planning\n  common_problem: gaps at weekends\n"
+        b"  tip: ask for swaps on Thursdays\n"
+    )
+
+    stage.server.bring(dana, "stories.yaml", told, kind="text/yaml")
+    await stage.settled()
+    with stage.memory.look() as unit:
+        rep = unit.reps.of_telegram(dana.id)
+        assert rep is not None
+        (story,) = unit.stories.of(rep.key)
+    stage.server.say(dana, "/stories")
+    await stage.settled()
+    stage.server.tap(dana, "Export")
+    await stage.settled()
+
+    assert story.slots["tip"] == "ask for swaps on Thursdays"
+    exported = stage.server.last(dana)
+    assert exported.raw["document"]["file_name"].endswith(".yaml")
+    assert b"ask for swaps on Thursdays" in stage.server.content(exported)

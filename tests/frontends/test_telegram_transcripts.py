@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Coroutine
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,7 +13,16 @@ from bot.frontends.telegram.dressing import callback_data, dressed
 from tests.botapi import BotApiServer, Message
 from tests.botapi.server import Request
 from tests.frontends.phone import RAW_UPDATES, Stage, quick
-from tests.frontends.transcript import FOLDER, Clock, Item, Shown, play
+from tests.frontends.transcript import (
+    FOLDER,
+    Clock,
+    Item,
+    Shown,
+    brought_in,
+    key_numbers,
+    place_in,
+    play,
+)
 
 pytestmark = RAW_UPDATES
 FILES = sorted(FOLDER.glob("*.txt"))
@@ -30,7 +38,7 @@ class PhoneTalk:
         self._loop = asyncio.new_event_loop()
         self._server = BotApiServer()
         self._run(self._server.come_back())
-        keys = (f"k{number}" for number in count())
+        keys = key_numbers()
         self._stage = Stage(
             self._server, url, clock=clock, keys=lambda: next(keys), zone=lambda: clock.zone, access="open"
         )
@@ -81,6 +89,12 @@ class PhoneTalk:
                 self._server.press(message, _data(reply, item.words), label=item.words)
             case "Rep sends":
                 self._server.send(self._rep, SHOWS.get(item.words, item.words))
+            case "Rep shares":
+                latitude, longitude = place_in(item.words)
+                where = {"latitude": latitude, "longitude": longitude}
+                self._server.send(self._rep, "location", location=where)
+            case does if name := brought_in(does):
+                self._server.bring(self._rep, name, item.words.encode())
             case "Rep edits":
                 assert self._said is not None
                 self._server.edit(self._said, item.words)
@@ -105,17 +119,25 @@ class PhoneTalk:
         answers = []
         for reply in replies:
             pages = [spoken.pop(0) for _ in dressed(reply)]
-            self._check_place(reply, pages[-1])
-            answers.append(_shown(pages))
+            if pages:
+                self._check_place(reply, pages[-1])
+            said = _shown(pages) if pages else Shown((), ())
+            answers.append(said if reply.document is None else self._with_document(said))
             if reply.rows:
                 self._cards.append((reply, self._shown_in(pages[-1])))
         assert not spoken, "the phone shows more than the coach said"
         return answers
 
+    def _with_document(self, said: Shown) -> Shown:
+        """Add what the document says that came last."""
+        content = self._server.content(self._server.last(self._rep)).decode()
+        return Shown((*said.paragraphs, content.rstrip("\n")), said.rows)
+
     def _check_place(self, reply: Reply, request: Request) -> None:
         cards = [message.id for card, message in self._cards if card.debrief == reply.debrief]
-        if reply.in_place and cards:
-            assert (request.method, request.values.get("message_id")) == ("editMessageText", cards[-1])
+        place = (cards or [0])[-1] if reply.debrief else reply.message
+        if reply.in_place and place:
+            assert (request.method, request.values.get("message_id")) == ("editMessageText", place)
         else:
             assert request.method == "sendMessage"
 

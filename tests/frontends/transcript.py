@@ -12,7 +12,8 @@ A transcript says what the rep does and, below each act, what the coach answers:
         [A problem we can solve] [Asked or came to us]
 
 Acts: `Rep: words`, `Rep taps: Label`, `Rep taps an old button: Label` (of an earlier message),
-`Rep sends: voice`, `Rep forwards (Dana): words`, `Rep edits: words` (the last message). Between them:
+`Rep sends: voice`, `Rep shares: 52.52 13.405` (where they are), `Rep brings (stories.yaml):` (a file, on the
+lines below), `Rep forwards (Dana): words`, `Rep edits: words` (the last message). Between them:
 `now: …`, `Time passes: 4 working days` (or `3 days`, `2 hours`), `Restart`. What is indented goes on; a
 line of the coach that is too long goes on further in. Words that repeat: `Rep: word {×9000}`.
 
@@ -35,7 +36,19 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.coaching.model import Button, Edited, Event, Forwarded, Kind, Picked, Reply, Said, Showed
+from bot.coaching.model import (
+    Brought,
+    Button,
+    Edited,
+    Event,
+    Forwarded,
+    Kind,
+    Picked,
+    Placed,
+    Reply,
+    Said,
+    Showed,
+)
 from bot.coaching.workdays import EVERYWHERE
 from bot.content.shelf import Shelf
 from bot.frontends.console import Terminal
@@ -47,6 +60,7 @@ FOLDER = PROJECT_ROOT / "tests" / "transcripts"
 WIDTH = 100
 _ACT = re.compile(r"(?P<does>Rep[^:]*): ?(?P<words>.*)", re.DOTALL)
 _FORWARDS = re.compile(r"Rep forwards(?: \((?P<sender>.*)\))?")
+_BRINGS = re.compile(r"Rep brings \((?P<name>.*)\)")
 _REPEATED = re.compile(r"(.*)\{×(\d+)\}", re.DOTALL)
 _NUMBERED = re.compile(r"\[\d+\] (.+?)(?=   \[\d+\] |$)")
 _SPAN = re.compile(r"(\d+) (working days?|days?|hours?|minutes?)")
@@ -91,12 +105,12 @@ def _wrapped(paragraph: str) -> list[str]:
 
 
 def shown(reply: Reply) -> Shown:
-    """Return a reply without its dress."""
+    """Return a reply without its dress; a document is shown as its text."""
+    told = [
+        f"“{block.text}”" if block.kind is Kind.DRAFT and reply.rows else block.text for block in reply.blocks
+    ]
     return Shown(
-        tuple(
-            f"“{block.text}”" if block.kind is Kind.DRAFT and reply.rows else block.text
-            for block in reply.blocks
-        ),
+        tuple(told) if reply.document is None else (*told, reply.document.text.rstrip("\n")),
         tuple(tuple(button.label for button in row) for row in reply.rows),
     )
 
@@ -115,6 +129,8 @@ def items_of(transcript: str) -> Iterator[Item]:
 
 def _item(head: str, act: str) -> Item:
     found = _ACT.fullmatch(act)
+    if found and _BRINGS.fullmatch(found["does"]):
+        return Item(head, found["does"], textwrap.dedent(found["words"].removeprefix("\n")) + "\n")
     does, words = (found["does"], found["words"]) if found else tuple(_parted(act))
     repeated = _REPEATED.fullmatch(words)
     if repeated:
@@ -201,6 +217,11 @@ def _played(item: Item, clock: Clock, talk: Talk) -> list[Shown]:
     return []
 
 
+def key_numbers() -> Iterator[str]:
+    """Give keys that look like those of every day, one after the other."""
+    return (f"{number:012x}" for number in count())
+
+
 # --- The terminal --------------------------------------------------------------------------------
 
 
@@ -223,7 +244,7 @@ class TerminalTalk:
 
     def __init__(self, database_url: str, shelf: Shelf, clock: Clock) -> None:
         self._url, self._shelf, self._clock = database_url, shelf, clock
-        self._keys = (f"k{number}" for number in count())
+        self._keys = key_numbers()
         self._open = ExitStack()
         self._replies: list[Reply] = []
         self._terminal: Terminal | None = None
@@ -277,6 +298,10 @@ class TerminalTalk:
                 terminal.hear(self._old(item.words))
             case "Rep sends":
                 terminal.hear(Showed(item.words))
+            case "Rep shares":
+                terminal.hear(Placed(*place_in(item.words)))
+            case does if name := brought_in(does):
+                terminal.hear(Brought(name, item.words))
             case "Rep edits":
                 terminal.hear(Edited(item.words, self._last_ref()))
             case does:
@@ -308,6 +333,18 @@ class TerminalTalk:
         return next(
             event.ref for event in reversed(self._coach.events) if isinstance(event, Said | Forwarded)
         )
+
+
+def brought_in(does: str) -> str:
+    """Return the name of the file that an act brings; empty when it brings none."""
+    found = _BRINGS.fullmatch(does)
+    return found["name"] if found else ""
+
+
+def place_in(words: str) -> tuple[float, float]:
+    """Return the latitude and longitude that an act shares."""
+    latitude, longitude = map(float, words.split())
+    return latitude, longitude
 
 
 def _buttons(reply: Reply | None) -> list[Button]:
