@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from bot.coaching.history import joined, logged, still_valid, woken
+from bot.coaching.history import joined, logged, stands_with_us, still_valid, woken
 from bot.coaching.model import (
     DayRead,
     Debrief,
@@ -105,15 +105,18 @@ def with_replies(view: View, reading: Reading) -> View:
 
 
 def _without_new_questions(view: View) -> View:
-    """Take what was never asked for as not seen when it is only still silent (P11): one tap is enough.
+    """Take what was never asked for as not seen in a repeat debrief (P11): one answer is enough.
 
-    The card says so, and Fix answers it.
+    So it is when they are only still silent, and when it is known what hurts them or that they asked. The card
+    says so, and Fix answers it.
     """
     prospect, last = view.prospect, view.playbook.facts[0]
     answer = view.known.get(last.key)
     if prospect is None or prospect.last_touch_on is None or not prospect.facts or answer is None:
         return view
-    while not last.answer(answer).is_reply and isinstance(view.decision, Question):
+    if last.answer(answer).is_reply and not stands_with_us(prospect, view.playbook):
+        return view
+    while isinstance(view.decision, Question):
         unasked = Evidence(view.decision.fact, None, How.LOG)
         debrief = replace(view.debrief, evidence=(*view.debrief.evidence, unasked))
         view = seen(view.scene, debrief, view.playbook)

@@ -188,6 +188,12 @@ def look_again_on(
     return wait_over_on(today, reached, numbers, calendar)
 
 
+def stands_with_us(prospect: Prospect, playbook: Playbook) -> bool:
+    """Tell whether the log knows what hurts a prospect, or that they asked."""
+    standing = playbook.fact["standing"]
+    return prospect.facts.get(standing.key, standing.unknown) != standing.unknown
+
+
 def coldness(prospect: Prospect, playbook: Playbook) -> int:
     """Rank a prospect by acts, the warmest 0: money or people, a wish, a problem, nothing; 5: none left."""
     facts = standing_facts(prospect, playbook)
