@@ -34,6 +34,7 @@ from bot.storage.unit_of_work import UnitOfWork
 UNDONE_WITHIN = timedelta(days=1)
 _KEY = re.compile(r"[0-9a-f]{12}")
 _UNDO = "undo."
+_HOLIDAYS = "holidays."
 
 
 def day_of(time_zone: str, now: datetime) -> date:
@@ -57,6 +58,9 @@ def understood(
             return NOTHING_READ if place is None else replace(NOTHING_READ, places=(place,))
         case Brought(_, text):
             return _parsed(NOTHING_READ, text, today, playbook)
+        case Picked(action) if action.startswith(_HOLIDAYS):
+            # Asked for again in the turn; the first time it takes long.
+            calendar_of(action.removeprefix(_HOLIDAYS))
     return NOTHING_READ
 
 
@@ -98,6 +102,7 @@ def scene_of(unit: UnitOfWork, rep: Rep, now: datetime, keys: Callable[[], str],
         promises=unit.promises.of(rep.key),
         stories=unit.stories.of(rep.key),
         calendar=calendar_of(rep.rhythm.country),
+        calendar_of=calendar_of,
         deed=_deed(unit, rep, action, now),
         write_stories=stories.written,
     )

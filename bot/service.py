@@ -116,6 +116,7 @@ class Coach:
             rep = _found(unit, address)
             prospects = unit.prospects.of(rep.key) if rep is not None else ()
         zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
+        calendar_of(rep.rhythm.country if rep is not None else "")
         reading = understood(event, prompt, prospects, day_of(zone, now), playbook)
 
         def turn(unit: UnitOfWork) -> tuple[T, ...]:
