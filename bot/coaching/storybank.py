@@ -67,10 +67,13 @@ def bank(scene: Scene, playbook: Playbook) -> Reply:
         lines.append(say(playbook, "stories_count_open" if left else "stories_count", slots))
         if stories:
             rows.append([Button(kind.button, f"storylist.{kind.key}.0")])
-    head = "stories_head" if rows else "stories_none"
-    rows.append([button(playbook, "add_story", "addstory", primary=not rows)])
-    rows.append([button(playbook, "export", "exportstories"), button(playbook, "import", "importstories")])
-    return panel([say(playbook, head), "\n".join(lines)], rows)
+    bring = button(playbook, "import", "importstories")
+    if not rows:
+        add = button(playbook, "add_story", "addstory", primary=True)
+        return panel([say(playbook, "stories_none")], [[add], [bring]])
+    rows.append([button(playbook, "add_story", "addstory")])
+    rows.append([button(playbook, "export", "exportstories"), bring])
+    return panel([say(playbook, "stories_head"), "\n".join(lines)], rows)
 
 
 def _command(scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
@@ -142,7 +145,9 @@ def shown(scene: Scene, story: Story, playbook: Playbook) -> list[Block]:
     lines = [
         say(playbook, "story_part", {"part": name[:1].upper() + name[1:], "text": text})
         for field, name in named
-        if field not in missing and (text := _text_of(story, field, playbook))
+        if not (missing and field == MOTIVE)
+        and field not in missing
+        and (text := _text_of(story, field, playbook))
     ]
     blocks = [
         Block(Kind.TEXT, say(playbook, "story_head", slots)),
@@ -171,11 +176,11 @@ def _sample(story: Story, kind: StoryKind, playbook: Playbook) -> str:
     return drafted(fullest, frozenset(), story.slots, (), playbook).text
 
 
-def page(scene: Scene, story: Story, playbook: Playbook, *lead: str) -> Reply:
+def page(scene: Scene, story: Story, playbook: Playbook) -> Reply:
     """Show a story, with what the rep may do with it."""
     kind = playbook.story_kinds[story.kind]
     own = story.rep == scene.rep.key
-    blocks = [*(Block(Kind.TEXT, text) for text in lead), *shown(scene, story, playbook)]
+    blocks = shown(scene, story, playbook)
     back = button(playbook, "back", f"storylist.{kind.key}.0")
     if not own:
         blocks.append(Block(Kind.NOTE, say(playbook, "story_theirs")))
@@ -186,10 +191,13 @@ def page(scene: Scene, story: Story, playbook: Playbook, *lead: str) -> Reply:
         go_on = button(playbook, "finish_story", f"storygo.{story.key}", primary=True)
         return Reply(tuple(blocks), kept([[go_on, change], last]), in_place=True)
     blocks.append(Block(Kind.NOTE, say(playbook, "story_shared" if story.shared else "story_private")))
-    share = button(
-        playbook, "unshare" if story.shared else "share", f"storyshare.{story.key}.{int(not story.shared)}"
-    )
-    return Reply(tuple(blocks), kept([[change, share], last]), in_place=True)
+    return Reply(tuple(blocks), kept([[change, share_button(story, playbook)], last]), in_place=True)
+
+
+def share_button(story: Story, playbook: Playbook) -> Button:
+    """Return the button that shares a story with the team, or keeps it to the rep again."""
+    word = "unshare" if story.shared else "share"
+    return button(playbook, word, f"storyshare.{story.key}.{int(not story.shared)}")
 
 
 def _page(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:

@@ -22,7 +22,7 @@ from bot.coaching.stories import (
     room_of,
     tidied,
 )
-from bot.coaching.storybank import bank, own_story, page, parts_told, refused, shown
+from bot.coaching.storybank import bank, own_story, page, parts_told, refused, share_button, shown
 from bot.coaching.storybook import StoryKind
 from bot.coaching.view import View
 from bot.coaching.wording import say, shortened
@@ -234,10 +234,15 @@ def _set_motive(scene: Scene, _view: View | None, rest: str, playbook: Playbook)
 
 
 def _right(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Take a story as it was shown back."""
     story = own_story(scene, key, playbook)
     if story is None:
         return refused(scene, key, playbook)
-    return Turn((page(scene, story, playbook, say(playbook, "story_kept")),))
+    if not is_finished(story, playbook):
+        return Turn((page(scene, story, playbook),))
+    used_by = say(playbook, "story_shared" if story.shared else "story_private")
+    rows = [[share_button(story, playbook)], [button(playbook, "all_stories", "stories")]]
+    return Turn((panel([say(playbook, "story_kept"), used_by], rows),))
 
 
 def _parts(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:

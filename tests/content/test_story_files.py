@@ -240,3 +240,18 @@ def test_no_text_breaks_the_reading(text):
     stories, problems = parsed(text, PLAYBOOK, TODAY)
 
     assert stories or problems
+
+
+def test_the_file_shown_in_the_readme_can_be_brought():
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = next(block for block in readme.split("```") if "- kind:" in block)
+
+    assert [story.kind for story in good(shown)] == list(PLAYBOOK.story_kinds)
+
+
+def test_the_form_that_is_shown_where_a_file_is_asked_for_can_be_brought():
+    form = PLAYBOOK.words["import_form"][0]
+
+    (story,) = good(form[form.index("- kind:") :])
+
+    assert story.kind == "bite"
