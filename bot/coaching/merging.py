@@ -29,8 +29,8 @@ def _ask_whom(scene: Scene, _view: View | None, key: str, playbook: Playbook) ->
         return shown(scene, Turn(()), key, playbook, say(playbook, "nobody_to_merge"))
     name = called(prospect.name, others, playbook)
     company = called(prospect.company, others, playbook) if prospect.company else None
-    near = dict.fromkeys([*name.exact, *name.near, *(company.exact if company else ())])
-    return _asked(scene, prospect, list(near), playbook)
+    near = {item.key: item for item in (*name.exact, *name.near, *(company.exact if company else ()))}
+    return _asked(scene, prospect, list(near.values()), playbook)
 
 
 def _asked(

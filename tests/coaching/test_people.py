@@ -175,7 +175,16 @@ def test_a_tap_on_a_name_shows_the_person():
 
 @pytest.mark.parametrize(
     "words",
-    ["dana", "Dana", "DANA", "dana.", "northwind", "dana northwind", "Dana from Northwind", "dana, northwind"],
+    [
+        "dana",
+        "Dana",
+        "DANA",
+        "dana.",
+        "northwind",
+        "dana northwind",
+        "Dana from Northwind",
+        "dana, northwind",
+    ],
 )
 def test_a_name_that_fits_one_alone_shows_them(words):
     talk = Talk(DANA, OMAR, PRIYA)
@@ -184,7 +193,8 @@ def test_a_name_that_fits_one_alone_shows_them(words):
 
 
 @pytest.mark.parametrize(
-    ("name", "typed"), [("José Álvarez", "jose alvarez"), ("Jörg", "JÖRG"), ("Müller", "muller"), ("Ив", "ив")]
+    ("name", "typed"),
+    [("José Álvarez", "jose alvarez"), ("Jörg", "JÖRG"), ("Müller", "muller"), ("Ив", "ив")],
 )
 def test_accents_do_not_matter(name, typed):
     talk = Talk(a_prospect(name, "Umbra"), OMAR)
