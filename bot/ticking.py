@@ -1,4 +1,4 @@
-"""Speaks up: claims the reps whose time has come and puts their nudges into the outbox, in one transaction."""
+"""Speaks up: claims the reps whose time has come and puts their nudges into the outbox, all at once."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -95,5 +95,5 @@ def _scheduled(
 ) -> tuple[str, datetime | None, date | None]:
     """Return when a rep is looked at next: whoever had a nudge has none again that day."""
     nudged_on = today if rep.key in written else rep.last_nudged_on
-    later = replace(rep, last_nudged_on=nudged_on)
+    later = replace(rep, last_nudged_on=nudged_on, next_nudge_at=None)
     return rep.key, next_nudge_at(later, now, calendar_of(rep.rhythm.country)), nudged_on

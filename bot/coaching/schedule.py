@@ -22,6 +22,9 @@ def next_nudge_at(rep: Rep, now: datetime, calendar: Calendar) -> datetime | Non
     """Return the next instant at which it is to be seen whether anything is due; None: never."""
     if not rep.active or not rep.rhythm.days:
         return None
+    if rep.next_nudge_at is not None and rep.next_nudge_at <= now and may_nudge(rep, now, calendar):
+        # It is on its way: the next tick brings it, whatever else is arranged anew before that.
+        return rep.next_nudge_at
     day = now.astimezone(ZoneInfo(rep.time_zone)).date()
     if rep.rhythm.off_until is not None:
         day = max(day, rep.rhythm.off_until)

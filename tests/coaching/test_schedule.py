@@ -110,6 +110,29 @@ def test_after_a_downtime_a_nudge_is_caught_up_on_its_day_but_never_in_the_quiet
     assert may_nudge(a_rep(), at_berlin(monday, hour, minute), EVERYWHERE) is may
 
 
+def test_a_nudge_on_its_way_comes_whatever_else_is_arranged_before_the_next_tick():
+    monday = date(2026, 11, 23)
+    due = at_berlin(monday, 9)
+    rep = replace(a_rep(days=EVERY_DAY), next_nudge_at=due)
+
+    assert next_nudge_at(rep, due + timedelta(seconds=20), EVERYWHERE) == due
+    assert next_nudge_at(rep, due - timedelta(seconds=1), EVERYWHERE) == spread(rep, due)
+
+
+@pytest.mark.parametrize(
+    "arranged",
+    [{"days": (5, 6)}, {"off_until": date(2026, 11, 30)}, {"at": time(15)}, {"quiet_from": time(10)}],
+)
+def test_a_nudge_on_its_way_does_not_come_when_it_is_not_wanted_any_more(arranged):
+    rep = replace(a_rep(**arranged), next_nudge_at=at_berlin(date(2026, 11, 23), 9))
+    now = at_berlin(date(2026, 11, 23), 11)
+
+    due = next_nudge_at(rep, now, EVERYWHERE)
+
+    assert due is not None
+    assert due > now
+
+
 def test_who_was_nudged_today_is_not_nudged_again_even_after_a_move_westward():
     monday = date(2026, 11, 23)
     nudged = replace(a_rep("Pacific/Auckland"), last_nudged_on=monday)
