@@ -6,7 +6,7 @@ from datetime import date
 from bot.coaching import listing
 from bot.coaching.debriefing import changed, without_words
 from bot.coaching.due import Due, due_cases
-from bot.coaching.history import left, look_again_on, remembered, touched
+from bot.coaching.history import is_owed, left, look_again_on, remembered, touched
 from bot.coaching.model import (
     Block,
     Button,
@@ -63,6 +63,8 @@ def sent(view: View) -> Turn:
     else:
         text = _say(view, prospect, "sent_parked" if ends else "sent_next", prospect.next_look_on)
     promises = _promises(view, prospect)
+    if playbook.variants[rule.variant].clears:
+        promises = _given(view, prospect, promises)
     farewell = _farewell(view, prospect, text)
     return Turn(farewell, (debrief,), (prospect,), (touch,), promises=promises, undo=True)
 
@@ -123,6 +125,19 @@ def tomorrow(view: View) -> Turn:
 def _promises(view: View, prospect: Prospect) -> tuple[Promise, ...]:
     """Return the promises told of in a debrief as they are kept with the prospect."""
     return tuple(promise_noted(view.scene, prospect, item) for item in view.debrief.promised)
+
+
+def _given(view: View, prospect: Prospect, noted: tuple[Promise, ...]) -> tuple[Promise, ...]:
+    """Take what was owed for given: the message that settles it has gone out."""
+    today = view.scene.today
+    open_before = tuple(item for item in view.scene.promises if item.prospect == prospect.key)
+    promises = {item.key: item for item in (*open_before, *noted)}
+    given = {
+        key: replace(item, state=Kept.KEPT, settled_on=today)
+        for key, item in promises.items()
+        if is_owed(item, today)
+    }
+    return tuple(({item.key: item for item in noted} | given).values())
 
 
 def promise_noted(scene: Scene, prospect: Prospect, told: PromiseRead) -> Promise:

@@ -150,7 +150,12 @@ def advised_move(rule: str, playbook: Playbook) -> str:
 def _known(scene: Scene, prospect: Prospect, playbook: Playbook) -> str:
     """Return what is known of a prospect in a few words: facts of the log, and what they told."""
     facts = logged(prospect, playbook, scene.today, scene.calendar, scene.promises)
-    known = [playbook.fact[item.fact].answer(item.answer).shown for item in facts if item.answer is not None]
+    # How many messages are out shows in those that are left.
+    known = [
+        playbook.fact[item.fact].answer(item.answer).shown
+        for item in facts
+        if item.answer is not None and playbook.fact[item.fact].kind != "count"
+    ]
     last = playbook.facts[0]
     if last.has(answer := prospect.facts.get(last.key, "")):
         known.insert(0, last.answer(answer).shown)
@@ -228,6 +233,8 @@ def _touch_text(touch: Touch, debrief: Debrief | None, playbook: Playbook) -> st
 
 def touch_shown(touch: Touch, playbook: Playbook) -> str:
     """Return a message in a few words: the move it made, and whether it was of use."""
+    if not touch.rule and not touch.counts:
+        return say(playbook, "touch_promised")
     move = advised_move(touch.rule, playbook) or say(playbook, "touch_by_hand")
     return f"{move}, {say(playbook, 'touch_empty' if touch.empty else 'touch_useful')}"
 

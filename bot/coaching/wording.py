@@ -45,7 +45,7 @@ _PLAIN = """
     button_settings button_another_city button_no_days button_no_quiet button_no_holidays button_next_monday
     button_i_am_back
     list_none list_empty list_find list_messages_one next_due next_none next_never name_joins ask_whom
-    ended_left ended_done ended_dropped ended_unknown touch_by_hand touch_useful touch_empty
+    ended_left ended_done ended_dropped ended_unknown touch_by_hand touch_promised touch_useful touch_empty
     outcome_nothing outcome_replied outcome_done
     button_previous button_next button_earlier button_the_list button_they_promised button_i_promised
     button_i_sent button_correct button_park button_close button_reopen button_bring_up button_rename

@@ -74,7 +74,7 @@ def test_a_page_tells_how_somebody_stands():
     assert lines == [
         "Dana · Northwind",
         "Open, next Tue 24 Nov. 2 of 4 messages left. Latest advice: value story.",
-        "Known: 2 messages, wanted it; problem: orders getting lost.",
+        "Known: wanted it; problem: orders getting lost.",
         "Last message: Wed 18 Nov. Last reply: Wed 11 Nov.",
     ]
 

@@ -202,6 +202,16 @@ def test_giving_what_we_promised_counts_nothing_and_settles_what_was_owed():
     assert says(reply, "sent_next")
 
 
+def test_what_we_gave_stands_in_the_timeline():
+    talk = promised(a_promise(ours=True))
+    press(talk, "gave")
+
+    text = text_of(talk.take(Picked(f"person.{DANA.key}")))
+
+    assert "Fri 20 Nov: Sent: what you promised." in text
+    assert "You promised the numbers by Fri 20 Nov: kept." in text
+
+
 def test_what_we_gave_can_be_taken_back():
     talk = promised(a_promise(ours=True))
     press(talk, "gave")
@@ -500,6 +510,24 @@ def test_promises_are_kept_when_the_rep_wants_a_reminder():
     talk.tap("Remind me then")
 
     assert the_promise(talk).what == "the sample"
+
+
+def test_sending_what_is_owed_keeps_our_promise():
+    due, later = a_promise(ours=True), replace(a_promise(ours=True, by=MONDAY), key="b" * 12, what="the plan")
+    theirs = replace(a_promise(), key="c" * 12, what="the list")
+    talk = promised(due, later, theirs)
+    told(talk, SAMPLE, standing="wanted", owed="yes")
+    talk.answer()
+
+    talk.tap("Sent")
+
+    states = {item.what: item.state for item in talk.promises.values()}
+    assert states == {
+        "the numbers": Kept.KEPT,
+        "the plan": Kept.OPEN,
+        "the list": Kept.OPEN,
+        "the sample": Kept.KEPT,
+    }
 
 
 def test_a_dropped_debrief_leaves_no_promise():
