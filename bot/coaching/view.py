@@ -194,17 +194,17 @@ class View:
     @property
     def _promised(self) -> date | None:
         """The day until which what they promised may still come, with its grace (P2)."""
-        open_ones = [
-            item
+        days = [item.by for item in self.debrief.promised if not item.ours]
+        days += [
+            item.by
             for item in self.scene.promises
             if self.prospect is not None
             and item.prospect == self.prospect.key
             and item.state is Kept.OPEN
             and not item.ours
-            and item.by is not None
         ]
-        grace = self.playbook.numbers.grace
-        return max((self.scene.calendar.after(item.by, grace) for item in open_ones if item.by), default=None)
+        calendar, grace = self.scene.calendar, self.playbook.numbers.grace
+        return max((calendar.after(day, grace) for day in days if day is not None), default=None)
 
     @property
     def _off(self) -> date | None:
