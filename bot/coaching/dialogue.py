@@ -201,8 +201,8 @@ def _with_sender(event: Said | Forwarded, reading: Reading, scene: Scene, view: 
 
 def _begun(scene: Scene, event: Said | Forwarded, reading: Reading, playbook: Playbook, *notes: str) -> Turn:
     view, prospects = opened(scene, event, reading, playbook)
-    nothing = not reading.evidence and not reading.rivals and reading.mention is None
-    lead = [say(playbook, "not_read")] if nothing else []
+    told = reading.evidence or reading.rivals or reading.promises or reading.mention is not None
+    lead = [] if told else [say(playbook, "not_read")]
     return Turn((present(view, *notes, *lead),), (view.debrief,), prospects)
 
 
@@ -237,10 +237,16 @@ def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
         narrowed = with_replies(kept, reading)
         if narrowed is not kept:
             return Turn((present(narrowed),), (narrowed.debrief,))
-        note = "not_an_answer" if kept.debrief.step is Step.ASKING else "nothing_in_it"
-        return Turn((present(kept, view.say(note)),), (kept.debrief,))
+        return Turn((present(kept, _without_news(kept, reading)),), (kept.debrief,))
     after = with_replies(moved_on(seen(view.scene, debrief, view.playbook), reading.rivals), reading)
     return Turn((present(after, _noted(view, after)),), (after.debrief,))
+
+
+def _without_news(view: View, reading: Reading) -> str:
+    """Return what to say of words that change no advice; a promise in them is noted."""
+    if view.debrief.step is Step.ASKING:
+        return "" if reading.promises else view.say("not_an_answer")
+    return view.say("same_advice" if reading.promises else "nothing_in_it")
 
 
 def _still_choosing(view: View, debrief: Debrief, reading: Reading) -> Turn:

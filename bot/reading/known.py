@@ -4,7 +4,7 @@ Several who fit are all returned, and the coach asks. One who fits but for a sli
 unless the company says who it is: an advice about the wrong person is worse than a question.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
 from functools import lru_cache
@@ -25,6 +25,8 @@ SHORTEST_FUZZY = 5
 """Shorter words within a text are known names only when they are spelled alike."""
 SHORTEST_SLIP = 3
 """Shorter words are never a slip, even where they are the whole message."""
+LONGEST_SLIP = 4
+"""Letters more or less that a slip can make."""
 MOST_FUZZY = 12
 """Capitalised words of a text that are compared with the known names."""
 LONGEST_NAME = 3
@@ -135,19 +137,29 @@ def named_alone(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Me
     if any(words.breaks[at] is Break.STOP for at in range(1, len(words))):
         return None
     said, typed = " ".join(words.plain), with_capitals(words.snippet(0, len(words) - 1))
-    handles = [(one, _full_handles(one.name, one.company)) for one in prospects]
-    exact = [one for one, theirs in handles if said in theirs]
-    if exact:
-        return _one_or_several(exact, typed)
+    handles = _by_handle(prospects, _full_handles)
+    if said in handles:
+        return _one_or_several(handles[said], typed)
     unknown = [not is_common(word, ear) for word in words.plain]
     if not any(unknown) or LINKS.intersection(words.plain):
         return None
     if all(unknown[1:]) and (shared := [one for one in prospects if _first_name(one.name) == words.plain[0]]):
         # "dana kim": perhaps another Dana.
         return Mention(typed, "", tuple(one.key for one in shared), sure=False)
-    small = words.text.strip()[:1].islower()
-    near = [one for one, theirs in handles if any(_is_slip(said, handle, small=small) for handle in theirs)]
-    return Mention(typed, "", tuple(one.key for one in near), sure=False) if near else None
+    near = _slips(said, handles, small=words.text.strip()[:1].islower())
+    keys = dict.fromkeys(one.key for handle in near for one in handles[handle])
+    return Mention(typed, "", tuple(keys), sure=False) if keys else None
+
+
+def _by_handle(
+    prospects: Sequence[Prospect], handles_of: Callable[[str, str], tuple[str, ...]]
+) -> dict[str, list[Prospect]]:
+    """Return the prospects by each text that means them."""
+    handles: dict[str, list[Prospect]] = {}
+    for one in prospects:
+        for handle in handles_of(one.name, one.company):
+            handles.setdefault(handle, []).append(one)
+    return handles
 
 
 def is_common(word: str, ear: Ear) -> bool:
@@ -155,13 +167,17 @@ def is_common(word: str, ear: Ear) -> bool:
     return word in ear.words["not_names"] or word in DAYS or ear.web.spelling.knows(word)
 
 
-def _is_slip(said: str, handle: str, *, small: bool) -> bool:
-    """Tell whether a whole message is a name but for a slip; typed small, any one letter may be wrong."""
-    if min(len(said), len(handle)) < SHORTEST_SLIP:
-        return False
-    if fuzz.ratio(said, handle) >= CLOSE:
-        return True
-    return small and OSA.distance(said, handle, score_cutoff=1) <= 1
+def _slips(said: str, handles: Iterable[str], *, small: bool) -> list[str]:
+    """Return the names that a whole message is but for a slip; typed small, any one letter may be wrong."""
+    if len(said) < SHORTEST_SLIP:
+        return []
+    names = [handle for handle in handles if abs(len(handle) - len(said)) <= LONGEST_SLIP]
+    names = [handle for handle in names if len(handle) >= SHORTEST_SLIP]
+    near = [one[0] for one in process.extract(said, names, scorer=fuzz.ratio, score_cutoff=CLOSE, limit=None)]
+    if small:
+        one_off = process.extract(said, names, scorer=OSA.distance, score_cutoff=1, limit=None)
+        near += [one[0] for one in one_off if one[0] not in near]
+    return near
 
 
 def with_capitals(typed: str) -> str:
@@ -174,10 +190,7 @@ def with_capitals(typed: str) -> str:
 
 def known_in(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Mention | None:
     """Find a known prospect by a word of the text."""
-    handles: dict[str, list[Prospect]] = {}
-    for one in prospects:
-        for handle in _handles(one.name, one.company):
-            handles.setdefault(handle, []).append(one)
+    handles = _by_handle(prospects, _handles)
     if not handles:
         return None
     exact: dict[str, tuple[Prospect, int, str]] = {}
@@ -218,17 +231,18 @@ def _one_or_several(found: Sequence[Prospect], typed: str) -> Mention:
 
 
 @lru_cache(maxsize=20_000)
-def _handles(name: str, company: str) -> frozenset[str]:
+def _handles(name: str, company: str) -> tuple[str, ...]:
     """Return the texts by which a prospect may be called."""
     handles = {" ".join(_plain(name)), _first_name(name), " ".join(_plain(company))}
-    return frozenset(handle for handle in handles if len(handle) > 1)
+    return tuple(sorted(handle for handle in handles if len(handle) > 1))
 
 
 @lru_cache(maxsize=20_000)
-def _full_handles(name: str, company: str) -> frozenset[str]:
+def _full_handles(name: str, company: str) -> tuple[str, ...]:
     """Return the texts that mean a prospect where they are a whole message: with the company behind, too."""
     names, firm = " ".join(_plain(name)), " ".join(_plain(company))
-    return _handles(name, company) | {f"{one} {firm}" for one in (names, _first_name(name)) if one and firm}
+    both = {f"{one} {firm}" for one in (names, _first_name(name)) if one and firm}
+    return (*_handles(name, company), *sorted(both))
 
 
 def _first_name(name: str) -> str:

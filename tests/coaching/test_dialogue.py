@@ -14,6 +14,7 @@ from bot.coaching.model import (
     Kind,
     Mention,
     Picked,
+    PromiseRead,
     Reading,
     Reply,
     Said,
@@ -1678,3 +1679,38 @@ def test_a_slip_in_another_known_name_sets_the_open_debrief_aside_and_asks():
 
     assert talk.debrief.step is Step.CHOOSING
     assert "Do you mean Dana · Northwind?" in text_of(asked)
+
+
+# --- A promise is news even where nothing else is told -------------------------------------------
+
+PROMISE = PromiseRead(ours=False, what="the numbers", by=FRIDAY + timedelta(days=3))
+
+
+def test_a_message_that_only_tells_of_a_promise_is_understood():
+    talk = Talk()
+
+    asked = talk.say("she sends the numbers by Monday", reading=Reading(promises=(PROMISE,)))
+
+    assert talk.debrief.promised == (PROMISE,)
+    assert not says(asked, "not_read")
+
+
+def test_a_promise_told_at_a_question_is_no_wrong_answer():
+    talk = Talk()
+    talk.say("hm")
+
+    asked = talk.say("she sends the numbers by Monday", reading=Reading(promises=(PROMISE,)))
+
+    assert talk.debrief.promised == (PROMISE,)
+    assert not says(asked, "not_an_answer")
+
+
+def test_a_promise_told_at_the_card_is_noted_and_changes_no_advice():
+    talk = Talk()
+    talk.say("they signed with another supplier", last="no")
+
+    card = talk.say("I owe her the sample", reading=Reading(promises=(PROMISE,)))
+
+    assert talk.debrief.step is Step.CARD
+    assert says(card, "same_advice")
+    assert not says(card, "nothing_in_it")
