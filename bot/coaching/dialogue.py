@@ -43,6 +43,7 @@ from bot.coaching.model import (
     Said,
     Scene,
     Showed,
+    Status,
     Step,
     Turn,
 )
@@ -108,14 +109,16 @@ def _outcomes(scene: Scene, turn: Turn, playbook: Playbook) -> tuple[Outcome, ..
     """Return what a turn tells of the latest message to its prospect: nothing came, or a reply."""
     last = playbook.facts[0]
     touched = {item.key for item in scene.prospects if item.last_touch_on is not None}
-    before = {} if scene.debrief is None else newest(scene.debrief.evidence)
+    unfinished = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
+    before = {item.key: newest(item.evidence).get(last.key) for item in unfinished}
     found = []
     for debrief in turn.debriefs:
         told = newest(debrief.evidence).get(last.key)
         if debrief.prospect not in touched or told is None or told.answer is None or told.how is How.LOG:
             continue
-        same = scene.debrief is not None and scene.debrief.key == debrief.key
-        if not (same and before.get(last.key) == told) and debrief.outcome != "cancelled":
+        # One that was over before tells nothing new, whoever it is about now.
+        is_over = debrief.status is Status.CLOSED and debrief.key not in before
+        if not is_over and before.get(debrief.key) != told and debrief.outcome != "cancelled":
             what = "replied" if last.answer(told.answer).is_reply else "nothing"
             found.append(Outcome(debrief.prospect, what, scene.today))
     return tuple(found)

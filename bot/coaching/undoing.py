@@ -1,11 +1,23 @@
 """Taking things back: what a turn changed in the log, kept for a day, and the button that undoes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bot.coaching.debriefing import advanced, known_of, moved_on, seen, without_words
 from bot.coaching.history import joined
-from bot.coaching.model import Debrief, Deed, How, Prospect, Reply, Scene, Status, Thing, Touch, Turn
+from bot.coaching.model import (
+    Debrief,
+    Deed,
+    How,
+    Promise,
+    Prospect,
+    Reply,
+    Scene,
+    Status,
+    Thing,
+    Touch,
+    Turn,
+)
 from bot.coaching.panels import Tap, button, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
@@ -48,12 +60,22 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
     # What is gone for good leaves no trace here either.
     gone = {key for _, key in turn.removed} if turn.undo else set()
     before += [thing for key, thing in known.items() if key in gone and thing not in before]
-    if not before and not added:
+    # Nor does it come back with a step that was taken before.
+    gone_for_good = () if turn.undo else _gone_with(things, turn)
+    if not before and not added and not gone_for_good:
         return turn
-    about = tuple(dict.fromkeys([*(thing.key for thing in before), *(key for _, key in added)]))
+    changes = [*(thing.key for thing in before), *(key for _, key in added), *gone_for_good]
+    about = tuple(dict.fromkeys(changes))
     kept = [*before, *([] if closed is None else [closed]), *_moved(scene, turn)]
     deed = Deed(scene.new_key(), scene.rep.key, scene.now, tuple(kept), tuple(added), about)
     return replace(turn, deed=deed, replies=_offered(turn, deed, playbook))
+
+
+def _gone_with(things: Iterable[Thing], turn: Turn) -> tuple[str, ...]:
+    """Return the keys of what a turn lets go of for good, with all that is a prospect's own."""
+    gone = [key for _, key in turn.removed]
+    own = [item.key for item in things if isinstance(item, Touch | Promise) and item.prospect in gone]
+    return (*gone, *own)
 
 
 def _closed(scene: Scene, turn: Turn) -> Debrief | None:

@@ -472,3 +472,17 @@ def test_what_is_deleted_leaves_no_name_behind_to_be_taken_back():
     talk.tap("Delete", "Yes, delete")
 
     assert not any(deed.before for deed in talk.deeds[deeds:])
+
+
+def test_whoever_is_deleted_does_not_come_back_with_an_earlier_step():
+    talk = Talk(DANA)
+    talk.promises["0" * 12] = Promise("0" * 12, REP.key, DANA.key, True, "the sample", talk.scene.now)
+    page_of(talk)
+    parked = actions_of(talk.tap("Park until…", "Two weeks"))[-1]
+    dropped = actions_of(talk.take(Picked(f"unpromise.{'0' * 12}")))[-1]
+
+    talk.take(Picked(f"deleted.{DANA.key}"))
+
+    assert says(talk.take(Picked(parked)), "undo_too_late")
+    assert says(talk.take(Picked(dropped)), "undo_too_late")
+    assert not talk.prospects
