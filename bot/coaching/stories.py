@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -95,47 +95,61 @@ def owner_of(story: Story, rep: Rep, playbook: Playbook) -> str:
 # --- The best fitting one ------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a story is measured by: what the prospect has been told, their problem and their motives."""
+
+    told: frozenset[str]
+    tips: frozenset[str]
+    problem: frozenset[str]
+    motives: frozenset[str]
+
+
 def best_story(
     stories: Iterable[Story], prospect: Prospect, kind: StoryKind, playbook: Playbook
 ) -> Story | None:
     """Return the best fitting story of a kind that this prospect has not been told; None when none fits."""
+    wanted = _Wanted(
+        frozenset(prospect.stories),
+        frozenset(map(_same, prospect.tips)),
+        _stems(prospect.slots.get(PROBLEM, "")),
+        _motives_of(prospect, playbook),
+    )
+    of_kind = (story for story in stories if story.kind == kind.key)
     ranked = [
-        (rank, story) for story in stories if (rank := _rank(story, prospect, kind, playbook)) is not None
+        (rank, story) for story in of_kind if (rank := _rank(story, wanted, kind, playbook)) is not None
     ]
     return max(ranked, key=lambda item: item[0])[1] if ranked else None
 
 
 def _rank(
-    story: Story, prospect: Prospect, kind: StoryKind, playbook: Playbook
+    story: Story, wanted: _Wanted, kind: StoryKind, playbook: Playbook
 ) -> tuple[float, date, str] | None:
     """Return how well a story fits, the best the greatest; None when it does not."""
-    if story.kind != kind.key or missing_parts(story, kind) or _was_told(story, prospect, playbook):
+    if story.key in wanted.told or missing_parts(story, kind):
         return None
-    share = shared(prospect.slots.get(PROBLEM, ""), part(story, kind.problem_slot or PROBLEM))
-    if kind.same_problem and (share is None or share <= _SAME):
+    if any(_same(text) in wanted.tips for text in _once(story, playbook)):
         return None
-    if share == 0:
+    share = _shared(wanted.problem, _stems(part(story, kind.problem_slot or PROBLEM)))
+    if share == 0 or (kind.same_problem and (share is None or share <= _SAME)):
         return None
-    speaks = bool(story.motive) and story.motive in _motives_of(prospect, playbook)
+    speaks = story.motive in wanted.motives
     # The key decides last, so that one card shows the same story on every turn.
     return (share or 0.0) + (_MOTIVE if speaks else 0.0), story.on, story.key
 
 
-def _was_told(story: Story, prospect: Prospect, playbook: Playbook) -> bool:
-    tips = {_same(tip) for tip in prospect.tips}
-    once = [
-        text for slot, text in story.slots.items() if slot in playbook.slots and playbook.slots[slot].once
-    ]
-    return story.key in prospect.stories or any(_same(text) in tips for text in once)
+def _once(story: Story, playbook: Playbook) -> list[str]:
+    """Return the parts of a story that are given to nobody twice."""
+    slots = playbook.slots
+    return [text for slot, text in story.slots.items() if slot in slots and slots[slot].once]
 
 
 def _same(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def shared(known: str, told: str) -> float | None:
+def _shared(ours: frozenset[str], theirs: frozenset[str]) -> float | None:
     """Return the share of words that two problems have in common; None when one says nothing."""
-    ours, theirs = _stems(known), _stems(told)
     if not ours or not theirs:
         return None
     return len(ours & theirs) / min(len(ours), len(theirs))
@@ -233,12 +247,9 @@ def standing_in(text: str, told: Iterable[Story]) -> tuple[Story, ...]:
 def told_to(prospect: Prospect, stories: Iterable[Story], playbook: Playbook) -> Prospect:
     """Note with a prospect which stories a message to them was made from, and their tips."""
     for story in stories:
-        once = [
-            text for slot, text in story.slots.items() if slot in playbook.slots and playbook.slots[slot].once
-        ]
         prospect = replace(
             prospect,
             stories=tuple(dict.fromkeys((*prospect.stories, story.key))),
-            tips=tuple(dict.fromkeys((*prospect.tips, *once))),
+            tips=tuple(dict.fromkeys((*prospect.tips, *_once(story, playbook)))),
         )
     return prospect

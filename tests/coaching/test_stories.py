@@ -7,7 +7,7 @@ import pytest
 
 from bot.coaching.drafts import LIMIT
 from bot.coaching.model import Prospect, Story
-from bot.coaching.stories import best_story, shared, tidied
+from bot.coaching.stories import best_story, tidied
 from tests.coaching.scenes import FRIDAY, PLAYBOOK, REP, Talk, a_prospect, draft_of, says, text_of
 
 DAIRY = Story(
@@ -133,12 +133,6 @@ def test_two_equal_stories_are_told_in_an_order_that_stays():
     twin = replace(TIP, key="twin")
 
     assert best(TIP, dana(), twin) == best(twin, dana(), TIP)
-
-
-def test_words_that_say_nothing_have_nothing_in_common():
-    assert shared("the problem", "orders") is None
-    assert shared("orders", "stock") == 0
-    assert shared("lost orders", "orders lost") == 1
 
 
 @pytest.mark.parametrize(
