@@ -182,7 +182,7 @@ def test_a_day_without_storm(tmp_path: Path):
 def test_telegram_may_be_away_at_the_start_and_later(server: BotApiServer, bot: BotProcess, engine: Engine):
     server.run(server.go_away())
     bot.start()
-    bot.quiet_for(2.5)
+    server.wait_until(lambda: bot.lines("Telegram is away"), 30)
     dana = server.person("Dana")
     server.say(dana, NO)
     server.run(server.come_back())
@@ -190,7 +190,7 @@ def test_telegram_may_be_away_at_the_start_and_later(server: BotApiServer, bot: 
     settled(server, engine)
 
     server.run(server.go_away())
-    bot.quiet_for(1.5)
+    server.wait_until(lambda: len(bot.lines("Telegram is away")) == 2, 20)
     server.say(dana, "/today")
     server.run(server.come_back())
     server.wait_until(lambda: len(heard(server, dana)) == 2, 20)
