@@ -10,9 +10,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.coaching import people
 from bot.coaching.model import (
     NOTHING_READ,
     Brought,
+    Commanded,
     Deed,
     Edited,
     Event,
@@ -35,6 +37,8 @@ UNDONE_WITHIN = timedelta(days=1)
 _KEY = re.compile(r"[0-9a-f]{12}")
 _UNDO = "undo."
 _HOLIDAYS = "holidays."
+_MERGE = "merge."
+_LATEST_PAST, _ALL_PAST = 10, 10_000
 
 
 def day_of(time_zone: str, now: datetime) -> date:
@@ -87,7 +91,9 @@ def names(prospects: Sequence[Prospect]) -> list[tuple[str, str, str]]:
     return [(prospect.key, prospect.name, prospect.company) for prospect in prospects]
 
 
-def scene_of(unit: UnitOfWork, rep: Rep, now: datetime, keys: Callable[[], str], event: Event) -> Scene:
+def scene_of(
+    unit: UnitOfWork, rep: Rep, now: datetime, keys: Callable[[], str], event: Event, playbook: Playbook
+) -> Scene:
     """Return all that a turn may look at."""
     debrief, set_aside = unit.debriefs.unfinished_of(rep.key)
     action = event.action if isinstance(event, Picked) else ""
@@ -106,10 +112,22 @@ def scene_of(unit: UnitOfWork, rep: Rep, now: datetime, keys: Callable[[], str],
         deed=_deed(unit, rep, action, now),
         write_stories=stories.written,
     )
-    return _looked_into(unit, scene, {*_KEY.findall(action), *_KEY.findall(rep.prompt)})
+    named = {*_KEY.findall(action), *_KEY.findall(rep.prompt)}
+    sought = people.meant(_sought(event, rep.prompt), scene.prospects, playbook)
+    if sought is not None:
+        named.add(sought.key)
+    # What is merged takes its whole history along.
+    return _looked_into(unit, scene, named, _ALL_PAST if action.startswith(_MERGE) else _LATEST_PAST)
 
 
-def _looked_into(unit: UnitOfWork, scene: Scene, named: set[str]) -> Scene:
+def _sought(event: Event, prompt: str) -> str:
+    """Return the name that is looked for in the list of prospects, if one is."""
+    if isinstance(event, Said):
+        return event.words if prompt.partition(".")[0] == "people" else ""
+    return event.rest if isinstance(event, Commanded) and event.name == "prospects" else ""
+
+
+def _looked_into(unit: UnitOfWork, scene: Scene, named: set[str], most: int) -> Scene:
     """Add what the log holds of the prospects that an event names."""
     about = [prospect.key for prospect in scene.prospects if prospect.key in named]
     if not about:
@@ -119,7 +137,7 @@ def _looked_into(unit: UnitOfWork, scene: Scene, named: set[str]) -> Scene:
         scene,
         promises=(*others, *unit.promises.about(about)),
         touches=unit.touches.about(about),
-        past=unit.debriefs.past_about(about),
+        past=unit.debriefs.past_about(about, most),
     )
 
 

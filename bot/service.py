@@ -5,7 +5,7 @@ writer thread, one turn at a time per rep. The answer comes after the commit.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -126,7 +126,7 @@ class Coach:
             if rep is None:
                 # Nobody knew the rep when this was handed in, so the writer has not locked them.
                 unit.reps.lock([known.key])
-            scene = scene_of(unit, known, now, self._keys, event)
+            scene = scene_of(unit, known, now, self._keys, event, playbook)
             found = reading
             meant = (names(scene.prospects), scene.today, known.prompt)
             if meant != (names(prospects), day_of(zone, now), prompt):
@@ -139,7 +139,7 @@ class Coach:
         return self._memory.submit(turn, () if rep is None else (rep.key,))
 
     def tick(self, most: int = AT_ONCE) -> Future[Tick]:
-        """Nudge the reps whose time has come, some at once; call it again while it claims as many as allowed."""
+        """Nudge the reps whose time has come, many at once; again while that claims all it may."""
         playbook, now = self._shelf.playbook, self._clock()
         return self._memory.submit(lambda unit: ticked(unit, now, playbook, most))
 

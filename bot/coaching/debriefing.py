@@ -107,8 +107,8 @@ def with_replies(view: View, reading: Reading) -> View:
 def _without_new_questions(view: View) -> View:
     """Take what was never asked for as not seen in a repeat debrief (P11): one answer is enough.
 
-    So it is when they are only still silent, and when it is known what hurts them or that they asked. The card
-    says so, and Fix answers it.
+    So it is when they are only still silent, and when it is known what hurts them or that they asked. The
+    card says so, and Fix answers it.
     """
     prospect, last = view.prospect, view.playbook.facts[0]
     answer = view.known.get(last.key)

@@ -160,14 +160,18 @@ def _said(
 def _is_news(view: View, reading: Reading) -> bool:
     """Tell whether words typed at a prompt are news after all: a name, a blank or a day tells no response.
 
-    The rep's own wording is full of responses; there only one that settles everything counts.
+    A rep's own wording is full of responses, and a problem in somebody's words may sound like one. There only
+    what settles everything counts, and at a blank what tells more than the response alone.
     """
-    last = view.playbook.facts[0]
+    last, step = view.playbook.facts[0], view.debrief.step
     told = [item for item in reading.evidence if item.fact == last.key and item.answer is not None]
     if not told:
         return False
-    own_wording = view.debrief.step in {Step.EDITING, Step.MARKED}
-    return not own_wording or isinstance(decide({last.key: told[0].answer}, view.playbook), Verdict)
+    if isinstance(decide({last.key: told[0].answer}, view.playbook), Verdict):
+        return True
+    if step is Step.FILLING:
+        return len(reading.evidence) > 1 or reading.mention is not None
+    return step not in {Step.EDITING, Step.MARKED}
 
 
 def _button_meant(words: str, view: View) -> str:

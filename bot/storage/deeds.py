@@ -40,6 +40,12 @@ class Deeds(Repository):
         newer = {about for each in self._rows(_NEWER, rep=rep, number=row.number) for about in each.about}
         return deed_of(row) if newer.isdisjoint(row.about) else None
 
+    def forget_about(self, rep: str, key: str) -> None:
+        """Drop all of a rep's changes that tell of somebody who is gone."""
+        found = self._connection.execute(select(deeds.c.key, deeds.c.about).where(deeds.c.rep == rep))
+        keys = [each.key for each in found if key in each.about]
+        self._connection.execute(delete(deeds).where(deeds.c.key.in_(keys)))
+
     def forget(self, before: datetime) -> int:
         """Drop what is too old to be taken back; return how much."""
         return self._connection.execute(delete(deeds).where(deeds.c.at < before)).rowcount

@@ -70,6 +70,8 @@ class UnitOfWork:
         """Delete things of a rep; nobody else's, whatever the keys."""
         for kind, key in removed:
             self._connection.execute(REMOVE[kind], {"wanted": key, "owner": rep})
+            if kind == "prospect":
+                self.deeds.forget_about(rep, key)
 
 
 class Transaction(UnitOfWork):

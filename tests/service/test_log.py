@@ -134,3 +134,24 @@ def test_who_is_deleted_is_gone_for_good(desk):
 
     assert "Dana" not in desk.does(Commanded("prospects"))
     assert "Parked: 0" in {button.label for row in desk.card.rows for button in row}
+
+
+def test_a_name_typed_after_the_list_shows_the_whole_page(desk):
+    debriefed(desk, "Dana from Northwind", "Omar from Beta Logistics")
+    desk.does(Commanded("prospects"))
+
+    page = desk.says("omar")
+
+    assert page.startswith("Omar · Beta Logistics")
+    assert "Sent: open question" in page
+    assert "Sent: open question" in desk.does(Commanded("prospects", "dana"))
+
+
+def test_a_merge_keeps_all_of_a_long_history(desk):
+    debriefed(desk, "Dana from Northwind", *["Danna from Northwind"] * 12)
+    desk.page("Dana · Northwind")
+
+    desk.taps("Merge with…", "Danna · Northwind")
+    further = desk.page("Dana · Northwind").count("Sent:") + desk.taps("Earlier").count("Sent:")
+
+    assert further == 13
