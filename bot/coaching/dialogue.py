@@ -96,7 +96,7 @@ def _taken(scene: Scene, view: View | None, event: Event, reading: Reading, play
             return _showed(view, "place", playbook)
         case Brought():
             taken = desk.PROMPTS["import"](scene, view, "", event, reading, playbook)
-            return taken or _showed(view, "picture", playbook)
+            return taken or _showed(view, "file", playbook)
         case Picked():
             return _picked(scene, view, event, playbook)
         case Edited():

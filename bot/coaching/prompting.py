@@ -7,8 +7,10 @@ from bot.coaching import closing, drafts
 from bot.coaching.debriefing import changed, known_of, seen
 from bot.coaching.history import joined
 from bot.coaching.model import Edited, Prospect, Reading, Said, Step, Turn
+from bot.coaching.panels import day_answered
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Verdict
+from bot.coaching.replies import present
 from bot.coaching.tapping import after_name, again, next_blank, show
 from bot.coaching.view import View
 
@@ -54,7 +56,7 @@ def _own_wording(view: View, event: Said, _reading: Reading) -> Turn:
     return show(own)
 
 
-def _name(view: View, event: Said, _reading: Reading) -> Turn:
+def _name(view: View, event: Said, reading: Reading) -> Turn:
     words = " ".join(event.words.split()).strip(' .,!?"“”')
     if not _can_be_name(words, view.playbook):
         return again(view, "name_again")
@@ -64,8 +66,9 @@ def _name(view: View, event: Said, _reading: Reading) -> Turn:
         scene = replace(view.scene, prospects=(renamed, *others))
         return replace(after_name(seen(scene, view.debrief, view.playbook)), prospects=(renamed,))
     same = [item for item in view.scene.prospects if item.name.casefold() == words.casefold()]
-    if len(same) > 1:
-        keys = tuple(item.key for item in same)
+    near = reading.mention.known if reading.mention is not None and not same else ()
+    if len(same) > 1 or near:
+        keys = near or tuple(item.key for item in same)
         return show(changed(view, step=Step.CHOOSING, candidates=keys, named=words))
     if same:
         log = known_of(view.scene, same[0], view.playbook)
@@ -82,13 +85,11 @@ def _can_be_name(words: str, playbook: Playbook) -> bool:
 
 
 def _dated(view: View, _event: Said, reading: Reading) -> Turn:
-    if not reading.days:
-        return again(view, "which_day_again")
-    found = reading.days[0]
-    if found.last < view.scene.today:
-        return again(view, "day_past")
-    timed = seen(view.scene, replace(view.debrief, agreed_time=found.time), view.playbook)
-    return closing.reminded(timed, found.last)
+    day = day_answered(view.scene, reading, view.playbook)
+    if isinstance(day, str):
+        return Turn((present(view, day),))
+    timed = seen(view.scene, replace(view.debrief, agreed_time=reading.days[0].time), view.playbook)
+    return closing.reminded(timed, day)
 
 
 AWAITED: Mapping[Step, Callable[[View, Said, Reading], Turn]] = {
