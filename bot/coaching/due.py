@@ -58,25 +58,14 @@ _STILL_WARM = timedelta(days=1)
 
 def due_cases(scene: Scene, playbook: Playbook) -> list[Due]:
     """Return what is due today, best first; each prospect once, nobody who told us to stop."""
-    silent = {key for key, variant in playbook.variants.items() if not variant.wordings}
-    unfinished = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
-    stopped = {item.prospect for item in unfinished if item.variant in silent}
-    found = [
-        *_cards(scene, unfinished, playbook),
-        *_promises(scene, playbook),
-        *_days(scene, unfinished, playbook),
-    ]
-    found.sort(key=lambda due: (due.rank, due.since, _name(due)))
-    once: dict[str, Due] = {}
-    for due in found:
-        key = due.prospect.key if due.prospect is not None else due.debrief.key if due.debrief else ""
-        if due.prospect is None or not (due.prospect.key in stopped or is_snoozed(due.prospect, scene.today)):
-            once.setdefault(key, due)
-    return list(once.values())
+    return _each_once(_all_due(scene, playbook))
 
 
 def worth_a_nudge(scene: Scene, playbook: Playbook) -> list[Due]:
-    """Return what is due and may be brought up unasked: no card twice, nobody written to within a day."""
+    """Return what is due and may be brought up unasked: no card twice, nobody written to within a day.
+
+    A card that has been brought up hides nothing: the day on which its prospect comes up still holds.
+    """
     nudged_on = scene.rep.last_nudged_on
 
     def new_card(due: Due) -> bool:
@@ -86,7 +75,34 @@ def worth_a_nudge(scene: Scene, playbook: Playbook) -> list[Due]:
         touched = due.prospect.last_touch_on if due.prospect is not None else None
         return touched is not None and scene.today - touched <= _STILL_WARM
 
-    return [due for due in due_cases(scene, playbook) if new_card(due) and not is_still_warm(due)]
+    return _each_once(due for due in _all_due(scene, playbook) if new_card(due) and not is_still_warm(due))
+
+
+def _all_due(scene: Scene, playbook: Playbook) -> list[Due]:
+    """Return every reason for which somebody is due, best first."""
+    silent = {key for key, variant in playbook.variants.items() if not variant.wordings}
+    unfinished = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
+    stopped = {item.prospect for item in unfinished if item.variant in silent}
+    found = [
+        *_cards(scene, unfinished, playbook),
+        *_promises(scene, playbook),
+        *_days(scene, unfinished, playbook),
+    ]
+    found.sort(key=lambda due: (due.rank, due.since, _name(due)))
+    return [
+        due
+        for due in found
+        if due.prospect is None or not (due.prospect.key in stopped or is_snoozed(due.prospect, scene.today))
+    ]
+
+
+def _each_once(found: Iterable[Due]) -> list[Due]:
+    """Return the best case of each prospect."""
+    once: dict[str, Due] = {}
+    for due in found:
+        key = due.prospect.key if due.prospect is not None else due.debrief.key if due.debrief else ""
+        once.setdefault(key, due)
+    return list(once.values())
 
 
 def is_snoozed(prospect: Prospect, today: date) -> bool:

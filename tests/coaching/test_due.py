@@ -110,6 +110,16 @@ def test_a_card_is_brought_up_unasked_only_once():
     assert due_cases(talk.scene, PLAYBOOK)
 
 
+def test_a_card_that_was_brought_up_does_not_hide_that_the_wait_is_over():
+    talk = Talk(DANA)
+    card = a_card(DANA, date(2026, 11, 17))
+    talk.debriefs = {card.key: card}
+    talk.rep = replace(talk.rep, last_nudged_on=date(2026, 11, 18))
+
+    assert [case.why for case in worth_a_nudge(talk.scene, PLAYBOOK)] == [Why.LOOK]
+    assert [case.why for case in due_cases(talk.scene, PLAYBOOK)] == [Why.CARD]
+
+
 @pytest.mark.parametrize(
     ("touched", "brought_up"), [(FRIDAY, False), (YESTERDAY, False), (date(2026, 11, 18), True)]
 )

@@ -552,7 +552,7 @@ def test_a_bad_file_is_told_and_asked_for_again(give, text):
 
 @pytest.mark.parametrize("text", ["shopping: milk", "", "Dear Dana, thank you."])
 def test_another_file_nobody_asked_for_is_no_file_of_stories(text):
-    assert says(bring(with_stories(), text), "showed_picture")
+    assert says(bring(with_stories(), text), "showed_file")
 
 
 def test_a_broken_file_of_stories_nobody_asked_for_is_told_what_is_wrong():
