@@ -15,7 +15,8 @@ from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing
 from bot.ticking import AT_ONCE
 from tests.simulation.ledger import works
-from tests.simulation.members import COUNTRIES, TIMES, ZONES, Member, Script
+from tests.simulation.members import Member, Script
+from tests.simulation.others import COUNTRIES, TIMES, ZONES
 from tests.simulation.wallclock import local
 from tests.simulation.year import frozen_shelf
 
