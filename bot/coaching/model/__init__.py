@@ -1,0 +1,82 @@
+"""The nouns of the coach: reps, prospects, debriefs, what is heard and what is answered.
+
+Everything here is a frozen value. A turn never changes a value it was given; it returns new ones.
+Instants (`at`) are aware and UTC; days (`on`) are the rep's local dates.
+"""
+
+from bot.coaching.model.debrief import Debrief, Heard, Status, Step
+from bot.coaching.model.heard import (
+    NOTHING_READ,
+    DayRead,
+    Evidence,
+    How,
+    Mention,
+    Place,
+    PromiseRead,
+    Reading,
+)
+from bot.coaching.model.log import Deed, Kept, Outcome, Promise, Thing, Touch
+from bot.coaching.model.people import NEVER, NUDGED_WITHIN, Prospect, Rep, Rhythm, Stage
+from bot.coaching.model.plain import NOTHING
+from bot.coaching.model.saying import Block, Button, Document, Kind, Reply
+from bot.coaching.model.story import Story
+from bot.coaching.model.turn import (
+    EXAMPLE,
+    Brought,
+    Commanded,
+    Edited,
+    Event,
+    Forwarded,
+    Picked,
+    Placed,
+    Said,
+    Scene,
+    Showed,
+    Turn,
+)
+
+__all__ = [
+    "EXAMPLE",
+    "NEVER",
+    "NOTHING",
+    "NOTHING_READ",
+    "NUDGED_WITHIN",
+    "Block",
+    "Brought",
+    "Button",
+    "Commanded",
+    "DayRead",
+    "Debrief",
+    "Deed",
+    "Document",
+    "Edited",
+    "Event",
+    "Evidence",
+    "Forwarded",
+    "Heard",
+    "How",
+    "Kept",
+    "Kind",
+    "Mention",
+    "Outcome",
+    "Picked",
+    "Place",
+    "Placed",
+    "Promise",
+    "PromiseRead",
+    "Prospect",
+    "Reading",
+    "Rep",
+    "Reply",
+    "Rhythm",
+    "Said",
+    "Scene",
+    "Showed",
+    "Stage",
+    "Status",
+    "Step",
+    "Story",
+    "Thing",
+    "Touch",
+    "Turn",
+]

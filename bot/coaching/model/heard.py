@@ -1,0 +1,112 @@
+"""What a text says: evidence, names, days, promises, places."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.coaching.model.story import Story
+
+
+class How(StrEnum):
+    """How a fact came to be known."""
+
+    READ = "read"
+    TAPPED = "tapped"
+    LOG = "log"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact, its answer, how we know it and the words that show it."""
+
+    fact: str
+    answer: str | None
+    """Key of the answer; None is "don't know", which counts as not seen (P11)."""
+    how: How
+    words: str = ""
+    """The rep's or the prospect's own words; cleared when the debrief is closed."""
+    confidence: float = 1.0
+    """0 to 1; taps and the log are certain."""
+    ref: str = ""
+    """The message it was read from, so that an edited message can be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A person or company named in a text."""
+
+    name: str
+    company: str = ""
+    known: tuple[str, ...] = ()
+    """Keys of the rep's prospects it may be: one is recognised, two or more are asked."""
+    sure: bool = True
+    """Whether the spelling fits; else even one known prospect is asked, never taken silently."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayRead:
+    """A day or a range of days found in a text, resolved against the rep's today."""
+
+    first: date
+    last: date
+    words: str
+    time: str = ""
+    """"HH:MM" when the text gives one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRead:
+    """A promise told of in a text."""
+
+    ours: bool
+    """The rep gave it; else the prospect did."""
+    what: str
+    by: date | None = None
+    """Up to and with this day; None: no day was named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somewhere a rep may be."""
+
+    name: str
+    """As people call it: "Leipzig, Germany"."""
+    zone: str
+    """IANA name of its time zone."""
+    country: str = ""
+    """ISO 3166 code, empty where unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text says: facts, rep symptoms, whom it is about, days."""
+
+    evidence: tuple[Evidence, ...] = ()
+    """At most one per fact, only where the coach would not ask for it."""
+    rivals: tuple[Evidence, ...] = ()
+    """When the text fits two answers of one fact: both, best first. That fact is then asked."""
+    symptoms: tuple[str, ...] = ()
+    mention: Mention | None = None
+    days: tuple[DayRead, ...] = ()
+    small_talk: str = ""
+    """Key of the small talk that the whole text is (thanks, greeting), or empty."""
+    replied: bool = False
+    """They did something (wrote, called, said), but what came last is not clear from it."""
+    promises: tuple[PromiseRead, ...] = ()
+    no_day: str = ""
+    """Words that name a day there is not, as "31 February"."""
+    two_days: tuple[date, ...] = ()
+    """Both days that a text may mean, as "next Friday" on a Friday does."""
+    times: tuple[str, ...] = ()
+    """Times of the day in the text, as "HH:MM"."""
+    places: tuple[Place, ...] = ()
+    """Where the text or the shared location lies, likeliest first; looked up only where a place is asked."""
+    countries: tuple[tuple[str, str], ...] = ()
+    """Code and name of the countries in the text, likeliest first; looked up only where one is asked."""
+    stories: tuple[Story, ...] = ()
+    """Stories that an imported file holds, with keys and owner still empty."""
+    problems: tuple[str, ...] = ()
+    """What is wrong with an imported file, in plain words with line numbers."""
+
+
+NOTHING_READ = Reading()

@@ -1,0 +1,89 @@
+"""What is noted over time: touches, promises, stories, and how a change is taken back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.coaching.model.debrief import Debrief
+from bot.coaching.model.people import Prospect
+from bot.coaching.model.story import Story
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """One message that the rep sent."""
+
+    key: str
+    rep: str
+    prospect: str
+    debrief: str
+    rule: str
+    variant: str
+    edition: str
+    """Edition of the content that advised it."""
+    at: datetime
+    on: date
+    empty: bool
+    """A check-in, a pitch or a push: it brought nothing they could use (P13)."""
+    counts: int
+    """What it adds to the messages that reached them unanswered: 0 or 1."""
+    outcome: str = ""
+    """What came of it, once asked: nothing, replied, done."""
+    outcome_on: date | None = None
+
+
+class Kept(StrEnum):
+    """What became of a promise."""
+
+    OPEN = "open"
+    KEPT = "kept"
+    BROKEN = "broken"
+    DROPPED = "dropped"
+    """It no longer matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """Something one side said it would do."""
+
+    key: str
+    rep: str
+    prospect: str
+    ours: bool
+    """The rep gave it; else the prospect did."""
+    what: str
+    at: datetime
+    """When it was noted."""
+    by: date | None = None
+    """Up to and with this day; None: no day was named."""
+    state: Kept = Kept.OPEN
+    settled_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of the latest message to a prospect."""
+
+    prospect: str
+    what: str
+    """nothing, replied or done."""
+    on: date
+
+
+Thing = Prospect | Touch | Promise | Story
+"""What the log is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One change of the log that can be taken back for a day."""
+
+    key: str
+    rep: str
+    at: datetime
+    before: tuple["Thing | Debrief", ...] = ()
+    """How the changed things were; debriefs without people's words."""
+    added: tuple[tuple[str, str], ...] = ()
+    """Kind and key of what did not exist before."""
+    about: tuple[str, ...] = ()
+    """Keys of all that it changed or added: once a newer deed is about one of them, this one stands."""

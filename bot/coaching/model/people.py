@@ -1,0 +1,112 @@
+"""The rep and the prospects they are working."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from bot.coaching.model.plain import nothing
+
+NUDGED_WITHIN = 5
+"""Minutes after its time within which a nudge is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When the coach may speak up by itself, in the rep's local time (P8)."""
+
+    at: time = time(9)
+    days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    """Weekdays, Monday is 0; none: no nudges at all."""
+    quiet_from: time = time(20)
+    quiet_until: time = time(7)
+    country: str = ""
+    """Whose public holidays are kept: ISO 3166 code, with a region as in "DE-BY"; empty: none."""
+    off_until: date | None = None
+    """The first day back; None: not off."""
+
+    def __post_init__(self) -> None:
+        if not self.fits(self.at):
+            raise ValueError("the time of the nudge lies within the quiet hours")
+        if not set(self.days) <= set(range(7)):
+            raise ValueError("a weekday is 0 to 6")
+
+    def fits(self, at: time) -> bool:
+        """Tell whether a nudge may have this time: it and the minutes a nudge may take are not quiet."""
+        end = at.hour * 60 + at.minute + NUDGED_WITHIN
+        return not self.is_quiet(at) and end < 24 * 60 and not self.is_quiet(time(end // 60, end % 60))
+
+    def is_quiet(self, at: time) -> bool:
+        """Tell whether a local time lies within the quiet hours, which may go over midnight."""
+        if self.quiet_from <= self.quiet_until:
+            return self.quiet_from <= at < self.quiet_until
+        return at >= self.quiet_from or at < self.quiet_until
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """The seller who uses the coach."""
+
+    key: str
+    name: str = ""
+    time_zone: str = "UTC"
+    """IANA name."""
+    slots: Mapping[str, str] = field(default_factory=nothing)
+    """The profile drafts are filled from: the rep's own name, their area, a better address for others."""
+    role: str = "rep"
+    """rep or admin."""
+    greeting: str = "done"
+    """How far the first acquaintance has come: zone, example, done."""
+    rhythm: Rhythm = Rhythm()
+    active: bool = True
+    """False once they have blocked the bot; their next message revives them."""
+    prompt: str = ""
+    """What was asked outside of a debrief, so what typed words mean: "zone", "snooze.<prospect>"."""
+    last_nudged_on: date | None = None
+    next_nudge_at: datetime | None = None
+    """When it is to be looked next whether anything is due; None: never."""
+
+
+NEVER = date.max
+"""A day that does not come."""
+
+
+class Stage(StrEnum):
+    """Where a prospect stands with the rep."""
+
+    OPEN = "open"
+    PARKED = "parked"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """Someone the rep is working, with what stays from debrief to debrief."""
+
+    key: str
+    rep: str
+    name: str
+    company: str = ""
+    username: str = ""
+    stage: Stage = Stage.OPEN
+    slots: Mapping[str, str] = field(default_factory=nothing)
+    """Filled-in blanks of drafts that belong to the person: problem, item, motive."""
+    facts: Mapping[str, str] = field(default_factory=nothing)
+    """Fact to answer: what earlier debriefs left standing (GUIDANCE section 3)."""
+    straight: int = 0
+    """How often we asked straight where to go, without a step from them since (P15)."""
+    woken: bool = False
+    """Back from a park: a wake-up allows few notes."""
+    next_look_on: date | None = None
+    last_touch_on: date | None = None
+    last_reply_on: date | None = None
+    tips: tuple[str, ...] = ()
+    """Tips of earlier touches, so that none is given twice."""
+    stories: tuple[str, ...] = ()
+    """Keys of the stories and bites that earlier touches were made from."""
+    rule: str = ""
+    """The rule of the latest advice."""
+    snoozed_until: date | None = None
+    """Not brought up before this day; `NEVER` after "Stop for this one"."""
+    ended: str = ""
+    """How a closed one ended: left (a graceful exit), done (what was wanted came), dropped (by hand)."""

@@ -1,0 +1,62 @@
+"""What the coach answers: messages, their buttons and files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One tap."""
+
+    label: str
+    action: str
+    """What it does, short enough to ride in 64 bytes beside the debrief's key and version."""
+    primary: bool = False
+    copies: str = ""
+    """Text that the tap copies, where the front-end can."""
+    url: str = ""
+
+
+class Kind(StrEnum):
+    """What a block of a reply is, so that each front-end can dress it."""
+
+    HEADLINE = "headline"
+    DRAFT = "draft"
+    TEXT = "text"
+    NOTE = "note"
+    QUESTION = "question"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One paragraph of a reply."""
+
+    kind: Kind
+    text: str
+    moment: tuple[str, datetime] | None = None
+    """A part of the text that names an instant, so that a front-end can show it in local time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A small text file."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message of the coach, in plain text; the front-end escapes and dresses it."""
+
+    blocks: tuple[Block, ...]
+    rows: tuple[tuple[Button, ...], ...] = ()
+    debrief: str = ""
+    version: int = 0
+    in_place: bool = False
+    """It replaces the debrief's card, or the message that was tapped, instead of following it."""
+    message: int = 0
+    """The message it replaces, where that shows no debrief."""
+    document: Document | None = None
+    """A file that comes with it."""

@@ -1,0 +1,27 @@
+"""True stories and useful bites."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A true story, or a useful bite, that drafts are made from (P6)."""
+
+    key: str
+    rep: str
+    kind: str
+    """Key of the kind in the content: loss, low_risk, bite."""
+    slots: Mapping[str, str]
+    """The blanks of drafts that it fills; those not told yet are missing."""
+    owner: str
+    """The name of who told it."""
+    on: date
+    """When it was told."""
+    problem: str = ""
+    """The problem it is about, in plain words: matched with the prospect's."""
+    motive: str = ""
+    """Key of the motive it speaks to; empty: any."""
+    shared: bool = False
+    """Whether the team may use it."""

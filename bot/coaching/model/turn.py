@@ -1,0 +1,152 @@
+"""What arrives, what one turn may look at, and what it leads to."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from bot.coaching.model.debrief import Debrief
+from bot.coaching.model.log import Deed, Outcome, Promise, Touch
+from bot.coaching.model.people import Prospect, Rep
+from bot.coaching.model.saying import Reply
+from bot.coaching.model.story import Story
+from bot.coaching.workdays import EVERYWHERE, Calendar
+
+EXAMPLE = "example"
+"""The `ref` of the example that a new rep may try."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The rep typed or pasted something."""
+
+    words: str
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """The rep forwarded a message: somebody else's words."""
+
+    words: str
+    sender: str = ""
+    """As Telegram shows it; often hidden."""
+    ref: str = ""
+    username: str = ""
+    """The sender's, where it is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The rep changed an earlier message; `ref` is that message's."""
+
+    words: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The rep tapped a button."""
+
+    action: str
+    debrief: str = ""
+    version: int = 0
+    message: int = 0
+    """The message that holds the button, where the front-end numbers messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The rep shared a location."""
+
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The rep sent a text file."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """The rep sent a command, without its slash."""
+
+    name: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Showed:
+    """The rep sent something without words: voice, sticker, photo, location and the like."""
+
+    kind: str
+
+
+Event = Said | Forwarded | Edited | Picked | Commanded | Showed | Placed | Brought
+
+
+def _everywhere(_country: str) -> Calendar:
+    return EVERYWHERE
+
+
+def _no_writer(_stories: Sequence[Story]) -> str:
+    raise NotImplementedError("nobody has handed in how stories are written to a file")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that one turn may look at."""
+
+    rep: Rep
+    now: datetime
+    today: date
+    """The rep's local day."""
+    new_key: Callable[[], str]
+    """Gives a fresh key; handed in so that the thinking stays free of chance."""
+    debrief: Debrief | None = None
+    """The open one."""
+    set_aside: tuple[Debrief, ...] = ()
+    """Those left for later, newest first."""
+    prospects: tuple[Prospect, ...] = ()
+    promises: tuple[Promise, ...] = ()
+    """The open ones, and all of a prospect that the event is about."""
+    stories: tuple[Story, ...] = ()
+    """The rep's own and those shared with them."""
+    write_stories: Callable[[Sequence[Story]], str] = _no_writer
+    """Gives the text of a file of stories."""
+    calendar: Calendar = EVERYWHERE
+    """The working days where the rep is."""
+    calendar_of: Callable[[str], Calendar] = _everywhere
+    """Gives the working days of a country or region, by its code."""
+    touches: tuple[Touch, ...] = ()
+    """Of the prospects that the event is about, oldest first."""
+    past: tuple[Debrief, ...] = ()
+    """The latest closed debriefs of the prospects that the event is about, newest first."""
+    deed: Deed | None = None
+    """The one that the event takes back; missing when it is too old or something newer stands on it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one event leads to: values to keep and replies to give."""
+
+    replies: tuple[Reply, ...]
+    debriefs: tuple[Debrief, ...] = ()
+    """Changed or new; at most one of them is open."""
+    prospects: tuple[Prospect, ...] = ()
+    touches: tuple[Touch, ...] = ()
+    """New or corrected."""
+    rep: Rep | None = field(default=None)
+    """The rep, when their profile changed."""
+    promises: tuple[Promise, ...] = ()
+    stories: tuple[Story, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    undo: bool = False
+    """Whether to offer, with the first reply, to take all of this back."""
+    deed: Deed | None = None
+    """What this turn changed in the log."""
+    removed: tuple[tuple[str, str], ...] = ()
+    """Kind (prospect, touch, promise, story, deed) and key of what is gone; what is its own goes with it."""
