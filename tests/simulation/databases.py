@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url
@@ -11,6 +12,7 @@ from sqlalchemy import create_engine, make_url
 from bot.storage.database import migrate
 
 KINDS = ("sqlite", "postgresql")
+_numbers = count()
 
 
 @contextmanager
@@ -46,7 +48,7 @@ def _server(folder: Path) -> Iterator[str]:
 @contextmanager
 def _new_in(server: str) -> Iterator[str]:
     home = make_url(server).set(drivername="postgresql+psycopg")
-    name = f"unchase_run_{os.getpid()}"
+    name = f"unchase_run_{os.getpid()}_{next(_numbers)}"
     engine = create_engine(home, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
