@@ -22,7 +22,19 @@ from bot.coaching.model import (
     Stage,
     Turn,
 )
-from bot.coaching.panels import Answer, Prompt, Rows, Tap, asked, button, day_answered, kept, panel, told
+from bot.coaching.panels import (
+    Answer,
+    Prompt,
+    Rows,
+    Tap,
+    asked,
+    button,
+    day_answered,
+    day_rows,
+    kept,
+    panel,
+    told,
+)
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 from bot.coaching.tapping import show
@@ -218,7 +230,8 @@ def _snooze_answered(
         return None
     day = day_answered(scene, reading, playbook)
     if isinstance(day, str):
-        return asked(scene, playbook, f"snooze.{key}", [day, say(playbook, "ask_snooze_day")])
+        rows = day_rows(scene, reading, f"snoozed.{key}")
+        return asked(scene, playbook, f"snooze.{key}", [day, say(playbook, "ask_snooze_day")], rows)
     return snoozed(scene, prospect, day, playbook)
 
 

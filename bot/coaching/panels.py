@@ -69,3 +69,10 @@ def day_answered(scene: Scene, reading: Reading, playbook: Playbook) -> date | s
         return say(playbook, "which_day_again")
     day = reading.days[0].last
     return say(playbook, "day_past") if day < scene.today else day
+
+
+def day_rows(scene: Scene, reading: Reading, prefix: str) -> Rows:
+    """Return a row with the days that words may mean, where they may mean two."""
+    return [
+        [Button(day_text(day, scene.today), f"{prefix}.{day.isoformat()}") for day in reading.two_days[:2]]
+    ]

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ def _subject(stack: ExitStack, kind: str, size: int, shelf: Shelf) -> Subject:
 
 def _fill(url: str, size: int) -> None:
     chance = random.Random(size)
-    keys = [f"{chance.getrandbits(48):012x}" for _ in range(size)]
+    keys = [_key(number) for number in range(size)]
     due = set(chance.sample(range(size), DUE))
     began = time.monotonic()
     engine = open_engine(url)
@@ -101,6 +102,11 @@ def _fill(url: str, size: int) -> None:
             connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM ANALYZE")
     engine.dispose()
     sys.stderr.write(f"{url.partition(':')[0]}: {size:,} reps in {time.monotonic() - began:.0f} s\n")
+
+
+def _key(number: int) -> str:
+    """Return a key that lies anywhere among the others, as chance makes them, and comes but once."""
+    return f"{number * 0x9E3779B97F4B % 2**48:012x}"
 
 
 def _insert(connection: Connection, table: Table, rows: Iterator[dict[str, Any]]) -> None:
@@ -123,12 +129,13 @@ def _rep(key: str, number: int, is_due: bool) -> dict[str, Any]:
 def _prospects(chance: random.Random, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Give each rep two or three prospects, one of them due."""
     facts = {"standing": "problem", "reached": "1", "stake": "open", "empty": "no"}
+    numbers = count(len(keys))
     for key in keys:
         for number in range(chance.choice([2, 3])):
             look_on = date(2027, 1, 1) if not number else date(2027, 6, 1)
             yield record_of_prospect(
                 Prospect(
-                    f"{chance.getrandbits(48):012x}",
+                    _key(next(numbers)),
                     key,
                     f"Dana {number}",
                     "Northwind",
@@ -188,16 +195,16 @@ def _row(subject: Subject, least: Subject) -> dict[str, Any]:
     }
 
 
-def job_queue(count: int = JOBS) -> str:
+def job_queue(jobs: int = JOBS) -> str:
     """Return how python-telegram-bot's own job queue does with a job for each rep, where it is installed."""
     try:
         import apscheduler  # noqa: F401
     except ImportError:
         return "python-telegram-bot's job queue is not installed here, so it is left out."
-    return asyncio.run(_jobs(count))
+    return asyncio.run(_jobs(jobs))
 
 
-async def _jobs(count: int) -> str:
+async def _jobs(jobs: int) -> str:
     from telegram.ext import ApplicationBuilder, ContextTypes
 
     async def callback(_context: ContextTypes.DEFAULT_TYPE) -> None: ...
@@ -206,13 +213,13 @@ async def _jobs(count: int) -> str:
     queue = ApplicationBuilder().token("1:none").updater(None).build().job_queue
     assert queue is not None
     began = time.perf_counter()
-    for chat in range(count):
+    for chat in range(jobs):
         queue.run_daily(callback, (datetime.now(UTC) + timedelta(hours=3)).timetz(), chat_id=chat)
     await queue.start()
     took = time.perf_counter() - began
     await queue.stop(wait=False)
     used = _rss() - before
-    return f"python-telegram-bot's job queue: {count:,} daily jobs start in {took:.1f} s and take {used} MB."
+    return f"python-telegram-bot's job queue: {jobs:,} daily jobs start in {took:.1f} s and take {used} MB."
 
 
 def _rss() -> int:

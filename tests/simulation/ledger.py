@@ -69,14 +69,21 @@ class Case:
 
     def sent(self, at: datetime, today: date, counts: int, numbers: Numbers, *, answered: bool) -> None:
         """Note a message; `answered` says that what came before had been answered."""
-        self.touches.append(at)
-        self.touched_on = today
-        self.unanswered = (0 if answered else self.unanswered) + counts
-        wait = numbers.waits[min(self.unanswered, len(numbers.waits) - 1)]
-        self.look_on = workdays_on(today, wait, self.country)
+        self.gave(at, today, numbers, unanswered=(0 if answered else self.unanswered) + counts)
         self.advised_on = self.agreed_on = self.wakes_on = None
         self.snoozed_until = date.min
         self.over = False
+
+    def gave(self, at: datetime, today: date, numbers: Numbers, unanswered: int) -> None:
+        """Note that something went out, after which so many messages stand unanswered."""
+        self.touches.append(at)
+        self.touched_on, self.unanswered = today, unanswered
+        wait = numbers.waits[min(unanswered, len(numbers.waits) - 1)]
+        self.look_on = workdays_on(today, wait, self.country)
+
+    def answered(self) -> None:
+        """Note that they are in touch: whoever had been left is worked again."""
+        self.unanswered, self.over, self.wakes_on = 0, False, None
 
     def ended(self, wakes_on: date | None) -> None:
         """Leave a prospect alone, for good or until a day."""
@@ -85,9 +92,13 @@ class Case:
 
     def due(self, today: date, numbers: Numbers) -> list[str]:
         """Return why the prospect is due today: nothing if they are not."""
-        if self.over or self.snoozed_until > today:
+        if self.snoozed_until > today:
             return []
-        return list(self._reasons(today, numbers))
+        reasons = [] if self.over else list(self._reasons(today, numbers))
+        # Who has been left may have written since: then the answer is what waits.
+        if self.advised_on is not None and self.advised_on < today:
+            reasons.append("a card was never marked sent")
+        return reasons
 
     def _reasons(self, today: date, numbers: Numbers) -> Iterator[str]:
         days = {
@@ -96,8 +107,6 @@ class Case:
             "the agreed day has come": self.agreed_on,
         }
         yield from (why for why, day in days.items() if day is not None and day <= today)
-        if self.advised_on is not None and self.advised_on < today:
-            yield "a card was never marked sent"
         for vow in self.vows:
             by = vow.by if vow.ours else workdays_on(vow.by, numbers.grace, self.country)
             if vow.open and by <= today:

@@ -170,17 +170,17 @@ class Member:
             truth.case.ended(None)
         elif "heard" in taps and truth.news and truth.news[0] <= self.today:
             replies = yield Picked(taps["heard"].action)
-            yield from self._to_the_card(truth, replies, truth.news[1], self._some_day())
+            yield from self._to_the_card(truth, replies, truth.news[1])
         elif "tell" in taps:
             replies = yield Picked(taps["tell"].action)
-            yield from self._to_the_card(truth, replies, "quiet", self.today)
+            yield from self._to_the_card(truth, replies, "quiet")
         elif "resume" in taps:
             # The agreed day: the rep looks at the opening, and has something to tell afterwards.
             yield Picked(taps["resume"].action)
             truth.news = (self.today, self.chance.choice(["talking", "asked", "put_off", "moved"]))
         elif "go" in taps and taps["go"].action == f"go.{truth.case.key}":
             replies = yield Picked(taps["go"].action)
-            yield from self._to_the_card(truth, replies, "quiet", self.today)
+            yield from self._to_the_card(truth, replies, "quiet")
 
     def _keeps_word(self, truth: Truth, taps: dict[str, Button], chance: float) -> Script:
         vow = next((vow for vow in truth.case.vows if vow.ours and vow.open and vow.by <= self.today), None)
@@ -190,7 +190,7 @@ class Member:
         if chance < 0.8:
             yield Picked(taps["gave"].action)
             vow.open = False
-            truth.case.sent(self.now, self.today, 0, self.playbook.numbers, answered=False)
+            truth.case.gave(self.now, self.today, self.playbook.numbers, truth.case.unanswered)
         elif chance < 0.9:
             replies = yield Picked(taps["repromise"].action)
             days = [
@@ -210,7 +210,7 @@ class Member:
         replies = yield Picked(taps["came" if kept else "late"].action)
         if kept:
             truth.case.unanswered = 0
-        yield from self._to_the_card(truth, replies, "talking" if kept else "quiet", self.today)
+        yield from self._to_the_card(truth, replies, "talking" if kept else "quiet")
 
     def _looks_at_card(self, truth: Truth, taps: dict[str, Button], chance: float) -> Script:
         tap = taps["sentit"] if chance < 0.6 else taps["resume"]
@@ -220,7 +220,7 @@ class Member:
         if tap is taps["sentit"] and self._is_over(key):
             self._note_sent(truth, before)
         else:
-            yield from self._to_the_card(truth, replies, "quiet", self.today)
+            yield from self._to_the_card(truth, replies, "quiet")
 
     def _snoozes(self, truth: Truth, tap: Button) -> Script:
         replies = yield Picked(tap.action)
@@ -232,7 +232,9 @@ class Member:
 
     # --- A debrief -------------------------------------------------------------------------------
 
-    def _to_the_card(self, truth: Truth, replies: tuple[Reply, ...], last: str, day: date) -> Script:
+    def _to_the_card(
+        self, truth: Truth, replies: tuple[Reply, ...], last: str, day: date | None = None
+    ) -> Script:
         """Answer what is asked until the card is there, then do something about it."""
         for _ in range(_STEPS):
             shown = [reply for reply in replies if reply.rows and reply.debrief]
@@ -264,7 +266,7 @@ class Member:
             return "replies"
         return "more" if "more" in actions else f"unknown.{fact}" if f"unknown.{fact}" in actions else asked
 
-    def _at_the_card(self, truth: Truth, card: Reply, actions: list[str], day: date) -> Script:
+    def _at_the_card(self, truth: Truth, card: Reply, actions: list[str], day: date | None) -> Script:
         chance, case = self.chance.random(), truth.case
         advised = self._advised(card.debrief)
         self._reply_told(truth, advised)
@@ -289,6 +291,7 @@ class Member:
             yield Picked("remind", card.debrief, card.version)
             if advised.agreed and advised.agreed_on is None:
                 # It asks for the day that nobody has named yet.
+                day = self._some_day()
                 yield Said(f"{day.day} {day:%B}")
                 advised = self._advised(card.debrief)
             self._note_key(truth)
@@ -316,9 +319,7 @@ class Member:
             return unit.debriefs.get(debrief).outcome == "sent"
 
     def _reply_told(self, truth: Truth, advised: "Advice") -> None:
-        """Note that the coach has heard what they answered: who had been left is worked again."""
-        if advised.is_reply:
-            truth.case.over, truth.case.wakes_on = False, None
+        """Forget news that the coach has heard."""
         if advised.is_reply and truth.news and truth.news[0] <= self.today:
             truth.news = None
 
@@ -335,8 +336,10 @@ class Member:
         case.unanswered = case.unanswered if advised.unanswered is None else advised.unanswered
         case.sent(self.now, self.today, advised.counts, numbers, answered=advised.is_reply)
         if advised.ends:
-            later = workdays_on(self.today + timedelta(days=numbers.long_park), 0, self.country)
-            case.ended(later if advised.wakes else None)
+            later = self.today + timedelta(days=numbers.long_park)
+            if advised.agreed_on is not None and advised.agreed_on > self.today:
+                later = advised.agreed_on
+            case.ended(workdays_on(later, 0, self.country) if advised.wakes else None)
         if advised.counts == 0:
             for vow in case.vows:
                 # What was owed has gone out with it.
@@ -346,14 +349,16 @@ class Member:
             later = self.today + timedelta(days=self.chance.randrange(0, 7))
             truth.news = (later, self.chance.choices(kinds, weights)[0])
 
-    def _note_held(self, truth: Truth, advised: "Advice", day: date) -> None:
+    def _note_held(self, truth: Truth, advised: "Advice", day: date | None) -> None:
         case = truth.case
         case.advised_on, case.snoozed_until = None, date.min
+        if advised.is_reply:
+            case.answered()
         if advised.agreed:
-            case.agreed_on = case.look_on = advised.agreed_on or day
+            case.agreed_on = case.look_on = advised.agreed_on
             case.wakes_on = None
-            if advised.agreed_on != day:
-                self.strange.append(f"agreed on {day}, understood {advised.agreed_on}")
+            if day is not None and advised.agreed_on != day:
+                self.strange.append(f"{case.name} agreed on {day}, understood {advised.agreed_on}")
 
 
 @dataclass(frozen=True, slots=True)
