@@ -64,7 +64,7 @@ def _reasons(view: View) -> str:
     rule = view.verdict.rule
     lines = [view.text(rule.reason)]
     if rule.tally and not view.held:
-        lines.append(view.say(f"tally_{rule.tally}", **view.numbers_said))
+        lines.append(view.say(_tally(view), **view.numbers_said))
     if rule.wakes_up and not view.held:
         lines.append(view.say("wake_up", day=day_text(view.wake_up_on, view.scene.today)))
     if _counted_otherwise(view) and not view.already_left:
@@ -73,6 +73,12 @@ def _reasons(view: View) -> str:
         topics = [view.playbook.fact[key].topic for key in view.verdict.assumed]
         lines.append(view.say("assumed", facts=", ".join(topics)))
     return " ".join(lines)
+
+
+def _tally(view: View) -> str:
+    """Return the word for the line on the budget; more than it allows is said as such."""
+    numbers, tally = view.numbers_said, view.verdict.rule.tally
+    return "tally_over" if tally == "used" and numbers["reached"] > numbers["budget"] else f"tally_{tally}"
 
 
 def _counted_otherwise(view: View) -> bool:

@@ -30,6 +30,8 @@ class Why(StrEnum):
     """What they promised should be here."""
     LOOK = "look"
     """The wait is over (P2)."""
+    HALF = "half"
+    """The day of a promise has come that was told of in a debrief not finished since."""
     WAKE = "wake"
     """The park is over (P9)."""
 
@@ -49,7 +51,7 @@ class Due:
     promise: Promise | None = None
 
 
-_RANKS = {Why.OURS: 0, Why.AGREED: 1, Why.CARD: 2, Why.THEIRS: 3, Why.WAKE: 8}
+_RANKS = {Why.OURS: 0, Why.HALF: 0, Why.AGREED: 1, Why.CARD: 2, Why.THEIRS: 3, Why.WAKE: 8}
 """A look lies between the last two, by what the prospect has shown."""
 _LOOK = 4
 _STILL_WARM = timedelta(days=1)
@@ -86,6 +88,7 @@ def _all_due(scene: Scene, playbook: Playbook) -> list[Due]:
     found = [
         *_cards(scene, unfinished, playbook),
         *_promises(scene, playbook),
+        *_half_told(scene, unfinished, playbook),
         *_days(scene, unfinished, playbook),
     ]
     found.sort(key=lambda due: (due.rank, due.since, _name(due)))
@@ -166,6 +169,20 @@ def _promises(scene: Scene, playbook: Playbook) -> list[Due]:
                 since = max(since, prospect.next_look_on)
         if since <= scene.today and prospect.stage is not Stage.CLOSED:
             found.append(Due(why, since, _RANKS[why], prospect, promise=promise))
+    return found
+
+
+def _half_told(scene: Scene, unfinished: Iterable[Debrief], playbook: Playbook) -> list[Due]:
+    """Return the unfinished debriefs in which a promise was told of whose day has come."""
+    prospects = {item.key: item for item in scene.prospects}
+    grace = playbook.numbers.grace
+    found = []
+    for debrief in unfinished:
+        told = [item for item in debrief.promised if item.by is not None]
+        days = [item.by if item.ours else scene.calendar.after(item.by, grace) for item in told if item.by]
+        if days and min(days) <= scene.today and debrief.opened_at.date() < scene.today:
+            prospect = prospects.get(debrief.prospect or "")
+            found.append(Due(Why.HALF, min(days), _RANKS[Why.HALF], prospect, debrief))
     return found
 
 

@@ -71,7 +71,8 @@ def due_line(due: Due, scene: Scene, playbook: Playbook) -> str:
     prospect = due.prospect
     if prospect is None:
         assert due.debrief is not None
-        return say(playbook, "due_card", {"label": label_of(due.debrief, scene, playbook)})
+        key = "due_half" if due.why is Why.HALF else "due_card"
+        return say(playbook, key, {"label": label_of(due.debrief, scene, playbook)})
     slots: dict[str, object] = {**person(prospect.name), "label": listed(prospect, playbook)}
     if due.promise is not None and due.promise.by is not None:
         what, day = due.promise.what, day_text(due.promise.by, scene.today)
@@ -98,7 +99,7 @@ def _since(prospect: Prospect, slots: dict[str, object], scene: Scene, playbook:
 
 def due_button(due: Due, scene: Scene, playbook: Playbook) -> Button:
     """Return the button that takes up a case."""
-    if due.prospect is not None:
+    if due.prospect is not None and due.why is not Why.HALF:
         return debrief_button(due.prospect, playbook)
     assert due.debrief is not None
     return resume_button(due.debrief, scene, playbook)

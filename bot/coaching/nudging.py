@@ -8,11 +8,12 @@ from bot.coaching import closing
 from bot.coaching.debriefing import advanced, opened_on, seen, tapped
 from bot.coaching.due import Due, Why, worth_a_nudge
 from bot.coaching.history import joined
-from bot.coaching.listing import debrief_button, due_button, due_line, listed
+from bot.coaching.listing import debrief_button, due_button, due_line, listed, resume_button
 from bot.coaching.model import (
     NEVER,
     Block,
     Button,
+    Debrief,
     Kept,
     Kind,
     Prospect,
@@ -74,49 +75,50 @@ def _listed(due: Due, scene: Scene, playbook: Playbook) -> str:
 
 
 def _question(due: Due, scene: Scene, playbook: Playbook) -> tuple[str, Rows]:
-    """Return the question of a case and its answers."""
+    """Return the question of a case and its answers; whom it is about can be put off or let rest."""
     prospect, debrief, promise = due.prospect, due.debrief, due.promise
     if prospect is None:
         assert debrief is not None
-        sent = [button(playbook, "sent", f"sentit.{debrief.key}", primary=True)]
-        return say(playbook, "nudge_card", person("")), [
-            [*sent, button(playbook, "not_yet", f"resume.{debrief.key}")]
-        ]
+        if due.why is Why.HALF:
+            return say(playbook, "nudge_half"), [[resume_button(debrief, scene, playbook)]]
+        return say(playbook, "nudge_card", person("")), [_sent_or_not(debrief, playbook)]
     slots: dict[str, object] = {**person(prospect.name)}
     key = prospect.key
     replied = button(playbook, "they_replied", f"heard.{key}")
-    last = [
-        [button(playbook, "it_is_done", f"won.{key}"), button(playbook, "snooze", f"snooze.{key}")],
-        [Button(shortened(say(playbook, "button_mute", slots)), f"mute.{key}")],
+    rest = [
+        button(playbook, "snooze", f"snooze.{key}"),
+        Button(shortened(say(playbook, "button_mute", slots)), f"mute.{key}"),
     ]
+    done = [button(playbook, "it_is_done", f"won.{key}")]
     if promise is not None and promise.ours:
         gave = button(playbook, "gave", f"gave.{promise.key}", primary=True)
-        return say(playbook, "nudge_ours", slots), [
-            [gave, button(playbook, "another_day", f"repromise.{promise.key}")],
-            [debrief_button(prospect, playbook), button(playbook, "snooze", f"snooze.{key}")],
-        ]
+        other = button(playbook, "another_day", f"repromise.{promise.key}")
+        return say(playbook, "nudge_ours", slots), [[gave, other], [debrief_button(prospect, playbook)], rest]
     if promise is not None:
         came = button(playbook, "came", f"came.{promise.key}", primary=True)
-        return say(playbook, "nudge_theirs", slots), [
-            [came, button(playbook, "not_yet", f"late.{promise.key}")],
-            *last,
-        ]
+        late = button(playbook, "not_yet", f"late.{promise.key}")
+        return say(playbook, "nudge_theirs", slots), [[came, late], done, rest]
     if due.why is Why.CARD and debrief is not None:
-        sent = [button(playbook, "sent", f"sentit.{debrief.key}", primary=True)]
-        return say(playbook, "nudge_card", slots), [
-            [*sent, button(playbook, "not_yet", f"resume.{debrief.key}")],
-            [replied, button(playbook, "snooze", f"snooze.{key}")],
-        ]
+        return say(playbook, "nudge_card", slots), [_sent_or_not(debrief, playbook), [replied], rest]
     if due.why is Why.AGREED and debrief is not None and debrief.agreed_on == scene.today:
-        return say(playbook, "nudge_agreed_today", slots), [
-            [button(playbook, "show_card", f"resume.{debrief.key}", primary=True)],
-            [replied, button(playbook, "snooze", f"snooze.{key}")],
-        ]
+        card = button(playbook, "show_card", f"resume.{debrief.key}", primary=True)
+        return say(playbook, "nudge_agreed_today", slots), [[card, replied], rest]
+    if due.why is Why.HALF and debrief is not None:
+        return say(playbook, "nudge_half", slots), [[resume_button(debrief, scene, playbook)], rest]
     if due.why is Why.AGREED:
-        return say(playbook, "nudge_agreed", slots), [[debrief_button(prospect, playbook), replied], *last]
+        return say(playbook, "nudge_agreed", slots), [
+            [debrief_button(prospect, playbook), replied],
+            done,
+            rest,
+        ]
     silent = [answer for answer in playbook.facts[0].answers if not answer.is_reply]
     nothing = [Button(answer.button, f"tell.{key}.{answer.key}", primary=True) for answer in silent]
-    return say(playbook, "nudge_look", slots, scene.today.toordinal()), [[*nothing, replied], *last]
+    return say(playbook, "nudge_look", slots, scene.today.toordinal()), [[*nothing, replied], done, rest]
+
+
+def _sent_or_not(debrief: Debrief, playbook: Playbook) -> list[Button]:
+    sent = button(playbook, "sent", f"sentit.{debrief.key}", primary=True)
+    return [sent, button(playbook, "not_yet", f"resume.{debrief.key}")]
 
 
 # --- Taps ----------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ _PLAIN = """
     showed_voice showed_picture showed_file showed_sticker showed_place showed_contact showed_other
     ask_zone button_try try_example stranger bot_description bot_short_description
     console_hint console_bye
-    nudge_one nudge_theirs nudge_card nudge_agreed_today
+    nudge_one nudge_half nudge_theirs nudge_card nudge_agreed_today
     button_it_is_done button_snooze button_gave button_came button_not_yet button_another_day button_show_card
     button_three_days button_pick_day button_off_until button_never_mind button_undo
     left_as_it_was undone undo_too_late due_order ask_snooze_day
@@ -66,7 +66,7 @@ _ABOUT_SOMEONE = """
 WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), frozenset()),
     **dict.fromkeys(_ABOUT_SOMEONE.split(), PERSON),
-    **dict.fromkeys(("tally_next", "tally_used", "tally_empty"), COUNTS),
+    **dict.fromkeys(("tally_next", "tally_used", "tally_over", "tally_empty"), COUNTS),
     **dict.fromkeys(("wake_up", "sent_next", "sent_parked", "done_held", "tomorrow"), PERSON | {"day"}),
     **dict.fromkeys(("hold_until", "someone"), frozenset({"day"})),
     **dict.fromkeys(("changes_head", "changes_none"), frozenset({"move"})),
@@ -90,7 +90,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     ),
     **dict.fromkeys(("due_ours", "due_theirs"), PERSON | {"label", "what", "What", "day"}),
     "due_agreed_today": PERSON | {"label", "day"},
-    **dict.fromkeys(("due_wake", "due_look_new"), PERSON | {"label"}),
+    **dict.fromkeys(("due_wake", "due_half", "due_look_new"), PERSON | {"label"}),
     **dict.fromkeys(("due_more", "nudge_many", "nudge_more"), frozenset({"count"})),
     "best_next": frozenset({"line"}),
     "nudge_then": frozenset({"names"}),
