@@ -5,8 +5,8 @@ memory lies inside it.
 """
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,10 +15,12 @@ from bot.coaching.model import (
     NOTHING_READ,
     Brought,
     Commanded,
+    Debrief,
     Deed,
     Edited,
     Event,
     Forwarded,
+    Mention,
     Picked,
     Placed,
     Prospect,
@@ -29,7 +31,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.playbook import Playbook
 from bot.content import stories
-from bot.places import calendar_of, country_called, country_name, place_at, places_called
+from bot.places import calendar_of, country_called, place_at, places_called
 from bot.reading import read
 from bot.storage.unit_of_work import UnitOfWork
 
@@ -41,22 +43,51 @@ _MERGE = "merge."
 _LATEST_PAST, _ALL_PAST = 10, 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom words may mean."""
+
+    prospects: tuple[Prospect, ...] = ()
+    half_told: tuple[Prospect, ...] = ()
+    """Names that so far stand only in unfinished debriefs, under the debriefs' keys."""
+
+    @property
+    def names(self) -> list[tuple[str, str, str]]:
+        """All that matters for reading whom words mean."""
+        return [(one.key, one.name, one.company) for one in (*self.prospects, *self.half_told)]
+
+
+NOBODY = Known()
+
+
+def known_to(unit: UnitOfWork, rep: Rep) -> Known:
+    """Return whom a rep's words may mean."""
+    return whom_words_may_mean(unit.prospects.of(rep.key), *unit.debriefs.unfinished_of(rep.key))
+
+
+def whom_words_may_mean(
+    prospects: tuple[Prospect, ...], debrief: Debrief | None, set_aside: Iterable[Debrief]
+) -> Known:
+    """Return the prospects, and those whom only an unfinished debrief names."""
+    unfinished = (*set_aside, *([debrief] if debrief is not None else []))
+    named = [item for item in unfinished if item.prospect is None and item.named]
+    return Known(prospects, tuple(Prospect(item.key, item.rep, item.named, item.company) for item in named))
+
+
 def day_of(time_zone: str, now: datetime) -> date:
     """Return the local day of an instant."""
     return now.astimezone(ZoneInfo(time_zone)).date()
 
 
-def understood(
-    event: Event, prompt: str, prospects: Sequence[Prospect], today: date, playbook: Playbook
-) -> Reading:
+def understood(event: Event, prompt: str, known: Known, today: date, playbook: Playbook) -> Reading:
     """Return what an event says, with all that the question it may answer needs."""
     match event:
         case Said(words) | Edited(words):
-            found = read(words, playbook, prospects, today)
+            found = _read(words, known, today, playbook)
             return found if isinstance(event, Edited) else _for(prompt, words, found, today, playbook)
         case Forwarded(words):
             # What is forwarded was said by somebody else.
-            return read("\n".join(f"> {line}" for line in words.splitlines()), playbook, prospects, today)
+            return _read("\n".join(f"> {line}" for line in words.splitlines()), known, today, playbook)
         case Placed(latitude, longitude):
             place = place_at(latitude, longitude)
             return NOTHING_READ if place is None else replace(NOTHING_READ, places=(place,))
@@ -68,14 +99,27 @@ def understood(
     return NOTHING_READ
 
 
+def _read(words: str, known: Known, today: date, playbook: Playbook) -> Reading:
+    """Read words; who stands only in an unfinished debrief is known by name, and goes on there."""
+    found = read(words, playbook, (*known.prospects, *known.half_told), today)
+    mention, half = found.mention, {one.key: one for one in known.half_told}
+    if mention is None or half.keys().isdisjoint(mention.known):
+        return found
+    listed = tuple(key for key in mention.known if key not in half)
+    if listed or not mention.sure:
+        # Nobody is taken silently where it may be two.
+        return replace(found, mention=replace(mention, known=listed, sure=False))
+    one = half[mention.known[0]]
+    return replace(found, mention=Mention(one.name, one.company))
+
+
 def _for(prompt: str, words: str, found: Reading, today: date, playbook: Playbook) -> Reading:
     """Look up what words may answer."""
     match prompt.partition(".")[0]:
         case "zone":
             return replace(found, places=places_called(words))
         case "country":
-            codes = country_called(words)
-            return replace(found, countries=tuple((code, country_name(code)) for code in codes))
+            return replace(found, countries=country_called(words))
         case "import":
             return _parsed(found, words, today, playbook)
     return found
@@ -84,11 +128,6 @@ def _for(prompt: str, words: str, found: Reading, today: date, playbook: Playboo
 def _parsed(found: Reading, text: str, today: date, playbook: Playbook) -> Reading:
     told, problems = stories.parsed(text, playbook, today)
     return replace(found, stories=tuple(told), problems=tuple(problems))
-
-
-def names(prospects: Sequence[Prospect]) -> list[tuple[str, str, str]]:
-    """Return all that matters for reading whom words mean."""
-    return [(prospect.key, prospect.name, prospect.company) for prospect in prospects]
 
 
 def scene_of(

@@ -18,7 +18,15 @@ from bot.coaching.schedule import next_nudge_at
 from bot.coaching.wording import say
 from bot.content.shelf import Shelf
 from bot.places import calendar_of
-from bot.scenes import UNDONE_WITHIN, day_of, names, scene_of, understood
+from bot.scenes import (
+    NOBODY,
+    UNDONE_WITHIN,
+    day_of,
+    known_to,
+    scene_of,
+    understood,
+    whom_words_may_mean,
+)
 from bot.storage.invitations import Invitation
 from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing
@@ -114,10 +122,10 @@ class Coach:
         event = _tried(event, playbook)
         with self._memory.look() as unit:
             rep = _found(unit, address)
-            prospects = unit.prospects.of(rep.key) if rep is not None else ()
+            whom = known_to(unit, rep) if rep is not None else NOBODY
         zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
         calendar_of(rep.rhythm.country if rep is not None else "")
-        reading = understood(event, prompt, prospects, day_of(zone, now), playbook)
+        reading = understood(event, prompt, whom, day_of(zone, now), playbook)
 
         def turn(unit: UnitOfWork) -> tuple[T, ...]:
             if update and not unit.seen.first_time(_source(address), update, now):
@@ -128,10 +136,10 @@ class Coach:
                 unit.reps.lock([known.key])
             scene = scene_of(unit, known, now, self._keys, event, playbook)
             found = reading
-            meant = (names(scene.prospects), scene.today, known.prompt)
-            if meant != (names(prospects), day_of(zone, now), prompt):
+            whom_now = whom_words_may_mean(scene.prospects, scene.debrief, scene.set_aside)
+            if (whom_now.names, scene.today, known.prompt) != (whom.names, day_of(zone, now), prompt):
                 # What came right before has changed whom, which day or what question these words mean.
-                found = understood(event, known.prompt, scene.prospects, scene.today, playbook)
+                found = understood(event, known.prompt, whom_now, scene.today, playbook)
             taken = _scheduled(scene, take_turn(scene, event, found, playbook))
             unit.save(taken, known.key)
             return keep(unit, taken.replies)

@@ -14,11 +14,17 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url
 
 from bot.storage.database import migrate, open_engine
 from bot.storage.tables import METADATA
 from bot.storage.writer import Writer
+
+
+# How long an example takes says more of the machine than of the product.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

@@ -116,9 +116,13 @@ def _outcomes(scene: Scene, turn: Turn, playbook: Playbook) -> tuple[Outcome, ..
         told = newest(debrief.evidence).get(last.key)
         if debrief.prospect not in touched or told is None or told.answer is None or told.how is How.LOG:
             continue
-        # One that was over before tells nothing new, whoever it is about now.
-        is_over = debrief.status is Status.CLOSED and debrief.key not in before
-        if not is_over and before.get(debrief.key) != told and debrief.outcome != "cancelled":
+        if debrief.status is Status.CLOSED and debrief.key not in before:
+            # One that was over before tells nothing new, whoever it is about now.
+            continue
+        if debrief.outcome == "cancelled":
+            # Nothing of it is kept, this neither.
+            found.append(Outcome(debrief.prospect, "", scene.today))
+        elif before.get(debrief.key) != told:
             what = "replied" if last.answer(told.answer).is_reply else "nothing"
             found.append(Outcome(debrief.prospect, what, scene.today))
     return tuple(found)

@@ -111,6 +111,11 @@ def debrief_button(prospect: Prospect, playbook: Playbook) -> Button:
     return Button(shortened(text), f"go.{prospect.key}")
 
 
+def person_button(prospect: Prospect, playbook: Playbook) -> Button:
+    """Return the button that shows a prospect's page."""
+    return Button(shortened(listed(prospect, playbook)), f"person.{prospect.key}")
+
+
 def resume_button(debrief: Debrief, scene: Scene, playbook: Playbook) -> Button:
     """Return the button that goes on with a debrief that was set aside."""
     text = say(playbook, "button_resume", {"label": label_of(debrief, scene, playbook)})

@@ -46,7 +46,8 @@ def _answer_buttons(view: View, fact: Fact) -> list[Button]:
         silent = [_answer_button(fact, answer) for answer in fact.answers if not answer.is_reply]
         assert view.prospect is not None
         done = view.button("it_is_done", f"won.{view.prospect.key}")
-        return [*silent, view.button("they_replied", "replies"), done]
+        history = view.button("history", f"person.{view.prospect.key}")
+        return [*silent, view.button("they_replied", "replies"), done, history]
     rivals = view.debrief.rivals
     answers = [answer for answer in fact.answers if answer.is_reply or view.debrief.more != "replies"]
     answers.sort(key=lambda answer: rivals.index(answer.key) if answer.key in rivals else len(rivals))
@@ -91,10 +92,15 @@ def promise_shown(view: View, promise: PromiseRead) -> str:
 
 
 def _left_before(view: View) -> str:
-    """Say how somebody was left whom we have left."""
+    """Say how somebody was left whom we have left, or until when they rest."""
     prospect, last = view.prospect, view.playbook.facts[0]
-    if prospect is None or prospect.stage is not Stage.CLOSED:
+    if prospect is None or prospect.stage is Stage.OPEN:
         return ""
+    day = prospect.next_look_on
+    if prospect.stage is Stage.PARKED:
+        return view.say("parked_before", day=day_text(day, view.scene.today)) if day is not None else ""
+    if prospect.ended in {"done", "dropped"}:
+        return view.say(f"closed_as_{prospect.ended}")
     answer = prospect.facts.get(last.key, "")
     return view.say("closed_before", shown=last.answer(answer).shown) if last.has(answer) else ""
 

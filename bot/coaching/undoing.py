@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.coaching.debriefing import advanced, known_of, moved_on, seen, without_words
 from bot.coaching.history import joined
+from bot.coaching.listing import person_button
 from bot.coaching.model import (
     Debrief,
     Deed,
@@ -110,7 +111,7 @@ def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn
     things = [item for item in deed.before if not isinstance(item, Debrief)]
     prospects = tuple(item for item in things if isinstance(item, Prospect))
     others = tuple(item for item in scene.prospects if item.key not in {one.key for one in prospects})
-    turn = told(playbook, "undone")
+    turn = told(playbook, "undone", [person_button(item, playbook) for item in prospects[:1]])
     turn = replace(
         turn,
         prospects=prospects,

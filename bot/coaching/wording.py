@@ -28,6 +28,7 @@ _PLAIN = """
     ask_zone button_try try_example stranger bot_description bot_short_description
     console_hint console_bye
     nudge_one nudge_half nudge_theirs nudge_card nudge_agreed_today
+    closed_as_done closed_as_dropped button_history
     button_it_is_done button_snooze button_gave button_came button_not_yet button_another_day button_show_card
     button_three_days button_pick_day button_off_until button_never_mind button_undo
     left_as_it_was undone undo_too_late due_order ask_snooze_day
@@ -68,7 +69,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_ABOUT_SOMEONE.split(), PERSON),
     **dict.fromkeys(("tally_next", "tally_used", "tally_over", "tally_empty"), COUNTS),
     **dict.fromkeys(("wake_up", "sent_next", "sent_parked", "done_held", "tomorrow"), PERSON | {"day"}),
-    **dict.fromkeys(("hold_until", "someone"), frozenset({"day"})),
+    **dict.fromkeys(("hold_until", "someone", "parked_before"), frozenset({"day"})),
     **dict.fromkeys(("changes_head", "changes_none"), frozenset({"move"})),
     "closed_before": frozenset({"shown"}),
     **dict.fromkeys(("due_card", "due_agreed", "open_line"), frozenset({"label"})),

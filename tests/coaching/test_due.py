@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.coaching.due import Why, due_cases, worth_a_nudge
-from bot.coaching.model import NEVER, Debrief, Kept, Promise, Prospect, Stage, Status, Step
+from bot.coaching.model import NEVER, Debrief, Kept, Promise, PromiseRead, Prospect, Stage, Status, Step
 from tests.coaching.scenes import FRIDAY, PLAYBOOK, REP, Talk, a_prospect
 
 YESTERDAY = FRIDAY - timedelta(days=1)
@@ -157,3 +157,16 @@ def test_an_agreed_day_that_has_come_is_due_with_its_card():
 
     assert case.why is Why.AGREED
     assert case.debrief == held
+
+
+@pytest.mark.parametrize(
+    ("ours", "by", "is_due"), [(True, FRIDAY, True), (False, FRIDAY, False), (False, YESTERDAY, True)]
+)
+def test_a_promise_told_in_a_debrief_that_was_left_half_done_comes_back(ours, by, is_due):
+    talk = Talk(on=date(2026, 11, 16))
+    talk.say("Dana asked, and she sends the numbers", about="Dana", last="asked")
+    half = replace(talk.debrief, promised=(PromiseRead(ours, "the numbers", by),))
+
+    cases = due(debriefs=(half,))
+
+    assert [case.why for case in cases] == ([Why.HALF] if is_due else [])

@@ -293,3 +293,33 @@ def test_a_card_during_days_off_waits_until_the_rep_is_back():
 
     assert "Nothing to send until Mon 30 Nov" in text_of(card)
     assert says(card, "hold_off")
+
+
+def test_every_nudge_about_somebody_can_be_put_off_and_stopped():
+    promise = Promise(
+        "000000000abc", "rep", DANA.key, False, "the numbers", Talk().scene.now, date(2026, 11, 18)
+    )
+    waiting = replace(DANA, next_look_on=None, last_touch_on=None)
+    for ours in (True, False):
+        talk = Talk(waiting)
+        talk.promises = {promise.key: replace(promise, ours=ours)}
+
+        assert {"Snooze", "Stop for Dana"} <= set(labels_of(nudged(talk)))
+
+
+def test_what_was_told_is_forgotten_when_the_debrief_is_dropped():
+    talk = Talk(DANA)
+    talk.say("Dana wants the price", about="Dana", last="asked")
+    assert talk.outcomes[-1].what == "replied"
+
+    talk.command("cancel")
+
+    assert talk.outcomes[-1].what == ""
+
+
+def test_more_than_the_budget_is_said_as_such():
+    dana = replace(DANA, facts={**DANA.facts, "reached": "6"}, last_touch_on=date(2026, 11, 2))
+    talk = Talk(dana)
+    talk.take_up(dana)
+
+    assert "6 without an answer; 4 is where we stop" in text_of(talk.tap("Nothing yet"))

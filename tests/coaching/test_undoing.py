@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.coaching.model import Status
+from bot.coaching.model import Picked, Status
 from tests.coaching.scenes import FRIDAY, Talk, a_prospect, draft_of, labels_of, says
 
 DANA = a_prospect(
@@ -118,3 +118,10 @@ def test_a_changed_profile_is_no_deed():
 
     assert talk.deeds == []
     assert "Undo" not in labels_of(talk.replies[-1])
+
+
+def test_after_taking_back_the_page_is_one_tap_away():
+    talk = Talk(DANA)
+    talk.take(Picked(f"snoozed.{DANA.key}.2026-11-25"))
+
+    assert labels_of(talk.tap("Undo")) == ["Dana · Northwind"]

@@ -155,3 +155,13 @@ def test_a_merge_keeps_all_of_a_long_history(desk):
     further = desk.page("Dana · Northwind").count("Sent:") + desk.taps("Earlier").count("Sent:")
 
     assert further == 13
+
+
+def test_who_stands_only_in_a_half_debrief_is_known_by_name(desk):
+    desk.says("Priya at Kestrel asked for the price")
+    desk.says("Omar from Beta Logistics, sounds interesting he says")
+
+    again = desk.says("sent priya another note today")
+
+    assert again.count("Priya · Kestrel") == 1
+    assert "Omar" not in again
