@@ -296,6 +296,9 @@ class Member:
                 advised = self._advised(card.debrief)
             self._note_key(truth)
             self._note_held(truth, advised, day)
+        elif "remind" in actions and advised.agreed:
+            # The day is told, though the rep asks for no reminder.
+            case.agreed_on = advised.agreed_on
 
     def _advised(self, debrief: str) -> "Advice":
         with self.look() as unit:
