@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.coaching.model import Button, Reading, Reply, Said, Scene, Turn
-from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_answered, panel
+from bot.coaching.model import Button, Reading, Said, Scene, Turn
+from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_answered, day_rows, panel
 from bot.coaching.playbook import Playbook
 from bot.coaching.rhythm import (
     LONGEST_ECHO,
@@ -14,13 +14,16 @@ from bot.coaching.rhythm import (
     changed,
     echo,
     is_news,
+    is_typed,
+    meant,
     nudges_told,
     paired,
+    place_label,
     question,
     with_rhythm,
 )
 from bot.coaching.view import View
-from bot.coaching.wording import day_text, say, shortened
+from bot.coaching.wording import day_text, say
 
 _LONGEST_OFF = timedelta(days=366)
 
@@ -40,32 +43,40 @@ def _holidays_asked(scene: Scene, playbook: Playbook, problem: str = "", *, in_p
 def _holidays_answered(
     scene: Scene, _view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
-    if not isinstance(answer, Said) or (not reading.countries and is_news(reading, answered=False)):
+    if isinstance(answer, Said) and is_typed(answer, playbook, "typed_none", "button_no_holidays"):
+        return _holidays_chosen(scene, NONE, playbook, in_place=False)
+    lands = reading.countries
+    sure = bool(lands) and lands[0].sure
+    if not isinstance(answer, Said) or (not sure and is_news(reading, answered=False)):
         return None
-    if len(reading.countries) == 1:
-        return _holidays_chosen(scene, reading.countries[0][0], playbook, in_place=False)
-    if reading.countries:
-        rows = [[Button(shortened(name), f"holidays.{code}")] for code, name in reading.countries]
-        return question(scene, playbook, "country", [say(playbook, "ask_which_place")], rows, in_place=False)
+    if len(lands) == 1 and sure:
+        return _holidays_chosen(scene, lands[0].code, playbook, in_place=False)
+    if lands:
+        rows = [[Button(place_label(land.name), f"holidays.{land.code}")] for land in lands]
+        which = meant(playbook, [land.name for land in lands], sure=sure)
+        return question(scene, playbook, "country", [which], rows, in_place=False)
     problem = say(playbook, "country_unknown", {"words": echo(answer)})
     return _holidays_asked(scene, playbook, problem, in_place=False)
 
 
 def _holidays_chosen(scene: Scene, code: str, playbook: Playbook, *, in_place: bool = True) -> Turn:
     if code == NONE:
-        return changed(scene, playbook, with_rhythm(scene, country=""), in_place=in_place)
-    if not scene.calendar_of(code).name:
+        note = say(playbook, "noted_no_holidays")
+        return changed(scene, playbook, with_rhythm(scene, country=""), note, in_place=in_place)
+    name = scene.calendar_of(code).name
+    if not name:
         problem = say(playbook, "country_unknown", {"words": code[:LONGEST_ECHO]})
         return _holidays_asked(scene, playbook, problem, in_place=in_place)
-    return changed(scene, playbook, with_rhythm(scene, country=code), in_place=in_place)
+    note = say(playbook, "noted_holidays", {"country": name})
+    return changed(scene, playbook, with_rhythm(scene, country=code), note, in_place=in_place)
 
 
 def _off(scene: Scene, _view: View | None, origin: str, playbook: Playbook) -> Turn:
-    """Offer the first day back; the way back leads to where the button was."""
-    return Turn((_off_card(scene, playbook, origin),))
+    """Ask for the first day back, tapped or typed; the way back leads to where the button was."""
+    return _off_asked(scene, playbook, origin)
 
 
-def _off_card(scene: Scene, playbook: Playbook, origin: str = "", problem: str = "") -> Reply:
+def _off_asked(scene: Scene, playbook: Playbook, origin: str, problem: str = "") -> Turn:
     tomorrow = scene.today + timedelta(days=1)
     monday = scene.today + timedelta(days=7 - scene.today.weekday())
     days = {"tomorrow": tomorrow} | ({"next_monday": monday} if monday != tomorrow else {})
@@ -78,20 +89,20 @@ def _off_card(scene: Scene, playbook: Playbook, origin: str = "", problem: str =
     if off is not None and off > scene.today:
         texts.insert(0, say(playbook, "off_until", {"day": day_text(off, scene.today)}))
         rows.insert(0, [button(playbook, "i_am_back", f"offday.{NONE}")])
-    return panel(texts, rows)
+    return Turn((panel(texts, rows),), rep=replace(scene.rep, prompt="offday"))
 
 
 def _off_day(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
     """Keep silent until the day that was tapped, or no longer."""
     if rest == NONE:
-        return changed(scene, playbook, with_rhythm(scene, off_until=None))
+        return _back(scene, playbook)
     try:
         day = date.fromisoformat(rest)
     except ValueError:
         return Turn((card(scene, playbook),))
     problem = _off_problem(scene, day, playbook)
     if problem:
-        return Turn((_off_card(scene, playbook, "settings", problem),))
+        return _off_asked(scene, playbook, "settings", problem)
     return _gone(scene, day, playbook)
 
 
@@ -102,6 +113,10 @@ def _off_picked(scene: Scene, _view: View | None, _rest: str, playbook: Playbook
 def _off_answered(
     scene: Scene, _view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
+    if isinstance(answer, Said) and is_typed(
+        answer, playbook, "typed_none", "typed_back", "button_i_am_back"
+    ):
+        return _back(scene, playbook, in_place=False)
     last = playbook.facts[0].key
     named = bool(reading.days or reading.no_day or reading.two_days)
     # "She moved it to Friday" names a day as well.
@@ -114,8 +129,15 @@ def _off_answered(
         day = reading.days[0].first
     problem = day if isinstance(day, str) else _off_problem(scene, day, playbook)
     if isinstance(day, str) or problem:
-        return asked(scene, playbook, "offday", [problem, say(playbook, "ask_off_day")])
+        rows = day_rows(scene, reading, "offday") if not reading.no_day else []
+        return asked(scene, playbook, "offday", [problem, say(playbook, "ask_off_day")], rows)
     return _gone(scene, day, playbook, in_place=False)
+
+
+def _back(scene: Scene, playbook: Playbook, *, in_place: bool = True) -> Turn:
+    was_off = scene.rep.rhythm.off_until is not None and scene.rep.rhythm.off_until > scene.today
+    note = say(playbook, "noted_back" if was_off else "left_as_it_was")
+    return changed(scene, playbook, with_rhythm(scene, off_until=None), note, in_place=in_place)
 
 
 def _off_problem(scene: Scene, day: date, playbook: Playbook) -> str:

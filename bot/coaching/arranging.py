@@ -11,7 +11,18 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from bot.coaching import absence, greeting
-from bot.coaching.model import NUDGED_WITHIN, Brought, Button, Placed, Reading, Reply, Said, Scene, Turn
+from bot.coaching.model import (
+    NUDGED_WITHIN,
+    Brought,
+    Button,
+    Place,
+    Placed,
+    Reading,
+    Reply,
+    Said,
+    Scene,
+    Turn,
+)
 from bot.coaching.panels import Answer, Command, Prompt, Tap, asked, button, panel
 from bot.coaching.playbook import Playbook
 from bot.coaching.rhythm import (
@@ -22,15 +33,18 @@ from bot.coaching.rhythm import (
     days_told,
     echo,
     is_news,
+    is_typed,
+    meant,
     nudges_told,
     paired,
+    place_label,
     question,
     quiet_slots,
     seen_by,
     with_rhythm,
 )
 from bot.coaching.view import View
-from bot.coaching.wording import say, shortened
+from bot.coaching.wording import say
 
 _TIMES = tuple(time.fromisoformat(text) for text in ("07:30", "08:00", "08:30", "09:00", "10:00", "17:00"))
 _QUIET = ("18:00-08:00", "20:00-07:00", "22:00-06:00")
@@ -48,14 +62,18 @@ def _card_again(scene: Scene, _view: View | None, _rest: str, playbook: Playbook
 # --- Where -----------------------------------------------------------------------------------------
 
 
-def _zone(scene: Scene, view: View | None, zone: str, playbook: Playbook) -> Turn:
+_LONGEST_ACTION = 45
+
+
+def _zone(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn:
     """Show the time zones to choose from, or move to the one that was tapped."""
-    if zone:
-        return _moved(scene, view, zone, playbook)
+    if rest:
+        zone, _, place = rest.partition(".")
+        return _moved(scene, view, zone, place, playbook)
     buttons = [Button(item.button, f"setzone.{item.key}") for item in playbook.zones]
     other = button(playbook, "another_city", "city")
     return question(
-        scene, playbook, "", [say(playbook, "ask_zone")], [*paired(buttons), [other]], in_place=True
+        scene, playbook, "zone", [say(playbook, "ask_zone")], [*paired(buttons), [other]], in_place=True
     )
 
 
@@ -67,29 +85,48 @@ def _zone_answered(
     scene: Scene, view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
     """Move to the city that was typed or the location that was shared."""
-    if isinstance(answer, Brought):
+    if isinstance(answer, Brought) or (isinstance(answer, Said) and _is_news_not_city(reading)):
         return None
-    if len(reading.places) == 1:
-        return _moved(scene, view, reading.places[0].zone, playbook, in_place=False)
-    if reading.places:
-        rows = [[Button(shortened(place.name), f"setzone.{place.zone}")] for place in reading.places]
-        return asked(scene, playbook, "zone", [say(playbook, "ask_which_place")], rows)
+    places = reading.places
+    if len(places) == 1 and places[0].sure:
+        return _moved(scene, view, places[0].zone, places[0].name, playbook, in_place=False)
+    if places:
+        rows = [[Button(place_label(place.name), _moving_to(place))] for place in places]
+        which = meant(playbook, [place.name for place in places], sure=places[0].sure)
+        return asked(scene, playbook, "zone", [which], rows)
     if isinstance(answer, Placed):
         problem = say(playbook, "place_at_sea")
-    elif is_news(reading, answered=False):
-        return None
     else:
         problem = say(playbook, "place_unknown", {"words": echo(answer)})
     return asked(scene, playbook, "zone", [problem, say(playbook, "ask_city")])
 
 
-def _moved(scene: Scene, view: View | None, zone: str, playbook: Playbook, *, in_place: bool = True) -> Turn:
-    """Keep a time zone; all else stays."""
+def _is_news_not_city(reading: Reading) -> bool:
+    """Tell whether words are news or small talk; who names somebody with a company or a day tells news."""
+    mention = reading.mention
+    about = mention is not None and bool(mention.company or reading.days)
+    sure = any(place.sure for place in reading.places)
+    return not sure and (about or is_news(reading, answered=False))
+
+
+def _moving_to(place: Place) -> str:
+    """Return the action that moves to a place; it holds as much of the name as a button can carry."""
+    name = place.name.split(", ")
+    while name and len(f"setzone.{place.zone}.{', '.join(name)}".encode()) > _LONGEST_ACTION:
+        name.pop()
+    return ".".join(("setzone", place.zone, *([", ".join(name)] if name else [])))
+
+
+def _moved(
+    scene: Scene, view: View | None, zone: str, place: str, playbook: Playbook, *, in_place: bool = True
+) -> Turn:
+    """Keep a time zone and say for which place it was taken; all else stays."""
     if not _is_zone(zone):
         return _card_again(scene, view, "", playbook)
     if scene.rep.greeting == "zone":
-        return greeting.settled(scene, view, zone, playbook)
-    return changed(scene, playbook, replace(scene.rep, time_zone=zone), in_place=in_place)
+        return greeting.settled(scene, view, zone, playbook, place)
+    note = say(playbook, "noted_zone", {"zone": greeting.zone_told(zone, place)})
+    return changed(scene, playbook, replace(scene.rep, time_zone=zone), note, in_place=in_place)
 
 
 def _is_zone(zone: str) -> bool:
@@ -130,7 +167,8 @@ def _at_answered(
 def _at_chosen(scene: Scene, at: time, playbook: Playbook, *, in_place: bool = True) -> Turn:
     rhythm = scene.rep.rhythm
     if rhythm.fits(at):
-        return changed(scene, playbook, with_rhythm(scene, at=at), in_place=in_place)
+        note = say(playbook, "noted_time", {"time": f"{at:%H:%M}"})
+        return changed(scene, playbook, with_rhythm(scene, at=at), note, in_place=in_place)
     same_day = at.hour * 60 + at.minute + NUDGED_WITHIN < 24 * 60
     problem = "nudge_in_quiet" if same_day or rhythm.is_quiet(at) else "nudge_too_late"
     slots = {"time": f"{at:%H:%M}", **quiet_slots(rhythm)}
@@ -196,10 +234,9 @@ def _days_card(scene: Scene, playbook: Playbook) -> Reply:
 def _quiet(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
     """Show quiet hours to choose from, or keep those that were tapped."""
     if rest == NONE:
-        midnight = time()
-        return _quiet_chosen(scene, midnight, midnight, playbook)
+        return _quiet_chosen(scene, time(), time(), playbook)
     start, end = map(_time_of, (*rest.split("-"), "")[:2])
-    if start is None or end is None:
+    if start is None or end is None or start == end:
         return _quiet_asked(scene, playbook)
     return _quiet_chosen(scene, start, end, playbook)
 
@@ -220,6 +257,8 @@ def _quiet_asked(scene: Scene, playbook: Playbook, problem: str = "", *, in_plac
 def _quiet_answered(
     scene: Scene, _view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
+    if isinstance(answer, Said) and is_typed(answer, playbook, "typed_none", "button_no_quiet"):
+        return _quiet_chosen(scene, time(), time(), playbook, in_place=False)
     if not isinstance(answer, Said) or is_news(reading, answered=bool(reading.times) and not reading.days):
         return None
     times = [_time_of(text) for text in reading.times]
@@ -236,7 +275,8 @@ def _quiet_chosen(scene: Scene, start: time, end: time, playbook: Playbook, *, i
     except ValueError:
         slots = {"start": f"{start:%H:%M}", "end": f"{end:%H:%M}", "time": f"{scene.rep.rhythm.at:%H:%M}"}
         return _quiet_asked(scene, playbook, say(playbook, "quiet_over_nudge", slots), in_place=in_place)
-    return changed(scene, playbook, rep, in_place=in_place)
+    noted = say(playbook, "noted_no_quiet" if start == end else "noted_quiet", quiet_slots(rep.rhythm))
+    return changed(scene, playbook, rep, noted, in_place=in_place)
 
 
 def _remembered(_scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:

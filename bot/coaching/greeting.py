@@ -16,7 +16,7 @@ def welcomed(scene: Scene, view: View | None, _rest: str, playbook: Playbook) ->
         return Turn((present(view, view.say("carry_on")),))
     welcome = Block(Kind.TEXT, say(playbook, "welcome"))
     if scene.rep.greeting == "zone":
-        return Turn((_zone_asked(scene, playbook, welcome),))
+        return Turn((_zone_asked(scene, playbook, welcome),), rep=replace(scene.rep, prompt="zone"))
     due = (listing.today(scene, playbook),) if listing.anything(scene, playbook) else ()
     return Turn((Reply((welcome,)), *due))
 
@@ -31,6 +31,11 @@ def _zone_asked(scene: Scene, playbook: Playbook, *before: Block) -> Reply:
     return Reply((*before, Block(Kind.QUESTION, say(playbook, "ask_zone"))), (*rows, (other,), (keep,)))
 
 
+def zone_told(zone: str, place: str) -> str:
+    """Say a time zone, with the place that was taken for it: "Leipzig, Germany: Europe/Berlin"."""
+    return f"{place}: {zone}" if place else zone
+
+
 def zone_chosen(scene: Scene, view: View | None, zone: str, playbook: Playbook) -> Turn:
     """Keep the time zone that a new rep has tapped."""
     offered = {item.key for item in playbook.zones} | {scene.rep.time_zone}
@@ -39,13 +44,13 @@ def zone_chosen(scene: Scene, view: View | None, zone: str, playbook: Playbook) 
     return settled(scene, view, zone, playbook)
 
 
-def settled(scene: Scene, view: View | None, zone: str, playbook: Playbook) -> Turn:
+def settled(scene: Scene, view: View | None, zone: str, playbook: Playbook, place: str = "") -> Turn:
     """Keep the time zone of a new rep and offer an example to try."""
     rep = replace(scene.rep, time_zone=zone, greeting="done")
     if view is not None:
         return replace(welcomed(scene, view, "", playbook), rep=rep)
     blocks = (
-        Block(Kind.TEXT, say(playbook, "zone_kept", {"zone": zone})),
+        Block(Kind.TEXT, say(playbook, "zone_kept", {"zone": zone_told(zone, place)})),
         Block(Kind.DRAFT, say(playbook, "try_example")),
     )
     return Turn((Reply(blocks, ((Button(say(playbook, "button_try"), "try", primary=True),),)),), rep=rep)

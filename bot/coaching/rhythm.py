@@ -1,6 +1,6 @@
 """The settings in words and as a card, and what their questions have in common."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -9,11 +9,13 @@ from bot.coaching.model import Block, Button, Kind, Reading, Rep, Reply, Rhythm,
 from bot.coaching.panels import Rows, button, kept, panel
 from bot.coaching.playbook import Playbook
 from bot.coaching.schedule import next_nudge_at
-from bot.coaching.wording import day_text, say
+from bot.coaching.wording import LABEL, day_text, say, shortened
 
 NONE = "none"
 """What follows a button's verb where it takes something away."""
 LONGEST_ECHO = 40
+_BARE = " .,!?\"'“”’"
+"""What does not count when typed words are compared with those of the content."""
 _RUN = 3
 """Days in a row from which on they are told as "Mon to Wed"."""
 
@@ -88,9 +90,9 @@ def _holidays_told(scene: Scene, playbook: Playbook) -> str:
     return say(playbook, "settings_holidays", {"country": scene.calendar.name or country})
 
 
-def changed(scene: Scene, playbook: Playbook, rep: Rep, *, in_place: bool = True) -> Turn:
-    """Keep a change and show the card as it is now."""
-    reply = card(seen_by(scene, rep), playbook, say(playbook, "settings_noted"))
+def changed(scene: Scene, playbook: Playbook, rep: Rep, note: str, *, in_place: bool = True) -> Turn:
+    """Keep a change, say which, and show the card as it is now."""
+    reply = card(seen_by(scene, rep), playbook, note)
     return Turn((replace(reply, in_place=in_place),), rep=rep)
 
 
@@ -131,6 +133,29 @@ def is_news(reading: Reading, *, answered: bool) -> bool:
     """
     told = bool(reading.evidence or reading.rivals or reading.promises or reading.replied)
     return told and reading.mention is not None if answered else told or bool(reading.small_talk)
+
+
+def is_typed(answer: Said, playbook: Playbook, *words: str) -> bool:
+    """Tell whether what was typed is nothing but one of the words of the content, as on a button."""
+    bare = {text.casefold() for key in words for text in playbook.words[key]}
+    return " ".join(answer.words.split()).strip(_BARE).casefold() in bare
+
+
+def place_label(name: str) -> str:
+    """Return a place's name for a button: what is behind its state may be left out."""
+    city, *where = name.split(", ")
+    while len(where) > 1 and len(", ".join((city, *where))) > LABEL:
+        where.pop()
+    return shortened(", ".join((city, *where)))
+
+
+def meant(playbook: Playbook, names: Sequence[str], *, sure: bool) -> str:
+    """Ask which place is meant, told in full."""
+    if sure:
+        return say(playbook, "ask_which_place")
+    if len(names) == 1:
+        return say(playbook, "ask_place_meant", {"place": names[0]})
+    return say(playbook, "ask_places_meant", {"places": "; ".join(names)})
 
 
 def echo(answer: Said) -> str:

@@ -39,22 +39,28 @@ _PLAIN = """
     button_add_story button_export button_import button_all_stories button_stories_before
     button_stories_after button_finish_story button_share button_unshare button_change button_delete
     button_yes_delete button_right button_any
-    settings_noted settings_not_quiet settings_no_holidays days_every ask_city ask_which_place ask_nudge_time
+    story_clauses story_people story_capitals story_finish story_to_check story_left_open file_not_read
+    noted_no_quiet noted_no_holidays noted_back typed_none typed_back
+    settings_not_quiet settings_no_holidays days_every ask_city ask_which_place ask_nudge_time
     ask_days ask_quiet ask_country ask_off ask_off_day place_at_sea time_again quiet_again quiet_same
     off_too_soon off_too_far kept_of_you kept_of_prospects kept_of_words
     button_set_zone button_set_time button_set_days button_set_quiet button_set_holidays button_what_is_kept
     button_settings button_another_city button_no_days button_no_quiet button_no_holidays button_next_monday
     button_i_am_back
-    list_none list_empty list_find list_messages_one next_due next_none next_never name_joins ask_whom
+    list_none list_empty list_find list_messages_one list_unfinished next_due next_none next_never
+    name_joins ask_whom
     ended_left ended_done ended_dropped ended_unknown touch_by_hand touch_promised touch_useful touch_empty
     outcome_nothing outcome_replied outcome_done
     button_previous button_next button_earlier button_the_list button_they_promised button_i_promised
     button_i_sent button_correct button_park button_close button_reopen button_bring_up button_rename
     button_merge button_two_weeks button_four_weeks
     park_ahead ask_new_name name_missing nobody_to_merge ask_merge merge_itself
+    button_merge_them button_keep_both
+    ask_sent_when sent_ahead noted_due button_today button_yesterday
     noted_by_hand no_message_yet ask_correction put_right taken_out earlier_button button_useful
     button_check_in button_was_useful button_was_empty button_not_sent button_they_answered
-    ask_promise ask_by_when promise_joins promise_kept promise_broken promise_dropped promise_empty
+    ask_promise ask_by_when promise_joins day_fillers thing_starts
+    promise_kept promise_broken promise_dropped promise_empty
     promise_gone promise_let_go button_no_longer button_no_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
 """
@@ -78,7 +84,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "logged": frozenset({"logged"}),
     "assumed": frozenset({"facts"}),
     "why_rule": frozenset({"rule"}),
-    **dict.fromkeys(("button_keep_zone", "zone_kept"), frozenset({"zone"})),
+    **dict.fromkeys(("button_keep_zone", "zone_kept", "noted_zone"), frozenset({"zone"})),
     "apology": frozenset({"error"}),
     "invited": frozenset({"link"}),
     "uninvited": frozenset({"count"}),
@@ -98,10 +104,13 @@ WORDS: Mapping[str, frozenset[str]] = {
     "settings_nudges": frozenset({"days", "time", "zone", "day"}),
     "settings_nudges_off": frozenset({"days", "time", "zone", "day", "back"}),
     "settings_no_nudges": frozenset({"time", "zone"}),
-    **dict.fromkeys(("settings_quiet", "quiet_hours"), frozenset({"start", "end"})),
+    **dict.fromkeys(("settings_quiet", "quiet_hours", "noted_quiet"), frozenset({"start", "end"})),
     **dict.fromkeys(("nudge_in_quiet", "quiet_over_nudge"), frozenset({"start", "end", "time"})),
     "nudge_too_late": frozenset({"time"}),
-    "settings_holidays": frozenset({"country"}),
+    **dict.fromkeys(("settings_holidays", "noted_holidays"), frozenset({"country"})),
+    "noted_time": frozenset({"time"}),
+    "ask_place_meant": frozenset({"place"}),
+    "ask_places_meant": frozenset({"places"}),
     "days_run": frozenset({"first", "last"}),
     **dict.fromkeys(("place_unknown", "country_unknown"), frozenset({"words"})),
     **dict.fromkeys(("off_until", "button_day_on", "button_day_off"), frozenset({"day"})),
@@ -111,13 +120,18 @@ WORDS: Mapping[str, frozenset[str]] = {
     "stories_count_open": frozenset({"kind", "count", "open"}),
     **dict.fromkeys(("stories_of_kind", "stories_of_kind_none"), frozenset({"kind"})),
     **dict.fromkeys(
-        ("story_line", "story_line_open", "story_line_shared", "story_ask_delete"), frozenset({"name"})
+        ("story_line", "story_line_open", "story_line_to_check", "story_line_shared", "story_ask_delete"),
+        frozenset({"name"}),
     ),
     "story_line_theirs": frozenset({"name", "owner"}),
     "story_head": frozenset({"kind", "owner", "day"}),
     "story_part": frozenset({"part", "text"}),
     "story_missing": frozenset({"parts"}),
-    "story_too_long": frozenset({"length", "room"}),
+    "story_too_long": frozenset({"text", "over", "room"}),
+    "story_far_too_long": frozenset({"length", "room"}),
+    "story_clause": frozenset({"words"}),
+    "story_people": frozenset({"words"}),
+    **dict.fromkeys(("file_story_clause", "file_story_people"), frozenset({"line", "part", "words"})),
     **dict.fromkeys(
         ("stories_exported", "imported", "imported_known", "imported_more"), frozenset({"count"})
     ),
@@ -154,6 +168,12 @@ WORDS: Mapping[str, frozenset[str]] = {
     "log_sent": frozenset({"what"}),
     "parked_until": PERSON | {"day"},
     **dict.fromkeys(("renamed", "merge_stays", "ask_delete"), frozenset({"label"})),
+    "ask_same": frozenset({"label"}),
+    "ask_same_as": frozenset({"name"}),
+    "person_more": frozenset({"label"}),
+    "sent_on": PERSON | {"day"},
+    "sent_long_ago": frozenset({"days"}),
+    "button_settle": frozenset({"what"}),
     "merged": frozenset({"other", "label"}),
     "last_message": frozenset({"day", "what"}),
     **dict.fromkeys(("promise_ours", "promise_theirs"), PERSON | {"what"}),

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from bot.coaching.model import Place
-from bot.places.cities import NAMESAKE, City, airports, cities, weights_of
+from bot.coaching.model import Land, Place
+from bot.places.cities import NAMESAKE, Airport, City, airports, cities, weights_of
 from bot.places.countries import (
     by_long_code,
     by_name,
@@ -13,7 +14,7 @@ from bot.places.countries import (
     lands_called,
     region_called,
 )
-from bot.places.names import ZONES_TOO
+from bot.places.names import WORDS_TOO, ZONES_TOO
 from bot.places.spelling import LONGEST, alike, folded, undoubled
 from bot.places.zones import city_of, clock_of, exists, zone_place, zones, zones_of
 
@@ -29,12 +30,13 @@ _TAIL = re.compile(r"(?:\s+(?:now|today|currently|please|time|timezone|time zone
 def places_called(text: str) -> tuple[Place, ...]:
     """Return the places that words may mean, likeliest first, at most four, none with another's clock.
 
-    A city, a country, an airport's code or a zone's name; slips of the keyboard are forgiven.
+    A city, a country, an airport's code or a zone's name. What is only spelled nearly so is not sure, and
+    neither is a small town.
     """
     if len(text) > LONGEST:
         return ()
     words = _TAIL.sub("", _LEAD.sub("", " ".join(text.split()).strip(" .,!?"))).strip(" .,!?")
-    return places_named(words) or _different(_near(folded(words)))
+    return places_named(words) or _different(_unsure(_longer(words)) or _unsure(_near(folded(words))))
 
 
 def places_named(words: str) -> tuple[Place, ...]:
@@ -42,7 +44,11 @@ def places_named(words: str) -> tuple[Place, ...]:
     zone = _zone_named(words)
     if zone:
         return (zone_place(zone),)
-    return _different(_code_of(words) or _named(words) or _within(words) or _longer(words))
+    return _different(_code_of(words) or _named(words) or _within(words))
+
+
+def _unsure(places: Iterable[Place]) -> list[Place]:
+    return [replace(place, sure=False) for place in places]
 
 
 def _zone_named(words: str) -> str:
@@ -58,12 +64,18 @@ def _code_of(words: str) -> list[Place]:
         return []
     land = by_long_code(words) if len(words) == 3 else known_code(words)
     if land:
-        return _places_in(land)
+        return _unsure(_places_in(land)) if words in WORDS_TOO else _places_in(land)
     airport = airports().get(words) if _AIRPORT.fullmatch(words) else None
     if airport is None or not exists(airport.zone):
         return []
     named = [airport.city or city_of(airport.zone), country_name(airport.country)]
-    return [Place(", ".join(dict.fromkeys(named)), airport.zone, airport.country)]
+    sure = _has_well_known_city(airport)
+    return [Place(", ".join(dict.fromkeys(named)), airport.zone, airport.country, sure)]
+
+
+def _has_well_known_city(airport: Airport) -> bool:
+    there = [city for city in cities().get(folded(airport.city), ()) if city.place.zone == airport.zone]
+    return any(city.is_well_known for city in there)
 
 
 def _named(words: str) -> list[Place]:
@@ -72,14 +84,14 @@ def _named(words: str) -> list[Place]:
     found = cities().get(name) or cities().get(undoubled(name)) or ()
     codes = by_name().get(name) or by_name().get(undoubled(name)) or ()
     places = [place for code in codes if "-" not in code for place in _places_in(code)]
-    if not found or not _is_sure(found):
+    if not found or not _is_famous(found):
         lands = [code.partition("-")[0] for code in codes if "-" in code]
         states = [place for land in lands for place in _places_in_state(land, name)]
-        return [*places, *(city.place for city in found), *states]
+        return [*places, *(city.meant for city in found), *states]
     return [found[0].place, *places]
 
 
-def _is_sure(found: Sequence[City]) -> bool:
+def _is_famous(found: Sequence[City]) -> bool:
     """Tell whether the likeliest city is so well known that its namesakes are not asked about."""
     return found[0].weight >= NAMESAKE
 
@@ -119,7 +131,7 @@ def _near(name: str) -> list[Place]:
         found += cities().get(match, ())
         lands += [place for code in by_name().get(match, ()) if "-" not in code for place in _places_in(code)]
     found = sorted(dict.fromkeys(found), key=lambda city: -city.weight)
-    nearest = found[:1] if found and _is_sure(found) else found
+    nearest = found[:1] if found and _is_famous(found) else found
     return [*(city.place for city in nearest), *lands]
 
 
@@ -159,26 +171,34 @@ def _different(places: Iterable[Place]) -> tuple[Place, ...]:
 # --- Countries -------------------------------------------------------------------------------------
 
 
-def country_called(text: str) -> tuple[str, ...]:
-    """Return the codes of the countries and regions that words may mean, likeliest first."""
+def country_called(text: str) -> tuple[Land, ...]:
+    """Return the countries and regions that words may mean, likeliest first; slips are not sure."""
     if len(text) > LONGEST:
         return ()
     words = " ".join(text.split()).strip(" .,!?")
     if words.isupper() and (known_code(words) == words or by_long_code(words)):
-        return (by_long_code(words) or words,)
+        return _lands([by_long_code(words) or words], sure=words not in WORDS_TOO)
     name = folded(words)
     named = by_name().get(name) or by_name().get(undoubled(name)) or _in_a_country(words)
+    if named:
+        return _lands(named)
     # A city is as good as the country it lies in.
-    return (
-        named
-        or _lands(places_named(words))
-        or tuple(dict.fromkeys(code for match in alike(name, by_name()) for code in by_name()[match]))[:_MOST]
-        or _lands(places_called(words))
-    )
+    places = places_named(words)
+    if places:
+        return _lands((place.country for place in places), sure=places[0].sure)
+    near = [code for match in alike(name, by_name()) for code in by_name()[match]]
+    return _lands(near[:_MOST] or _with_famous_cities(name), sure=False)
 
 
-def _lands(places: Iterable[Place]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(place.country for place in places if known_code(place.country)))
+def _lands(codes: Iterable[str], *, sure: bool = True) -> tuple[Land, ...]:
+    known = dict.fromkeys(code for code in codes if known_code(code))
+    return tuple(Land(code, country_name(code), sure) for code in known)
+
+
+def _with_famous_cities(name: str) -> list[str]:
+    """Return the countries of well known cities whose names are a slip away; nobody means others by them."""
+    near = [city for match in alike(name, cities()) for city in cities()[match]]
+    return [city.place.country for city in near if _is_famous([city])]
 
 
 def _in_a_country(words: str) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Cities and their time zones: those of airports, those that gave a zone its name, and some more."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.coaching.model import Place
@@ -11,7 +11,7 @@ from bot.places.spelling import folded, undoubled
 from bot.places.zones import city_of, country_of, exists, zones
 
 _BY_STATE = frozenset({"AU", "BR", "CA", "US"})
-"""Countries so large that a city is told with its state."""
+"""Countries so large that a city is told with its state, and so empty that many an airport has no town."""
 NAMESAKE = 100
 """Weight of a city that gave a zone its name; who names it means no other."""
 _CHOSEN, _PIECE, _INTERNATIONAL = 1000, 1, 3
@@ -26,6 +26,16 @@ class City:
     place: Place
     state: str
     weight: int
+
+    @property
+    def is_well_known(self) -> bool:
+        """Tell whether who types its name means it, and no other place that I do not know."""
+        return self.weight >= _INTERNATIONAL or self.place.country not in _BY_STATE
+
+    @property
+    def meant(self) -> Place:
+        """The place, as what somebody may mean who types its name."""
+        return replace(self.place, sure=self.is_well_known)
 
 
 @cache
@@ -65,8 +75,8 @@ def _all() -> Iterator[tuple[str, City]]:
 
 
 def _place(name: str, state: str, zone: str, country: str) -> Place:
-    where = state if country in _BY_STATE and state else country_name(country)
-    return Place(", ".join(dict.fromkeys(part for part in (name, where) if part)), zone, country)
+    where = (state if country in _BY_STATE else "", country_name(country))
+    return Place(", ".join(dict.fromkeys(part for part in (name, *where) if part)), zone, country)
 
 
 # --- Airports --------------------------------------------------------------------------------------

@@ -74,6 +74,11 @@ REGIONS_TOO: Mapping[str, str] = {
 }
 """What English calls a region, to its code."""
 
+WORDS_TOO = frozenset(
+    {"AI", "AM", "AS", "AT", "BE", "BY", "DO", "IN", "IS", "IT", "ME", "MY", "NO", "SO", "TO"}
+)
+"""Codes of countries that are words as well."""
+
 CITIES_TOO: Mapping[str, str] = {
     "Athina": "Athens",
     "Bengaluru": "Bangalore",

@@ -1,7 +1,7 @@
 """Settings: one card of buttons, typed answers, every change confirmed in words."""
 
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from bot.coaching import arranging, desk, tapping
 from bot.coaching.model import (
     Brought,
     DayRead,
+    Land,
     Mention,
     Picked,
     Place,
@@ -24,7 +25,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.nudging import nudge
 from bot.coaching.rhythm import days_told
-from bot.coaching.schedule import next_nudge_at
+from bot.coaching.schedule import next_nudge_at, nudge_expires_at
 from bot.coaching.workdays import EVERYWHERE, Calendar
 from tests.coaching.scenes import (
     FRIDAY,
@@ -42,8 +43,8 @@ from tests.coaching.scenes import (
 MONDAY = FRIDAY + timedelta(days=3)
 LEIPZIG = Place("Leipzig, Germany", "Europe/Berlin", "DE")
 PORTLANDS = (
-    Place("Portland, Oregon", "America/Los_Angeles", "US"),
-    Place("Portland, Maine", "America/New_York", "US"),
+    Place("Portland, Oregon, United States", "America/Los_Angeles", "US"),
+    Place("Portland, Maine, United States", "America/New_York", "US"),
 )
 CALENDARS = {
     "DE": Calendar(is_holiday=lambda day: day == MONDAY, name="Germany"),
@@ -181,6 +182,57 @@ def test_a_typed_city_moves_the_rep():
     assert talk.rep.time_zone == "Europe/Berlin"
     assert talk.rep.prompt == ""
     assert "Europe/Berlin, next on Mon 23 Nov." in text_of(reply)
+
+
+@pytest.mark.parametrize("busy", [False, True])
+@pytest.mark.parametrize("answer", [Said("leipzig"), Placed(51.3, 12.4)])
+def test_a_city_or_location_answers_the_choice_of_time_zones_at_once(answer, busy):
+    talk = Arranging()
+    if busy:
+        talk.say(about="Dana", last="put_off")
+    before = talk.open
+
+    talk.press_button("setzone")
+    reply = talk.take(answer, Reading(places=(LEIPZIG,)))
+
+    assert talk.rep.time_zone == "Europe/Berlin"
+    assert text_of(reply).startswith("Time zone: Leipzig, Germany: Europe/Berlin.")
+    assert talk.open == before
+
+
+ATLANTIC = Place("Atlantic, Iowa, United States", "America/Chicago", "US", sure=False)
+
+
+def test_a_place_only_nearly_called_so_is_asked_and_never_taken_silently():
+    talk = Arranging()
+    talk.press_button("setzone")
+
+    reply = talk.types("Atlantis", places=(ATLANTIC,))
+
+    assert "Do you mean Atlantic, Iowa, United States?" in text_of(reply)
+    assert labels_of(reply) == ["Atlantic, Iowa", "Never mind"]
+    assert talk.rep.time_zone == "UTC"
+    assert talk.rep.prompt == "zone"
+    assert text_of(talk.tap("Atlantic, Iowa")).startswith("Time zone: Atlantic, Iowa: America/Chicago.")
+
+
+def test_several_places_hardly_meant_are_told_in_full():
+    talk = Arranging()
+    talk.press_button("setzone")
+
+    reply = talk.types("Portland", places=tuple(replace(place, sure=False) for place in PORTLANDS))
+
+    assert "Portland, Oregon, United States; Portland, Maine, United States." in text_of(reply)
+
+
+def test_news_is_no_place_that_is_called_nearly_so():
+    talk = Arranging()
+    talk.press_button("setzone")
+
+    talk.take(Said("Dana said no"), replace(reading_of("Dana", last="no"), places=(ATLANTIC,)))
+
+    assert talk.open is not None
+    assert talk.rep.time_zone == "UTC"
 
 
 def test_a_shared_location_moves_the_rep():
@@ -360,6 +412,25 @@ def test_only_times_outside_of_the_quiet_hours_are_offered():
 # --- Days ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("action", "note"),
+    [
+        ("setzone.Asia/Tokyo", "Time zone: Asia/Tokyo."),
+        ("setzone.Europe/Berlin.Leipzig, Germany", "Time zone: Leipzig, Germany: Europe/Berlin."),
+        ("setat.08:30", "Nudge time: 08:30."),
+        ("quiet.22:00-06:00", "Quiet from 22:00 to 06:00."),
+        ("quiet.none", "No hours are quiet now."),
+        ("holidays.DE", "Holidays kept: Germany."),
+        ("holidays.none", "No holidays are kept now."),
+    ],
+)
+def test_the_card_opens_with_what_has_changed(action, note):
+    reply = Arranging().press_button(action)
+
+    assert reply.blocks[0].text == note
+    assert "Off until…" in labels_of(reply)
+
+
 def test_each_weekday_is_switched_by_itself():
     talk = Arranging()
     talk.press_button("setdays")
@@ -421,6 +492,28 @@ def test_quiet_hours_can_be_given_up():
     assert not talk.rhythm.is_quiet(time(3))
 
 
+@pytest.mark.parametrize("words", ["none", "Never.", "no", "nothing", "no quiet hours"])
+def test_no_quiet_hours_can_be_typed(words):
+    talk = Arranging()
+    talk.press_button("quiet")
+
+    reply = talk.take(Said(words), reading_of(last="quiet"))
+
+    assert says(reply, "noted_no_quiet")
+    assert says(reply, "settings_not_quiet")
+    assert not any(talk.rhythm.is_quiet(time(hour)) for hour in range(24))
+    assert talk.rhythm.fits(time(3))
+    assert nudge_expires_at(talk.rep, talk.scene.now) == datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def test_a_button_of_quiet_hours_that_last_no_time_changes_nothing():
+    talk = Arranging()
+
+    talk.press_button("quiet.12:00-12:00")
+
+    assert talk.rhythm == Rhythm()
+
+
 def test_quiet_hours_over_the_nudge_time_are_said_and_asked_again():
     talk = Arranging()
     talk.press_button("quiet")
@@ -477,7 +570,7 @@ def test_a_typed_country_of_several_is_asked_with_buttons():
     talk = Arranging()
     talk.press_button("holidays")
 
-    reply = talk.types("Georgia", countries=(("GE", "Georgia"), ("US-GA", "Georgia, United States")))
+    reply = talk.types("Georgia", countries=(Land("GE", "Georgia"), Land("US-GA", "Georgia, United States")))
 
     assert labels_of(reply)[:2] == ["Georgia", "Georgia, United States"]
     talk.tap("Georgia, United States")
@@ -488,10 +581,34 @@ def test_a_typed_country_is_kept():
     talk = Arranging()
     talk.press_button("holidays")
 
-    reply = talk.types("germny", countries=(("DE", "Germany"),))
+    reply = talk.types("deutschland", countries=(Land("DE", "Germany"),))
 
-    assert "Public holidays: Germany." in text_of(reply)
+    assert text_of(reply).startswith("Holidays kept: Germany.")
     assert talk.rhythm.country == "DE"
+
+
+def test_a_country_only_nearly_called_so_is_asked_and_never_taken_silently():
+    talk = Arranging()
+    talk.press_button("holidays")
+
+    reply = talk.types("germny", countries=(Land("DE", "Germany", sure=False),))
+
+    assert "Do you mean Germany?" in text_of(reply)
+    assert talk.rhythm.country == ""
+    assert talk.rep.prompt == "country"
+    talk.tap("Germany")
+    assert talk.rhythm.country == "DE"
+
+
+@pytest.mark.parametrize("words", ["none", "None.", "never", "nothing"])
+def test_no_holidays_can_be_typed(words):
+    talk = arranging_rep(country="DE")
+    talk.press_button("holidays")
+
+    reply = talk.take(Said(words), reading_of(last="quiet"))
+
+    assert says(reply, "noted_no_holidays")
+    assert talk.rhythm.country == ""
 
 
 def test_an_unknown_country_is_said_and_asked_again():
@@ -559,6 +676,50 @@ def test_a_typed_day_is_the_first_day_back():
     talk.types("30 Nov", days=(DayRead(date(2026, 11, 30), date(2026, 11, 30), "30 Nov"),))
 
     assert talk.rhythm.off_until == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize("busy", [False, True])
+@pytest.mark.parametrize("action", ["off", "off.settings"])
+def test_a_typed_day_answers_off_until_at_once(action, busy):
+    talk = Arranging()
+    if busy:
+        talk.say(about="Dana", last="put_off")
+    before = talk.open
+
+    talk.press_button(action)
+    reply = talk.types("until 30 Nov", days=(DayRead(date(2026, 11, 30), date(2026, 11, 30), "30 Nov"),))
+
+    assert talk.rhythm.off_until == date(2026, 11, 30)
+    assert says(reply, "off_until")
+    assert talk.open == before
+
+
+@pytest.mark.parametrize("words", ["I'm back", "never", "I am back"])
+def test_being_back_can_be_typed(words):
+    talk = arranging_rep(off_until=date(2026, 12, 7))
+    talk.press_button("off")
+
+    reply = talk.types(words)
+
+    assert says(reply, "noted_back")
+    assert talk.rhythm.off_until is None
+
+
+def test_who_was_not_off_does_not_come_back():
+    talk = Arranging()
+    talk.press_button("off")
+
+    assert says(talk.types("never"), "left_as_it_was")
+
+
+def test_both_days_that_words_may_mean_are_buttons():
+    talk = Arranging()
+    talk.press_button("off")
+    talk.types("next friday", two_days=(FRIDAY + timedelta(days=7), FRIDAY + timedelta(days=14)))
+
+    talk.tap("Fri 4 Dec")
+
+    assert talk.rhythm.off_until == date(2026, 12, 4)
 
 
 def test_off_until_next_week_ends_with_its_monday():
@@ -698,9 +859,12 @@ def test_settings_buttons_leave_an_open_debrief_alone():
 def test_every_action_fits_into_a_button_and_no_verb_means_two_things():
     talk = Arranging()
     zone = "America/Argentina/ComodRivadavia"
-    shown = [talk.press_button(verb) for verb in arranging.TAPS]
+    place = Place("Comodoro Rivadavia, Argentina", zone, "AR")
+    talk.press_button("setzone")
+    asked = talk.types("Comodoro", places=(place, replace(LEIPZIG, name="Ł" * 70), LEIPZIG))
+    shown = [asked, *(talk.press_button(verb) for verb in arranging.TAPS)]
 
-    assert all(len(action) <= 45 for reply in shown for action in actions_of(reply))
+    assert all(len(action.encode()) <= 45 for reply in shown for action in actions_of(reply))
     assert len(f"setzone.{zone}") <= 45
     assert not arranging.TAPS.keys() & (tapping.TAPS.keys() | tapping.FREE.keys())
     assert all(desk.TAPS[verb] is tap for verb, tap in arranging.TAPS.items())
@@ -727,6 +891,33 @@ def test_a_new_rep_may_type_another_city_and_goes_on_to_the_example():
     assert (talk.rep.time_zone, talk.rep.greeting) == ("Europe/Berlin", "done")
     assert says(reply, "zone_kept")
     assert "Try this one" in labels_of(reply)
+
+
+@pytest.mark.parametrize("answer", [Said("leipzig"), Placed(51.3, 12.4)])
+def test_a_new_rep_may_answer_the_first_question_in_words_or_with_a_location(answer):
+    talk = a_new_rep()
+
+    reply = talk.take(answer, Reading(places=(LEIPZIG,)))
+
+    assert (talk.rep.time_zone, talk.rep.greeting) == ("Europe/Berlin", "done")
+    assert "Leipzig, Germany: Europe/Berlin" in text_of(reply)
+    assert talk.open is None
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        reading_of("Omar", "Beta Logistics"),
+        reading_of("Omar", days=(FRIDAY,)),
+        reading_of(last="put_off"),
+    ],
+)
+def test_a_new_rep_may_begin_with_news(told):
+    talk = a_new_rep()
+
+    talk.take(Said("news"), told)
+
+    assert talk.open is not None
 
 
 def test_a_new_rep_may_share_a_location():

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.coaching.model import Land
 from bot.coaching.workdays import EVERYWHERE
 from bot.places import calendar_of, countries, country_called, country_name, place_at, places_called
 from bot.places.zones import clock_of
@@ -75,9 +76,12 @@ def test_slips_of_the_keyboard_are_forgiven(words, zone):
 @pytest.mark.parametrize(
     ("words", "names"),
     [
-        ("Portland", ["Portland, Oregon", "Portland, Maine"]),
-        ("Birmingham", ["Birmingham, United Kingdom", "Birmingham, Alabama"]),
-        ("San Jose", ["San Jose, California", "San Jose, Costa Rica", "San Jose, Philippines"]),
+        ("Portland", ["Portland, Oregon, United States", "Portland, Maine, United States"]),
+        ("Birmingham", ["Birmingham, United Kingdom", "Birmingham, Alabama, United States"]),
+        (
+            "San Jose",
+            ["San Jose, California, United States", "San Jose, Costa Rica", "San Jose, Philippines"],
+        ),
         ("Cordoba", ["Cordoba, Argentina", "Cordoba, Spain"]),
         ("Georgia", ["Georgia", "Georgia, United States"]),
         ("Spain", ["Madrid, Spain", "Canary, Spain"]),
@@ -115,6 +119,54 @@ def test_a_country_or_state_behind_the_city_settles_which_one(words, zone):
 @pytest.mark.parametrize("words", ["London", "Berlin", "Paris", "Moscow", "Athens", "Cambridge", "Naples"])
 def test_a_famous_city_is_not_asked_about_for_its_namesakes(words):
     assert len(places_called(words)) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Leipzig",
+        "münchen",
+        "Malaga",
+        "LEJ",
+        "Boston",
+        "Columbus, OH",
+        "Enterprise, Alabama",
+        "Europe/Berlin",
+        "DE",
+        "Spain",
+    ],
+)
+def test_a_place_that_was_said_is_sure(words):
+    assert places_called(words)[0].sure
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Leipzg",
+        "Narnia",
+        "Atlantis",
+        "Gondor",
+        "Utopia",
+        "Springfeild",
+        "Germny",
+        "Springfield",
+        "Enterprise",
+        "ETS",
+        "NO",
+    ],
+)
+def test_a_place_only_nearly_called_so_or_hardly_meant_is_not_sure(words):
+    found = places_called(words)
+
+    assert found
+    assert not any(place.sure for place in found)
+
+
+def test_a_place_is_told_with_its_state_and_country():
+    (place,) = places_called("Enterprise")
+
+    assert place.name == "Enterprise, Alabama, United States"
 
 
 @pytest.mark.parametrize(
@@ -220,10 +272,31 @@ def test_wherever_a_location_lies_its_zone_can_be_loaded(latitude, longitude):
     ],
 )
 def test_a_country_or_region_is_known_by_what_people_call_it(words, codes):
-    assert country_called(words) == codes
+    assert tuple(land.code for land in country_called(words)) == codes
 
 
-@pytest.mark.parametrize("words", ["", "Xyzzy", "none", "no", "DE-XX", "ZZ", "🙂", "b" * 5000])
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Germany", "Germany"),
+        ("DE", "Germany"),
+        ("Bayern", "Bavaria, Germany"),
+        ("Columbus", "United States"),
+        ("Malaga", "Spain"),
+    ],
+)
+def test_a_country_whose_name_or_city_was_said_is_sure_and_told_by_its_name(words, name):
+    assert country_called(words) == (Land(country_called(words)[0].code, name),)
+
+
+@pytest.mark.parametrize("words", ["germny", "Swizerland", "Canda", "Londn", "NO", "Enterprise"])
+def test_a_country_only_nearly_called_so_is_not_sure(words):
+    assert [land.sure for land in country_called(words)] == [False]
+
+
+@pytest.mark.parametrize(
+    "words", ["", "Xyzzy", "none", "no", "DE-XX", "ZZ", "🙂", "b" * 5000, "Narnia", "Atlantis"]
+)
 def test_what_is_no_country_is_none(words):
     assert country_called(words) == ()
 

@@ -75,6 +75,19 @@ class Place:
     """IANA name of its time zone."""
     country: str = ""
     """ISO 3166 code, empty where unknown."""
+    sure: bool = True
+    """Whether its name was said, and is well known; else it is asked, never taken silently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Land:
+    """A country, or a region of one, whose public holidays a rep may keep."""
+
+    code: str
+    """ISO 3166, with a region as in "DE-BY"."""
+    name: str
+    sure: bool = True
+    """Whether its name was said; else it is asked, never taken silently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +114,8 @@ class Reading:
     """Times of the day in the text, as "HH:MM"."""
     places: tuple[Place, ...] = ()
     """Where the text or the shared location lies, likeliest first; looked up only where a place is asked."""
-    countries: tuple[tuple[str, str], ...] = ()
-    """Code and name of the countries in the text, likeliest first; looked up only where one is asked."""
+    countries: tuple[Land, ...] = ()
+    """The countries in the text, likeliest first; looked up only where one is asked."""
     stories: tuple[Story, ...] = ()
     """Stories that an imported file holds, with keys and owner still empty."""
     problems: tuple[str, ...] = ()
