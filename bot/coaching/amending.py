@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.coaching.debriefing import known_of, seen
 from bot.coaching.history import (
@@ -13,20 +15,34 @@ from bot.coaching.history import (
     touched_by_hand,
     unsent,
 )
-from bot.coaching.model import Prospect, Scene, Stage, Touch, Turn
-from bot.coaching.nudging import begun, prospect_of, replied
-from bot.coaching.panels import Tap, button, panel, told
+from bot.coaching.model import DayRead, Prospect, Reading, Scene, Stage, Touch, Turn
+from bot.coaching.nudging import begun, is_news, prospect_of, replied
+from bot.coaching.panels import Answer, Prompt, Tap, button, panel, told
 from bot.coaching.person import scene_after, shown, touch_shown
 from bot.coaching.playbook import Playbook
 from bot.coaching.questions import in_pairs
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, person, say
 
+_DAYS_BACK = 60
+"""A message of so many days ago may still be logged."""
+_REPLIED = "replied"
+
 # --- A message sent without advice ---------------------------------------------------------------
 
 
-def by_hand(scene: Scene, prospect: Prospect, key: str, *, empty: bool = False, counts: int = 1) -> Touch:
-    """Return a message as it is logged that no advice stood behind."""
+def by_hand(
+    scene: Scene,
+    prospect: Prospect,
+    key: str,
+    *,
+    empty: bool = False,
+    counts: int = 1,
+    on: date | None = None,
+) -> Touch:
+    """Return a message as it is logged that no advice stood behind: of today, or of an earlier day."""
+    on = on or scene.today
+    noon = datetime.combine(on, time(12), ZoneInfo(scene.rep.time_zone)).astimezone(UTC)
     return Touch(
         key=key,
         rep=scene.rep.key,
@@ -35,45 +51,125 @@ def by_hand(scene: Scene, prospect: Prospect, key: str, *, empty: bool = False, 
         rule="",
         variant="",
         edition="",
-        at=scene.now,
-        on=scene.today,
+        at=scene.now if on == scene.today else noon,
+        on=on,
         empty=empty,
         counts=counts,
     )
 
 
-def _ask_what(scene: Scene, _view: View | None, key: str, playbook: Playbook, *notes: str) -> Turn:
-    """Ask what a message brought; the buttons hold its key and day, so that it is logged once."""
+def _ask_when(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Ask on which day a message was sent; another than the offered ones may be typed."""
     prospect = prospect_of(scene, key)
     if prospect is None:
         return told(playbook, "prospect_gone")
-    start = f"logone.{key}.{scene.new_key()}.{scene.today.toordinal()}"
+    return _when_asked(scene, prospect, playbook)
+
+
+def _when_asked(scene: Scene, prospect: Prospect, playbook: Playbook, *notes: str) -> Turn:
+    key, yesterday = prospect.key, scene.today - timedelta(days=1)
     rows = [
-        [button(playbook, "useful", f"{start}.u"), button(playbook, "check_in", f"{start}.e")],
+        [
+            button(playbook, "today", f"sentday.{key}.{scene.today.isoformat()}"),
+            button(playbook, "yesterday", f"sentday.{key}.{yesterday.isoformat()}"),
+        ],
         [button(playbook, "back", f"person.{key}")],
     ]
-    return Turn((panel([*notes, say(playbook, "ask_brought", person(prospect.name))], rows),))
+    reply = panel([*notes, say(playbook, "ask_sent_when")], rows)
+    return Turn((reply,), rep=replace(scene.rep, prompt=f"sentday.{key}"))
 
 
-def _log(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn:
-    """Log a message, and look again when its wait is over (P2)."""
-    key, touch_key, day, what = rest.split(".")
+def _day_tapped(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+    key, _, text = rest.partition(".")
     prospect = prospect_of(scene, key)
+    if prospect is None:
+        return told(playbook, "prospect_gone")
+    return _on_day(scene, prospect, date.fromisoformat(text), playbook)
+
+
+def _day_typed(
+    scene: Scene, _view: View | None, key: str, _answer: Answer, reading: Reading, playbook: Playbook
+) -> Turn | None:
+    prospect = prospect_of(scene, key)
+    if prospect is None or is_news(reading) or reading.evidence or reading.small_talk:
+        return None
+    if reading.no_day:
+        return _when_asked(scene, prospect, playbook, say(playbook, "no_such_day", {"words": reading.no_day}))
+    if not reading.days:
+        return _when_asked(scene, prospect, playbook, say(playbook, "which_day_again"))
+    return _on_day(scene, prospect, looking_back(reading.days[0], scene.today), playbook)
+
+
+def looking_back(read: DayRead, today: date) -> date:
+    """Return the day that words mean where it must be over: "Monday" is the last one."""
+    day = read.last
+    if day > today and read.words.casefold() in {f"{day:%A}".casefold(), f"{day:%a}".casefold()}:
+        return day - timedelta(days=7)
+    if (
+        day > today
+        and (day.month, day.day) != (2, 29)
+        and _is_recent(before := day.replace(year=day.year - 1), today)
+    ):
+        return before
+    return day
+
+
+def _is_recent(day: date, today: date) -> bool:
+    return 0 <= (today - day).days <= _DAYS_BACK
+
+
+def _on_day(scene: Scene, prospect: Prospect, day: date, playbook: Playbook) -> Turn:
+    """Ask what the message of a day brought; the buttons hold its key and day, so that it is logged once."""
+    if day > scene.today:
+        return _when_asked(scene, prospect, playbook, say(playbook, "sent_ahead"))
+    if not _is_recent(day, scene.today):
+        sentence = say(playbook, "sent_long_ago", {"days": _DAYS_BACK})
+        return _when_asked(scene, prospect, playbook, sentence)
+    start = f"logone.{prospect.key}.{scene.new_key()}.{day.toordinal()}"
+    rows = [
+        [button(playbook, "useful", f"{start}.u"), button(playbook, "check_in", f"{start}.e")],
+        [button(playbook, "back", f"sentone.{prospect.key}")],
+    ]
+    slots = {**person(prospect.name), "day": day_text(day, scene.today)}
+    return Turn((panel([say(playbook, "sent_on", slots), say(playbook, "ask_brought", slots)], rows),))
+
+
+def _log(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+    """Log a message of the day that its button holds, and look again when its wait is over (P2)."""
+    key, touch_key, ordinal, what = rest.split(".")
+    prospect, day = prospect_of(scene, key), date.fromordinal(int(ordinal))
     if prospect is None:
         return told(playbook, "prospect_gone")
     if any(item.key == touch_key for item in scene.touches):
         return shown(scene, Turn(()), key, playbook)
-    if int(day) != scene.today.toordinal():
-        return _ask_what(scene, view, key, playbook, say(playbook, "earlier_button"))
-    touch = by_hand(scene, prospect, touch_key, empty=what == "e")
-    after = touched_by_hand(prospect, playbook, empty=touch.empty, today=scene.today)
-    note = say(playbook, "noted_by_hand")
-    if after.stage is Stage.OPEN:
-        after = replace(after, next_look_on=look_again_on(after, playbook, scene.today, scene.calendar))
-        assert after.next_look_on is not None
-        slots = {**person(after.name), "day": day_text(after.next_look_on, scene.today)}
-        note = say(playbook, "sent_next", slots)
-    return shown(scene, Turn((), (), (after,), (touch,), undo=True), key, playbook, note)
+    if not _is_recent(day, scene.today):
+        return _when_asked(scene, prospect, playbook, say(playbook, "earlier_button"))
+    touch = by_hand(scene, prospect, touch_key, empty=what == "e", on=day)
+    after = _with_message(scene, prospect, touch, playbook)
+    turn = Turn((), (), (after,), (touch,), undo=True)
+    return shown(scene, turn, key, playbook, _noted(scene, prospect, after, playbook))
+
+
+def _with_message(scene: Scene, prospect: Prospect, touch: Touch, playbook: Playbook) -> Prospect:
+    """Return a prospect with a message more; one that they have answered since counts nothing."""
+    latest = max(touch.on, prospect.last_touch_on or touch.on)
+    if prospect.last_reply_on is not None and prospect.last_reply_on > touch.on:
+        return replace(prospect, last_touch_on=latest)
+    after = touched_by_hand(prospect, playbook, empty=touch.empty, today=latest)
+    if after.stage is not Stage.OPEN:
+        return after
+    day = look_again_on(after, playbook, latest, scene.calendar)
+    return replace(after, next_look_on=max(day, scene.calendar.first_from(scene.today)))
+
+
+def _noted(scene: Scene, before: Prospect, after: Prospect, playbook: Playbook) -> str:
+    """Say that a message is noted, and when its prospect comes up next if it has changed that."""
+    day = after.next_look_on
+    if day is None or after.stage is not Stage.OPEN or after.facts == before.facts:
+        return say(playbook, "noted_by_hand")
+    if day <= scene.today:
+        return say(playbook, "noted_due")
+    return say(playbook, "sent_next", {**person(after.name), "day": day_text(day, scene.today)})
 
 
 # --- The latest message --------------------------------------------------------------------------
@@ -81,7 +177,8 @@ def _log(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn
 
 def messages_to(scene: Scene, prospect: Prospect) -> list[Touch]:
     """Return the messages that a prospect got, oldest first."""
-    return sorted((item for item in scene.touches if item.prospect == prospect.key), key=lambda item: item.at)
+    theirs = [item for item in scene.touches if item.prospect == prospect.key]
+    return sorted(theirs, key=lambda item: (item.on, item.at))
 
 
 def _ask_correction(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
@@ -95,7 +192,8 @@ def _ask_correction(scene: Scene, _view: View | None, key: str, playbook: Playbo
     touch = touches[-1]
     start = f"last.{key}.{touch.key}"
     other = ("was_useful", f"{start}.u") if touch.empty else ("was_empty", f"{start}.e")
-    buttons = [other, ("not_sent", f"{start}.n"), ("they_answered", f"{start}.a"), ("back", f"person.{key}")]
+    answer = [] if touch.outcome == _REPLIED else [("they_answered", f"{start}.a")]
+    buttons = [other, ("not_sent", f"{start}.n"), *answer, ("back", f"person.{key}")]
     slots = {"day": day_text(touch.on, scene.today), "what": touch_shown(touch, playbook)}
     rows = in_pairs([button(playbook, word, action) for word, action in buttons])
     return Turn((panel([say(playbook, "last_message", slots), say(playbook, "ask_correction")], rows),))
@@ -111,6 +209,8 @@ def _correct(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> 
     if not touches or touches[-1].key != touch_key:
         return shown(scene, Turn(()), key, playbook, say(playbook, "earlier_button"))
     *earlier, touch = touches
+    if what == "a" and touch.outcome == _REPLIED:
+        return shown(scene, Turn(()), key, playbook)
     if what == "a":
         return _answered(scene, view, prospect, touch, playbook)
     if what == "n":
@@ -142,9 +242,9 @@ def _not_sent(
 
 def _answered(scene: Scene, view: View | None, prospect: Prospect, touch: Touch, playbook: Playbook) -> Turn:
     """Note that a message was answered, and ask which reply came."""
-    heard = replace(touch, outcome="replied", outcome_on=scene.today)
+    heard = replace(touch, outcome=_REPLIED, outcome_on=scene.today)
     after = answered(prospect, playbook, scene.today)
-    return reply_asked(scene, view, Turn((), (), (after,), (heard,)), after, playbook)
+    return reply_asked(scene, view, Turn((), (), (after,), (heard,), undo=True), after, playbook)
 
 
 def reply_asked(scene: Scene, view: View | None, turn: Turn, prospect: Prospect, playbook: Playbook) -> Turn:
@@ -180,8 +280,10 @@ def together(*turns: Turn) -> Turn:
 
 
 TAPS: Mapping[str, Tap] = {
-    "sentone": _ask_what,
+    "sentone": _ask_when,
+    "sentday": _day_tapped,
     "logone": _log,
     "lastone": _ask_correction,
     "last": _correct,
 }
+PROMPTS: Mapping[str, Prompt] = {"sentday": _day_typed}

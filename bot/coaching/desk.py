@@ -48,6 +48,7 @@ PROMPTS: Mapping[str, Prompt] = {
     **nudging.PROMPTS,
     **people.PROMPTS,
     **filing.PROMPTS,
+    **amending.PROMPTS,
     **merging.PROMPTS,
     **promising.PROMPTS,
     **arranging.PROMPTS,

@@ -4,13 +4,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching.closing import dropped
-from bot.coaching.debriefing import seen
+from bot.coaching.closing import superseded
 from bot.coaching.history import reopened, told_no
 from bot.coaching.listing import listed
-from bot.coaching.model import NEVER, Debrief, Kept, Promise, Prospect, Reading, Said, Scene, Stage, Turn
+from bot.coaching.model import (
+    NEVER,
+    Debrief,
+    Kept,
+    Promise,
+    Prospect,
+    Reading,
+    Reply,
+    Said,
+    Scene,
+    Stage,
+    Turn,
+)
 from bot.coaching.nudging import is_news, prospect_of
-from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_answered, panel, told
+from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_answered, day_rows, panel, told
+from bot.coaching.people import buttons_of, is_told
 from bot.coaching.person import shown
 from bot.coaching.playbook import Playbook
 from bot.coaching.questions import in_pairs
@@ -28,17 +40,14 @@ _PARKS = (("two_weeks", 14), ("four_weeks", 28))
 
 def unfinished_on(scene: Scene, view: View | None, key: str, playbook: Playbook) -> tuple[Debrief, ...]:
     """Return the debriefs about a prospect that are under way, closed as if they had never been."""
-    about = [seen(scene, item, playbook) for item in scene.set_aside if item.prospect == key]
-    if view is not None and view.debrief.prospect == key:
-        about.append(view)
-    return tuple(dropped(item) for item in about)
+    return superseded(scene, view, key, playbook)
 
 
 # --- Park ----------------------------------------------------------------------------------------
 
 
 def _park(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
-    """Offer the days until which a prospect may be parked."""
+    """Offer the days until which a prospect may be parked; another may be typed."""
     prospect = prospect_of(scene, key)
     if prospect is None:
         return told(playbook, "prospect_gone")
@@ -49,29 +58,30 @@ def _park(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Tur
     days.append(("long_park", park_ends_on(scene.today, playbook.numbers, scene.calendar)))
     long = playbook.numbers.long_park
     buttons = [button(playbook, word, f"parked.{key}.{day.isoformat()}", days=long) for word, day in days]
-    buttons.append(button(playbook, "pick_day", f"parkday.{key}"))
     rows = [*in_pairs(buttons), [button(playbook, "back", f"person.{key}")]]
-    return Turn((panel([say(playbook, "ask_park", person(prospect.name))], rows),))
-
-
-def _park_day(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
-    if prospect_of(scene, key) is None:
-        return told(playbook, "prospect_gone")
-    return asked(scene, playbook, f"park.{key}", [say(playbook, "ask_snooze_day")])
+    reply = panel([say(playbook, "ask_park", person(prospect.name))], rows)
+    return Turn((reply,), rep=replace(scene.rep, prompt=f"park.{key}"))
 
 
 def _park_answered(
     scene: Scene, view: View | None, key: str, _answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
     prospect = prospect_of(scene, key)
-    if prospect is None or is_news(reading):
+    if prospect is None or _is_news(reading):
         return None
     day = day_answered(scene, reading, playbook)
     if day == scene.today:
         day = say(playbook, "park_ahead")
     if isinstance(day, str):
-        return asked(scene, playbook, f"park.{key}", [day, say(playbook, "ask_snooze_day")])
+        rows = day_rows(scene, reading, f"parked.{key}")
+        return asked(scene, playbook, f"park.{key}", [day, say(playbook, "ask_snooze_day")], rows)
     return _parked_until(scene, view, prospect, day, playbook)
+
+
+def _is_news(reading: Reading) -> bool:
+    """Tell whether words typed below the days of a park are something else after all."""
+    tells_of_somebody = reading.mention is not None and is_told(reading)
+    return is_news(reading) or tells_of_somebody or bool(reading.small_talk)
 
 
 def _parked(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn:
@@ -180,7 +190,37 @@ def _named(
         )
     renamed = replace(prospect, name=name, company=company or prospect.company)
     note = say(playbook, "renamed", {"label": listed(renamed, playbook)})
-    return shown(scene, Turn((), prospects=(renamed,), undo=True), key, playbook, note)
+    turn = Turn((), prospects=(renamed,), undo=True)
+    same = _of_that_name(scene, renamed, company)
+    if not same:
+        return shown(scene, turn, key, playbook, note)
+    return replace(turn, replies=(_same_asked(renamed, same, note, playbook),))
+
+
+def _of_that_name(scene: Scene, renamed: Prospect, company: str) -> list[Prospect]:
+    """Return who has a typed name already; with another company than the typed one they are somebody else."""
+    return [
+        item
+        for item in scene.prospects
+        if item.key != renamed.key
+        and item.name.casefold() == renamed.name.casefold()
+        and (not company or item.company.casefold() in {"", company.casefold()})
+    ]
+
+
+def _same_asked(renamed: Prospect, same: list[Prospect], note: str, playbook: Playbook) -> Reply:
+    """Ask whether somebody is the one who has the new name already; who had it first stays."""
+    if len(same) == 1:
+        merge = [button(playbook, "merge_them", f"merge.{same[0].key}.{renamed.key}")]
+        question = say(playbook, "ask_same", {"label": listed(same[0], playbook)})
+    else:
+        merge = [
+            replace(item, action=f"{item.action}.{renamed.key}")
+            for item in buttons_of(same, playbook, "merge")
+        ]
+        question = say(playbook, "ask_same_as", {"name": renamed.name})
+    rows = [*in_pairs(merge), [button(playbook, "keep_both", f"person.{renamed.key}")]]
+    return panel([note, question], rows)
 
 
 def name_and_company(words: str, playbook: Playbook) -> tuple[str, str]:
@@ -231,7 +271,6 @@ def _deleted(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> 
 
 TAPS: Mapping[str, Tap] = {
     "park": _park,
-    "parkday": _park_day,
     "parked": _parked,
     "close": _close,
     "reopen": _reopen,

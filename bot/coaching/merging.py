@@ -10,7 +10,7 @@ from bot.coaching.listing import listed
 from bot.coaching.model import Debrief, Evidence, How, Prospect, Reading, Said, Scene, Stage, Turn
 from bot.coaching.nudging import prospect_of
 from bot.coaching.panels import Answer, Prompt, Tap, asked, told
-from bot.coaching.people import buttons_of, called, is_told, shown_name
+from bot.coaching.people import buttons_of, called, shown_name
 from bot.coaching.person import scene_after, shown
 from bot.coaching.playbook import Fact, Playbook
 from bot.coaching.view import View
@@ -47,9 +47,11 @@ def _named(
 ) -> Turn | None:
     """Offer those whom a typed name may mean; nobody is merged by words alone."""
     prospect = prospect_of(scene, key)
-    if prospect is None or not isinstance(answer, Said) or is_told(reading):
+    if prospect is None or not isinstance(answer, Said):
         return None
     found = called(answer.words, scene.prospects, playbook)
+    if not found.exact and _is_news(reading, playbook):
+        return None
     meant = [item for item in (found.exact or found.near) if item.key != key]
     if meant:
         return _asked(scene, prospect, meant, playbook)
@@ -57,6 +59,15 @@ def _named(
         return _asked(scene, prospect, [], playbook, say(playbook, "merge_itself"))
     sentence = say(playbook, "nobody_called", {"name": shown_name(answer.words)})
     return _asked(scene, prospect, [], playbook, sentence)
+
+
+def _is_news(reading: Reading, playbook: Playbook) -> bool:
+    """Tell whether words typed where a name was asked tell what came from somebody who is known.
+
+    Whatever else is read in them, they are a name that may be spelled wrong.
+    """
+    known = reading.mention is not None and bool(reading.mention.known)
+    return known and any(item.fact == playbook.facts[0].key for item in reading.evidence)
 
 
 def _merge(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn:

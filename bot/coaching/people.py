@@ -10,11 +10,23 @@ from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 
-from bot.coaching.history import messages_left
-from bot.coaching.listing import listed
-from bot.coaching.model import NEVER, Block, Button, Kind, Prospect, Reading, Reply, Said, Scene, Stage, Turn
-from bot.coaching.panels import Answer, Command, Prompt, Tap, asked, button, kept
-from bot.coaching.person import advised_move, how_ended, next_look, page
+from bot.coaching.listing import listed, resume_button
+from bot.coaching.model import (
+    NEVER,
+    Block,
+    Button,
+    Debrief,
+    Kind,
+    Prospect,
+    Reading,
+    Reply,
+    Said,
+    Scene,
+    Stage,
+    Turn,
+)
+from bot.coaching.panels import Answer, Command, Prompt, Tap, asked, button, kept, panel
+from bot.coaching.person import advised_move, how_ended, messages_known, next_look, page
 from bot.coaching.playbook import Playbook
 from bot.coaching.questions import in_pairs
 from bot.coaching.view import View
@@ -35,9 +47,9 @@ _PART = 0.95
 
 def stage_list(scene: Scene, stage: Stage, number: int, playbook: Playbook) -> Turn:
     """Show a page of the prospects of a stage; a name typed after it finds somebody."""
-    if not scene.prospects:
+    if not everybody(scene):
         return Turn((Reply((Block(Kind.TEXT, say(playbook, "list_none")),), in_place=True),))
-    found = in_order(scene, stage)
+    found = _standing_in(scene, stage)
     last = max((len(found) - 1) // _PAGE, 0)
     number = min(max(number, 0), last)
     here = found[number * _PAGE : (number + 1) * _PAGE]
@@ -46,25 +58,44 @@ def stage_list(scene: Scene, stage: Stage, number: int, playbook: Playbook) -> T
         head += " " + say(playbook, "list_page", {"page": number + 1, "pages": last + 1})
     lines = [_line(item, scene, playbook) for item in here] or [say(playbook, "list_empty")]
     blocks = [Block(Kind.HEADLINE, head), Block(Kind.TEXT, "\n".join(lines))]
-    if len(scene.prospects) > _PAGE:
+    if len(everybody(scene)) > _PAGE:
         blocks.append(Block(Kind.NOTE, say(playbook, "list_find")))
     turning = [
         button(playbook, word, f"list.{stage}.{to}")
         for word, to in (("previous", number - 1), ("next", number + 1))
         if 0 <= to <= last
     ]
-    rows = [*in_pairs(buttons_of(here, playbook)), turning, _tabs(scene, stage, playbook)]
+    rows = [*in_pairs(_buttons(here, scene, playbook)), turning, _tabs(scene, stage, playbook)]
     return Turn((Reply(tuple(blocks), kept(rows), in_place=True),), rep=replace(scene.rep, prompt="people"))
 
 
 def _tabs(scene: Scene, stage: Stage, playbook: Playbook) -> list[Button]:
     """Return the buttons of the other stages, with how many are there."""
-    counts = {tab: sum(item.stage is tab for item in scene.prospects) for tab in Stage}
+    counts = {tab: len(_standing_in(scene, tab)) for tab in Stage}
     return [
         button(playbook, f"tab_{tab}", f"list.{tab}.0", count=counts[tab])
         for tab in Stage
         if tab is not stage
     ]
+
+
+def half_told(scene: Scene) -> dict[str, Debrief]:
+    """Return the unfinished debriefs about those whom only they name so far, the open one first."""
+    unfinished = [*([scene.debrief] if scene.debrief is not None else []), *scene.set_aside]
+    return {item.key: item for item in unfinished if item.prospect is None and item.named}
+
+
+def everybody(scene: Scene) -> list[Prospect]:
+    """Return whom the rep knows: first those whom only a debrief names, under its key, then the prospects."""
+    half = [Prospect(item.key, item.rep, item.named, item.company) for item in half_told(scene).values()]
+    return [*half, *scene.prospects]
+
+
+def _standing_in(scene: Scene, stage: Stage) -> list[Prospect]:
+    """Return who stands in the list of a stage; who is only half told of is open, and stands first."""
+    half = half_told(scene)
+    first = [item for item in everybody(scene) if item.key in half] if stage is Stage.OPEN else []
+    return [*first, *in_order(scene, stage)]
 
 
 def in_order(scene: Scene, stage: Stage) -> list[Prospect]:
@@ -90,10 +121,13 @@ def _by_name(prospect: Prospect) -> tuple[str, str, str]:
 def _line(prospect: Prospect, scene: Scene, playbook: Playbook) -> str:
     """Return a prospect's line: who, the latest move, when they come up next, messages left."""
     parts = [advised_move(prospect.rule, playbook)]
-    if prospect.stage is Stage.OPEN:
-        left, _ = messages_left(prospect, playbook)
+    if prospect.key in half_told(scene):
+        parts.append(say(playbook, "list_unfinished"))
+    elif prospect.stage is Stage.OPEN:
         parts.append(next_look(scene, prospect, playbook))
-        parts.append(say(playbook, "list_messages_one" if left == 1 else "list_messages", {"left": left}))
+        if (messages := messages_known(scene, prospect, playbook)) is not None:
+            word = "list_messages_one" if messages[0] == 1 else "list_messages"
+            parts.append(say(playbook, word, {"left": messages[0]}))
     elif prospect.stage is Stage.PARKED:
         day = prospect.next_look_on
         parts.append(say(playbook, "list_until", {"day": day_text(day, scene.today) if day else "?"}))
@@ -105,7 +139,21 @@ def _line(prospect: Prospect, scene: Scene, playbook: Playbook) -> str:
 
 def buttons_of(prospects: Iterable[Prospect], playbook: Playbook, verb: str = "person") -> list[Button]:
     """Return a button for each prospect, with the name on it."""
-    return [Button(shortened(listed(item, playbook)), f"{verb}.{item.key}") for item in prospects]
+    return [button_of(item, playbook, verb) for item in prospects]
+
+
+def button_of(prospect: Prospect, playbook: Playbook, verb: str = "person") -> Button:
+    """Return the button with a prospect's name on it."""
+    return Button(shortened(listed(prospect, playbook)), f"{verb}.{prospect.key}")
+
+
+def _buttons(found: Iterable[Prospect], scene: Scene, playbook: Playbook) -> list[Button]:
+    """Return a button for each: to the page, or on with the debrief of who is only half told of."""
+    half = half_told(scene)
+    return [
+        resume_button(half[item.key], scene, playbook) if item.key in half else button_of(item, playbook)
+        for item in found
+    ]
 
 
 # --- Finding somebody ----------------------------------------------------------------------------
@@ -166,11 +214,14 @@ def _alike(typed: str, word: str) -> float:
 
 def found_page(scene: Scene, words: str, playbook: Playbook) -> Turn:
     """Show whom a typed name means; offer those whom it may mean; else say so and ask again."""
-    prospect = meant(words, scene.prospects, playbook)
+    prospect = meant(words, everybody(scene), playbook)
+    if prospect is not None and prospect.key in half_told(scene):
+        rows = [_buttons([prospect], scene, playbook), [button(playbook, "the_list", f"list.{Stage.OPEN}.0")]]
+        return Turn((panel([_line(prospect, scene, playbook)], rows),))
     if prospect is not None:
         return Turn((page(scene, prospect, playbook),))
     name = shown_name(words)
-    found = called(words, scene.prospects, playbook)
+    found = called(words, everybody(scene), playbook)
     fitting = found.exact or found.near
     offered = fitting[:_PAGE]
     if not offered:
@@ -180,7 +231,7 @@ def found_page(scene: Scene, words: str, playbook: Playbook) -> Turn:
     texts = [say(playbook, word, {"name": name})]
     if len(fitting) > _PAGE:
         texts.insert(0, say(playbook, "found_more", {"count": len(fitting)}))
-    return asked(scene, playbook, "people", texts, [[item] for item in buttons_of(offered, playbook)])
+    return asked(scene, playbook, "people", texts, [[item] for item in _buttons(offered, scene, playbook)])
 
 
 def shown_name(words: str) -> str:
@@ -201,7 +252,7 @@ def is_told(reading: Reading) -> bool:
 
 def _prospects(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
     """Show the list, or whoever is named behind the command."""
-    if rest.strip() and scene.prospects:
+    if rest.strip() and everybody(scene):
         return found_page(scene, rest, playbook)
     return stage_list(scene, Stage.OPEN, 0, playbook)
 

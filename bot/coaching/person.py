@@ -13,6 +13,7 @@ from bot.coaching.model import (
     Block,
     Button,
     Debrief,
+    How,
     Kept,
     Kind,
     Promise,
@@ -25,8 +26,9 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.nudging import prospect_of
-from bot.coaching.panels import Tap, button, kept, told
+from bot.coaching.panels import Tap, button, kept, panel, told
 from bot.coaching.playbook import Playbook
+from bot.coaching.questions import in_pairs
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, person, say, shortened
 
@@ -51,6 +53,7 @@ def page(scene: Scene, prospect: Prospect, playbook: Playbook, *notes: str, skip
     if skip:
         turning.append(button(playbook, "back", f"person.{prospect.key}"))
     else:
+        turning.append(button(playbook, "more", f"rarely.{prospect.key}"))
         turning.append(button(playbook, "the_list", f"list.{prospect.stage}.0"))
     return Reply(tuple(blocks), kept([*rows, turning]), in_place=True)
 
@@ -92,8 +95,8 @@ def _with(before: Iterable[Kept_thing], news: Iterable[Kept_thing], gone: set[st
 def _head(scene: Scene, prospect: Prospect, playbook: Playbook) -> list[str]:
     """Return the lines on how a prospect stands."""
     stands = [_stage(scene, prospect, playbook)]
-    if prospect.stage is Stage.OPEN:
-        left, allowed = messages_left(prospect, playbook)
+    if (messages := messages_known(scene, prospect, playbook)) is not None:
+        left, allowed = messages
         stands.append(say(playbook, "person_messages", {"left": left, "budget": allowed}))
     if move := advised_move(prospect.rule, playbook):
         stands.append(say(playbook, "person_move", {"move": move}))
@@ -138,6 +141,29 @@ def next_look(scene: Scene, prospect: Prospect, playbook: Playbook) -> str:
         say(playbook, "next_due")
         if day <= scene.today
         else say(playbook, "next_on", {"day": day_text(day, scene.today)})
+    )
+
+
+def messages_known(scene: Scene, prospect: Prospect, playbook: Playbook) -> tuple[int, int] | None:
+    """Return how many messages are left, and of how many; None where the log cannot tell."""
+    unfinished = [
+        item for item in (scene.debrief, *scene.set_aside) if item and item.prospect == prospect.key
+    ]
+    if prospect.stage is not Stage.OPEN or not prospect.facts:
+        return None
+    if any(_counts_anew(item, playbook) for item in unfinished):
+        return None
+    return messages_left(prospect, playbook)
+
+
+def _counts_anew(debrief: Debrief, playbook: Playbook) -> bool:
+    """Tell whether a debrief holds another count than the log: one that was told, or a reply."""
+    last = playbook.facts[0]
+    told_now = [item for item in newest(debrief.evidence).values() if item.answer and item.how is not How.LOG]
+    return any(
+        playbook.fact[item.fact].kind == "count"
+        or (item.fact == last.key and last.has(item.answer or "") and last.answer(item.answer or "").is_reply)
+        for item in told_now
     )
 
 
@@ -224,19 +250,18 @@ def _line(day: date, text: str, scene: Scene, playbook: Playbook) -> str:
 
 def _touch_text(touch: Touch, debrief: Debrief | None, playbook: Playbook) -> str:
     """Say what came before a message, what it was, and what came of it."""
-    what = [touch_shown(touch, playbook)]
-    if touch.outcome:
-        what.append(say(playbook, f"outcome_{touch.outcome}"))
-    sent = say(playbook, "log_sent", {"what": ", ".join(what)})
+    sent = say(playbook, "log_sent", {"what": touch_shown(touch, playbook)})
     return " ".join(filter(None, (_came(debrief, playbook) if debrief else "", sent)))
 
 
 def touch_shown(touch: Touch, playbook: Playbook) -> str:
-    """Return a message in a few words: the move it made, and whether it was of use."""
+    """Return a message in a few words: the move it made, whether it was of use, and what came of it."""
+    outcome = say(playbook, f"outcome_{touch.outcome}") if touch.outcome else ""
     if not touch.rule and not touch.counts:
-        return say(playbook, "touch_promised")
+        return ", ".join(filter(None, (say(playbook, "touch_promised"), outcome)))
     move = advised_move(touch.rule, playbook) or say(playbook, "touch_by_hand")
-    return f"{move}, {say(playbook, 'touch_empty' if touch.empty else 'touch_useful')}"
+    use = say(playbook, "touch_empty" if touch.empty else "touch_useful")
+    return ", ".join(filter(None, (move, use, outcome)))
 
 
 def _came(debrief: Debrief, playbook: Playbook) -> str:
@@ -259,25 +284,23 @@ def _advised(debrief: Debrief, playbook: Playbook) -> str:
 
 def _rows(scene: Scene, prospect: Prospect, playbook: Playbook) -> list[list[Button]]:
     key = prospect.key
-    promised = [Button(shortened(item.what), f"vow.{item.key}") for item in open_promises(scene, prospect)]
+    promised = [
+        Button(shortened(say(playbook, "button_settle", {"what": item.what})), f"vow.{item.key}")
+        for item in open_promises(scene, prospect)
+    ]
 
     def does(word: str, verb: str) -> Button:
         return button(playbook, word, f"{verb}.{key}")
 
-    written = [does("i_sent", "sentone")]
-    if prospect.last_touch_on is not None:
-        written.append(does("correct", "lastone"))
     return [
-        [debrief_button(prospect, playbook)],
-        *([item] for item in promised[:LINES]),
+        [debrief_button(prospect, playbook), does("i_sent", "sentone")],
+        *in_pairs(promised),
         [
             button(playbook, "they_promised", f"promise.{key}.theirs"),
             button(playbook, "i_promised", f"promise.{key}.ours"),
         ],
-        written,
         _filing(prospect, does("park", "park"), does("close", "close"), does("reopen", "reopen")),
         [does("bring_up", "unmute")] if prospect.snoozed_until == NEVER else [],
-        [does("rename", "newname"), does("merge", "mergewith"), does("delete", "delete")],
     ]
 
 
@@ -300,4 +323,17 @@ def _person(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> 
     return Turn((page(scene, prospect, playbook, skip=int(skip or 0)),))
 
 
-TAPS: Mapping[str, Tap] = {"person": _person}
+def _rarely(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Show what is seldom done with a prospect."""
+    prospect = prospect_of(scene, key)
+    if prospect is None:
+        return told(playbook, "prospect_gone")
+    verbs = [("rename", "newname"), ("merge", "mergewith"), ("delete", "delete")]
+    if prospect.last_touch_on is not None:
+        verbs.insert(0, ("correct", "lastone"))
+    buttons = [button(playbook, word, f"{verb}.{key}") for word, verb in verbs]
+    rows = [*in_pairs(buttons), [button(playbook, "back", f"person.{key}")]]
+    return Turn((panel([say(playbook, "person_more", {"label": listed(prospect, playbook)})], rows),))
+
+
+TAPS: Mapping[str, Tap] = {"person": _person, "rarely": _rarely}

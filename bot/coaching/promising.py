@@ -11,6 +11,7 @@ from bot.coaching.debriefing import advanced
 from bot.coaching.due import promise_due_on
 from bot.coaching.history import broken_promise, kept_promise, look_again_on
 from bot.coaching.model import (
+    NOTHING_READ,
     Button,
     Kept,
     Outcome,
@@ -24,7 +25,7 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.nudging import prospect_of
-from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_answered, panel, told
+from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_answered, day_rows, panel, told
 from bot.coaching.person import promise_line, promise_text, shown
 from bot.coaching.playbook import Playbook
 from bot.coaching.questions import in_pairs
@@ -34,6 +35,9 @@ from bot.coaching.wording import day_text, person, say
 
 _LONGEST = 60
 """Characters of what was promised."""
+_FEW = 2
+"""So many words beside a day may be a promise by themselves."""
+_BARE = ' .,;:"“”'
 
 
 def _of(scene: Scene, key: str) -> tuple[Promise, Prospect] | None:
@@ -146,9 +150,14 @@ def _ask_day(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> 
     return _day_asked(scene, found[0], playbook)
 
 
-def _day_asked(scene: Scene, promise: Promise, playbook: Playbook, *notes: str) -> Turn:
+def _day_asked(
+    scene: Scene, promise: Promise, playbook: Playbook, *notes: str, reading: Reading = NOTHING_READ
+) -> Turn:
+    """Ask for the day of a promise; those that words may have meant lie ready, else the likeliest."""
     texts = [*notes, say(playbook, "ask_by_when")]
-    return asked(scene, playbook, f"repromise.{promise.key}", texts, in_pairs(_days(scene, promise)))
+    meant = [row for row in day_rows(scene, reading, f"promised.{promise.key}") if row]
+    rows = [*(meant or in_pairs(_days(scene, promise)))]
+    return asked(scene, playbook, f"repromise.{promise.key}", texts, rows)
 
 
 def _days(scene: Scene, promise: Promise) -> list[Button]:
@@ -157,15 +166,33 @@ def _days(scene: Scene, promise: Promise) -> list[Button]:
 
 
 def _day_answered(
-    scene: Scene, _view: View | None, key: str, _answer: Answer, reading: Reading, playbook: Playbook
+    scene: Scene, view: View | None, key: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
+    """Take typed words for the day of a promise; a promise of its own in them is another one."""
     found = _of(scene, key)
     if found is None or (not _names_day(reading) and (reading.evidence or reading.mention)):
         return None
+    promise, prospect = found
+    if isinstance(answer, Said) and _is_another(answer.words, reading, playbook):
+        ours = reading.promises[0].ours if reading.promises else promise.ours
+        side = "ours" if ours else "theirs"
+        return _promised(scene, view, f"{prospect.key}.{side}", answer, reading, playbook)
     day = day_answered(scene, reading, playbook)
     if isinstance(day, str):
-        return _day_asked(scene, found[0], playbook, day)
-    return _with_day(scene, found[0], day, playbook)
+        return _day_asked(scene, promise, playbook, day, reading=reading)
+    return _with_day(scene, promise, day, playbook)
+
+
+def _is_another(words: str, reading: Reading, playbook: Playbook) -> bool:
+    """Tell whether words typed where the day of a promise was asked hold a promise besides a day."""
+    if reading.promises:
+        return True
+    if not _names_day(reading):
+        return False
+    rest = [word.strip(_BARE) for word in _without_day(words, reading, playbook).casefold().split()]
+    fillers, starts = playbook.words["day_fillers"], playbook.words["thing_starts"]
+    things = [word for word in rest if word.isalpha() and word not in fillers and word not in starts]
+    return bool(things) and (rest[0] in starts or len(things) == len(rest) <= _FEW)
 
 
 def _names_day(reading: Reading) -> bool:
@@ -223,16 +250,20 @@ def _promised(
         return None
     ours = side == "ours"
     told_of = _told(answer.words, reading, ours, playbook)
-    problem = _problem(told_of, scene, reading, playbook)
+    problem = _problem(told_of, playbook)
     if problem:
         return asked(scene, playbook, f"promise.{rest}", [problem, say(playbook, "ask_promise")])
-    promise = promise_noted(scene, prospect, told_of)
-    if promise.by is not None or ours:
+    day = day_answered(scene, reading, playbook) if _names_day(reading) else None
+    by, wrong = (None, day) if isinstance(day, str) else (day or told_of.by, "")
+    promise = promise_noted(scene, prospect, replace(told_of, by=by))
+    if not wrong and (promise.by is not None or ours):
         return _noted(scene, promise, prospect, playbook)
     line = _said_back(scene, promise, prospect, playbook)
-    rows = [*in_pairs(_days(scene, promise)), [button(playbook, "no_day", f"person.{key}")]]
-    turn = asked(scene, playbook, f"repromise.{promise.key}", [line, say(playbook, "ask_by_when")], rows)
-    return replace(turn, promises=(promise,), undo=True)
+    turn = _day_asked(scene, promise, playbook, line, wrong, reading=reading)
+    *_, question = turn.replies
+    *rows, last = question.rows
+    question = replace(question, rows=(*rows, (button(playbook, "no_day", f"person.{key}"),), last))
+    return replace(turn, replies=(question,), promises=(promise,), undo=True)
 
 
 def _is_news(reading: Reading) -> bool:
@@ -243,30 +274,27 @@ def _is_news(reading: Reading) -> bool:
 
 def _told(words: str, reading: Reading, ours: bool, playbook: Playbook) -> PromiseRead:
     """Return the promise that words tell: as it was read, else the words without the day."""
-    day = reading.days[0] if reading.days else None
-    by = None if day is None else day.last
     for item in reading.promises:
         if item.ours is ours:
-            return replace(item, by=item.by or by)
+            return replace(item, what=_without_day(item.what, reading, playbook))
+    return PromiseRead(ours, _without_day(words, reading, playbook))
+
+
+def _without_day(words: str, reading: Reading, playbook: Playbook) -> str:
+    """Return words without the day in them, real or not, and without what leads to it."""
     what = " ".join(words.split())
-    if day is not None:
+    day = reading.days[0].words if reading.days else reading.no_day
+    if day:
         joins = "|".join(re.escape(word) for word in playbook.words["promise_joins"])
-        what = re.sub(
-            rf"(?:\b(?:{joins})\s+)*{re.escape(day.words)}", " ", what, count=1, flags=re.IGNORECASE
-        )
-    return PromiseRead(ours, " ".join(what.split()).strip(' .,;:"“”'), by)
+        what = re.sub(rf"(?:\b(?:{joins})\s+)*{re.escape(day)}", " ", what, count=1, flags=re.IGNORECASE)
+    return " ".join(what.split()).strip(_BARE)
 
 
-def _problem(promise: PromiseRead, scene: Scene, reading: Reading, playbook: Playbook) -> str:
-    """Say what is wrong with a promise; empty when it is fine."""
+def _problem(promise: PromiseRead, playbook: Playbook) -> str:
+    """Say what is wrong with the words of a promise; empty when they are fine."""
     if not promise.what:
         return say(playbook, "promise_empty")
-    if len(promise.what) > _LONGEST:
-        return say(playbook, "promise_too_long", {"room": _LONGEST})
-    if not _names_day(reading):
-        return ""
-    day = day_answered(scene, reading, playbook)
-    return day if isinstance(day, str) else ""
+    return say(playbook, "promise_too_long", {"room": _LONGEST}) if len(promise.what) > _LONGEST else ""
 
 
 TAPS: Mapping[str, Tap] = {

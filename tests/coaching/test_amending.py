@@ -1,14 +1,15 @@
 """The log put right by hand: messages sent without advice, and what was wrong about the latest one."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from bot.coaching.model import Picked, Stage
-from tests.coaching.scenes import FRIDAY, Talk, a_prospect, actions_of, labels_of, says
+from bot.coaching.model import DayRead, Picked, Stage
+from tests.coaching.scenes import FRIDAY, Talk, a_prospect, actions_of, labels_of, reading_of, says, text_of
 
 DANA = a_prospect()
+MONDAY = FRIDAY + timedelta(3)
 
 
 def page_of(talk):
@@ -17,12 +18,12 @@ def page_of(talk):
 
 def send(talk, label="Something useful"):
     page_of(talk)
-    return talk.tap("I sent something", label)
+    return talk.tap("I sent something", "Today", label)
 
 
 def correct(talk, label):
     page_of(talk)
-    return talk.tap("Correct last message", label)
+    return talk.tap("More", "Correct last message", label)
 
 
 def counted(talk):
@@ -81,7 +82,7 @@ def test_a_message_to_somebody_who_is_not_worked_is_only_noted(stage):
 def test_a_message_is_logged_once_however_often_it_is_tapped():
     talk = Talk(DANA)
     page_of(talk)
-    action = next(item for item in actions_of(talk.tap("I sent something")) if item.endswith(".u"))
+    action = next(item for item in actions_of(talk.tap("I sent something", "Today")) if item.endswith(".u"))
 
     talk.take(Picked(action))
     talk.take(Picked(action))
@@ -90,17 +91,140 @@ def test_a_message_is_logged_once_however_often_it_is_tapped():
     assert counted(talk) == ("1", "no")
 
 
-def test_a_button_of_an_earlier_day_logs_nothing_and_asks_again():
+def test_a_button_that_is_pressed_days_later_logs_the_day_it_was_made_for():
     talk = Talk(DANA)
     page_of(talk)
-    action = next(item for item in actions_of(talk.tap("I sent something")) if item.endswith(".u"))
+    action = next(item for item in actions_of(talk.tap("I sent something", "Today")) if item.endswith(".u"))
     talk.today += timedelta(3)
+
+    talk.take(Picked(action))
+
+    assert [touch.on for touch in talk.touches] == [FRIDAY]
+
+
+def test_a_button_from_months_ago_logs_nothing_and_asks_again():
+    talk = Talk(DANA)
+    page_of(talk)
+    action = next(item for item in actions_of(talk.tap("I sent something", "Today")) if item.endswith(".u"))
+    talk.today += timedelta(61)
 
     reply = talk.take(Picked(action))
 
     assert says(reply, "earlier_button")
-    assert says(reply, "ask_brought")
+    assert says(reply, "ask_sent_when")
     assert not talk.touches
+
+
+def when_asked(talk, words="some day", **reading):
+    page_of(talk)
+    talk.tap("I sent something")
+    return talk.say(words, reading=replace(reading_of(), **reading))
+
+
+def a_day(day, words):
+    return (DayRead(day, day, words),)
+
+
+def test_a_message_of_yesterday_is_followed_from_that_day():
+    talk = Talk(DANA, on=MONDAY)
+    page_of(talk)
+
+    reply = talk.tap("I sent something", "Yesterday")
+    assert "Sent on Sun 22 Nov." in text_of(reply)
+    talk.tap("Something useful")
+
+    (touch,) = talk.touches
+    assert (touch.on, touch.at.date()) == (MONDAY - timedelta(1), MONDAY - timedelta(1))
+    assert talk.known("Dana").last_touch_on == MONDAY - timedelta(1)
+    assert talk.known("Dana").next_look_on == FRIDAY + timedelta(6)
+
+
+@pytest.mark.parametrize(
+    ("words", "read", "on"),
+    [
+        ("last Friday", FRIDAY - timedelta(7), FRIDAY - timedelta(7)),
+        ("Monday", FRIDAY + timedelta(3), FRIDAY - timedelta(4)),
+        ("mon", FRIDAY + timedelta(3), FRIDAY - timedelta(4)),
+        ("10 November", date(2027, 11, 10), date(2026, 11, 10)),
+        ("today", FRIDAY, FRIDAY),
+    ],
+)
+def test_the_day_of_a_message_can_be_typed(words, read, on):
+    talk = Talk(DANA)
+    when_asked(talk, words, days=a_day(read, words))
+
+    talk.tap("Something useful")
+
+    assert [touch.on for touch in talk.touches] == [on]
+
+
+@pytest.mark.parametrize(
+    ("reading", "word"),
+    [
+        ({"days": a_day(FRIDAY + timedelta(1), "tomorrow")}, "sent_ahead"),
+        ({"days": a_day(FRIDAY - timedelta(61), "20 September")}, "sent_long_ago"),
+        ({"no_day": "31 February"}, "no_such_day"),
+        ({}, "which_day_again"),
+    ],
+)
+def test_a_day_on_which_nothing_can_have_been_sent_is_told_so_and_asked_again(reading, word):
+    talk = Talk(DANA)
+
+    reply = when_asked(talk, **reading)
+
+    assert says(reply, word)
+    assert says(reply, "ask_sent_when")
+    talk.say("yesterday", reading=replace(reading_of(), days=a_day(FRIDAY - timedelta(1), "yesterday")))
+    talk.tap("Something useful")
+    assert [touch.on for touch in talk.touches] == [FRIDAY - timedelta(1)]
+
+
+def test_news_typed_where_the_day_of_a_message_was_asked_is_news():
+    talk = Talk(DANA)
+    page_of(talk)
+    talk.tap("I sent something")
+
+    talk.say("Dana said no", about="Dana", last="no")
+
+    assert talk.debrief.prospect == DANA.key
+
+
+def test_a_message_whose_wait_is_over_is_due_at_once():
+    talk = Talk(DANA)
+    when_asked(talk, days=a_day(FRIDAY - timedelta(30), "a month ago"))
+
+    reply = talk.tap("Something useful")
+
+    assert says(reply, "noted_due")
+    assert talk.known("Dana").next_look_on == FRIDAY
+
+
+def test_a_message_they_have_answered_since_counts_nothing_and_moves_no_day():
+    before = a_prospect(
+        facts={"reached": "0", "empty": "no"},
+        last_reply_on=FRIDAY - timedelta(1),
+        next_look_on=FRIDAY + timedelta(3),
+    )
+    talk = Talk(before)
+    when_asked(talk, days=a_day(FRIDAY - timedelta(2), "two days ago"))
+
+    talk.tap("Something useful")
+
+    assert talk.known("Dana") == replace(before, last_touch_on=FRIDAY - timedelta(2))
+
+
+def test_a_message_before_the_latest_moves_nothing_back():
+    talk = Talk(DANA)
+    send(talk)
+    when_asked(talk, days=a_day(FRIDAY - timedelta(2), "two days ago"))
+
+    talk.tap("Something useful")
+
+    dana = talk.known("Dana")
+    assert counted(talk) == ("2", "no")
+    assert (dana.last_touch_on, dana.next_look_on) == (FRIDAY, FRIDAY + timedelta(7))
+    page_of(talk)
+    assert "Fri 20 Nov" in text_of(talk.tap("More", "Correct last message"))
 
 
 def test_a_message_logged_by_hand_can_be_taken_back():
@@ -238,11 +362,51 @@ def test_they_answered_is_noted_and_leads_to_which_reply_it_was():
     assert talk.known("Dana").last_reply_on == FRIDAY
 
 
+def test_they_answered_can_be_taken_back():
+    talk = Talk(DANA)
+    send(talk)
+    before, touches = talk.known("Dana"), list(talk.touches)
+    correct(talk, "They answered")
+
+    talk.tap("Undo")
+
+    assert talk.known("Dana") == before
+    assert talk.touches == touches
+
+
+def test_that_they_answered_is_shown_and_asked_no_second_time():
+    talk = Talk(DANA)
+    send(talk)
+    correct(talk, "They answered")
+
+    assert "useful, answered" in text_of(page_of(talk))
+    reply = talk.tap("More", "Correct last message")
+
+    assert "useful, answered" in text_of(reply)
+    assert "They answered" not in labels_of(reply)
+
+
+def test_they_answered_pressed_twice_is_noted_once():
+    talk = Talk(DANA)
+    send(talk)
+    page_of(talk)
+    reply = talk.tap("More", "Correct last message")
+    action = next(item for item in actions_of(reply) if item.endswith(".a"))
+    talk.take(Picked(action))
+    deeds = len(talk.deeds)
+
+    talk.take(Picked(action))
+
+    assert len(talk.deeds) == deeds
+
+
 def test_only_the_latest_message_can_be_corrected():
     talk = Talk(DANA)
     send(talk)
     page_of(talk)
-    action = next(item for item in actions_of(talk.tap("Correct last message")) if item.endswith(".n"))
+    action = next(
+        item for item in actions_of(talk.tap("More", "Correct last message")) if item.endswith(".n")
+    )
     talk.today += timedelta(1)
     send(talk)
 

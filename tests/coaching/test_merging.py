@@ -28,7 +28,7 @@ BEFORE, LATER = FRIDAY - timedelta(9), FRIDAY - timedelta(2)
 
 def ask(talk, prospect=DANA):
     talk.take(Picked(f"person.{prospect.key}"))
-    return talk.tap("Merge with…")
+    return talk.tap("More", "Merge with…")
 
 
 def one_of(stays, goes):
@@ -77,6 +77,37 @@ def test_nobody_is_merged_with_themselves():
 
     assert says(reply, "merge_itself")
     assert talk.known("Dana") == DANA
+
+
+@pytest.mark.parametrize(
+    "reading",
+    [
+        reading_of(last="quiet"),
+        reading_of(rivals=("later", "put_off")),
+        reading_of(small_talk="thanks"),
+        reading_of(about="Nobodyy", last="quiet"),
+        reading_of(replied=True),
+        reading_of(about="Omar", known=(OMAR.key,)),
+    ],
+)
+def test_a_name_nobody_has_is_told_so_whatever_else_is_read_in_it(reading):
+    talk = Talk(DANA, OMAR)
+    ask(talk)
+
+    reply = talk.say("nobodyy", reading=reading)
+
+    assert says(reply, "nobody_called")
+    assert says(reply, "ask_merge")
+    assert talk.rep.prompt == f"merge.{DANA.key}"
+
+
+def test_a_known_name_is_that_name_whatever_else_is_read_in_it():
+    talk = Talk(DANA, OMAR)
+    ask(talk)
+
+    reply = talk.say("Omar", about="Omar", last="no")
+
+    assert actions_of(reply)[0] == f"merge.{DANA.key}.{OMAR.key}"
 
 
 def test_news_typed_where_a_name_was_asked_is_news():

@@ -61,15 +61,16 @@ def test_a_line_tells_the_move_the_next_date_and_the_messages_left():
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"next_look_on": FRIDAY}, "due, 3 messages left."),
-        ({"next_look_on": FRIDAY - timedelta(3)}, "due, 3 messages left."),
-        ({}, "no day set, 3 messages left."),
+        ({"next_look_on": FRIDAY}, "due."),
+        ({"next_look_on": FRIDAY - timedelta(3)}, "due."),
+        ({}, "no day set."),
+        ({"facts": {"reached": "0"}}, "no day set, 3 messages left."),
         ({"facts": {"reached": "2"}}, "no day set, 1 message left."),
         ({"facts": {"reached": "7"}}, "no day set, 0 messages left."),
-        ({"woken": True}, "no day set, 1 message left."),
-        ({"next_look_on": FRIDAY, "snoozed_until": NEVER}, "not brought up, 3 messages left."),
-        ({"snoozed_until": FRIDAY + timedelta(3)}, "next Mon 23 Nov, 3 messages left."),
-        ({"rule": "R0"}, "no day set, 3 messages left."),
+        ({"facts": {"reached": "0"}, "woken": True}, "no day set, 1 message left."),
+        ({"next_look_on": FRIDAY, "snoozed_until": NEVER}, "not brought up."),
+        ({"snoozed_until": FRIDAY + timedelta(3)}, "next Mon 23 Nov."),
+        ({"rule": "R0"}, "no day set."),
     ],
 )
 def test_a_line_of_somebody_open_tells_when_they_come_up(fields, told):
@@ -85,7 +86,7 @@ def test_a_line_of_somebody_open_tells_when_they_come_up(fields, told):
         (Stage.PARKED, {}, "until ?."),
         (Stage.CLOSED, {"ended": "left"}, "you left well."),
         (Stage.CLOSED, {"ended": "done"}, "it is done."),
-        (Stage.CLOSED, {"ended": "dropped"}, "by hand."),
+        (Stage.CLOSED, {"ended": "dropped"}, "you closed it by hand."),
         (Stage.CLOSED, {}, "no reason noted."),
     ],
 )
@@ -305,6 +306,79 @@ def test_a_name_is_only_searched_for_right_after_the_list():
     talk.say("Dana", about="Dana")
 
     assert talk.debrief.prospect == DANA.key
+
+
+# --- Those whom only a debrief names so far --------------------------------------------------------------
+
+
+def half_told(*known, name="Priya", company="Kestrel"):
+    talk = Talk(*known)
+    talk.say(f"{name} at {company} replied", reading=reading_of(name, company, replied=True))
+    return talk
+
+
+def test_who_is_only_half_told_of_stands_in_the_list_as_not_finished():
+    talk = half_told(DANA)
+
+    reply = talk.command("prospects")
+
+    assert text_of(reply).startswith("Open: 2")
+    assert lines_of(reply) == ["Priya · Kestrel: not finished.", "Dana · Northwind: no day set."]
+    talk.tap("Go on: Priya · Kestrel")
+    assert talk.debrief.named == "Priya"
+
+
+def test_who_is_only_half_told_of_stands_in_the_list_when_nobody_else_does():
+    talk = half_told()
+
+    assert lines_of(talk.command("prospects")) == ["Priya · Kestrel: not finished."]
+    assert text_of(talk.take(Commanded("prospects", "priya"))) == "Priya · Kestrel: not finished."
+
+
+def test_a_debrief_set_aside_stands_in_the_list_too():
+    talk = half_told()
+    talk.tap("Later")
+
+    talk.command("prospects")
+    talk.tap("Go on: Priya · Kestrel")
+
+    assert talk.debrief.named == "Priya"
+
+
+def test_who_is_half_told_of_counts_among_the_open():
+    talk = half_told(a_prospect(stage=Stage.PARKED))
+
+    assert "Open: 1" in labels_of(talk.take(Picked("list.parked.0")))
+
+
+def test_the_debrief_of_a_prospect_is_no_line_of_its_own():
+    talk = Talk(DANA)
+    talk.say(about="Dana", last="quiet")
+
+    assert len(lines_of(talk.command("prospects"))) == 1
+
+
+def test_the_name_of_somebody_half_told_of_finds_the_debrief():
+    talk = half_told(DANA)
+
+    reply = find(talk, "priya")
+
+    assert text_of(reply) == "Priya · Kestrel: not finished."
+    talk.tap("Go on: Priya · Kestrel")
+    assert talk.debrief.named == "Priya"
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"), [("prya", DANA), ("priya", a_prospect("Priya", "Umbra"))], ids=["nearly", "two"]
+)
+def test_somebody_half_told_of_is_offered_among_those_who_may_be_meant(typed, known):
+    talk = half_told(known)
+    debrief = talk.debrief.key
+
+    reply = find(talk, typed)
+
+    assert f"resume.{debrief}" in actions_of(reply)
+    assert f"person.{debrief}" not in actions_of(reply)
 
 
 def test_never_mind_takes_the_search_back():

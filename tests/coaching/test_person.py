@@ -79,6 +79,71 @@ def test_a_page_tells_how_somebody_stands():
     ]
 
 
+def test_of_somebody_nothing_is_known_of_no_messages_are_counted():
+    assert "messages left" not in text_of(page_of(Talk(DANA)))
+
+
+@pytest.mark.parametrize("told", [{"reached": "2"}, {"last": "asked"}, {"last": "no"}])
+def test_while_a_debrief_tells_another_count_none_is_shown(told):
+    talk = Talk(a_prospect(facts={"reached": "1", "standing": "problem"}))
+    talk.say(about="Dana", **told)
+
+    assert "messages left" not in text_of(page_of(talk))
+    talk.command("cancel")
+    assert "2 of 3 messages left" in text_of(page_of(talk))
+
+
+def test_a_debrief_that_tells_no_count_leaves_what_the_log_knows():
+    talk = Talk(a_prospect(facts={"reached": "1", "standing": "problem"}))
+    talk.say(about="Dana", last="quiet")
+
+    assert "2 of 3 messages left" in text_of(page_of(talk))
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"stage": Stage.CLOSED, "ended": "dropped"}, "Closed: you closed it by hand."),
+        ({"stage": Stage.CLOSED, "ended": "done"}, "Closed: it is done."),
+        ({"stage": Stage.PARKED, "next_look_on": MONDAY}, "Parked until Mon 23 Nov."),
+    ],
+)
+def test_a_page_tells_that_somebody_is_not_worked_and_they_can_be_debriefed(fields, told):
+    talk = Talk(a_prospect(facts={"standing": "problem"}, **fields))
+
+    text = text_of(page_of(talk))
+    talk.tap("Debrief Dana")
+
+    assert told in text
+    assert "messages left" not in text
+    assert talk.debrief.prospect == DANA.key
+
+
+def test_a_page_has_few_rows_and_the_rest_lies_behind_more():
+    talk = Talk(a_prospect(last_touch_on=FRIDAY))
+    rare = {"Rename", "Merge with…", "Delete", "Correct last message"}
+
+    reply = page_of(talk)
+    assert len(reply.rows) == 4
+    assert not rare & set(labels_of(reply))
+
+    assert rare <= set(labels_of(talk.tap("More")))
+    assert text_of(talk.tap("Back")).startswith("Dana · Northwind")
+
+
+def test_a_promise_has_a_button_that_says_what_it_does():
+    talk = Talk(DANA)
+    promise = Promise("0" * 12, REP.key, DANA.key, True, "the sample", talk.scene.now)
+    longer = replace(promise, key="1" * 12, what="the numbers of the last three years")
+    talk.promises = {item.key: item for item in (promise, longer)}
+
+    labels = labels_of(page_of(talk))
+
+    assert "Settle: the sample" in labels
+    assert max(map(len, labels)) <= 24
+    assert "You promised the sample." in text_of(talk.tap("Settle: the sample"))
+
+
 def test_a_page_of_somebody_we_left_tells_why():
     talk = Talk(DANA)
     told_no(talk)
@@ -123,7 +188,7 @@ def test_a_long_timeline_goes_on_further_back():
     talk = Talk(DANA)
     for _ in range(11):
         page_of(talk)
-        talk.tap("I sent something", "Something useful")
+        talk.tap("I sent something", "Today", "Something useful")
         talk.today += timedelta(1)
     first = text_of(page_of(talk))
 
@@ -151,9 +216,10 @@ def test_the_page_of_somebody_without_a_name_goes_by_a_day():
 @pytest.mark.parametrize(
     "action",
     [
-        "person.{}", "park.{}", "parkday.{}", "parked.{}.2027-01-04", "close.{}", "reopen.{}", "unmute.{}",
-        "newname.{}", "delete.{}", "deleted.{}", "sentone.{}", "logone.{}.0123456789ab.740000.u",
-        "lastone.{}", "last.{}.0123456789ab.u", "mergewith.{}", "merge.{}.danakestrel", "promise.{}.ours",
+        "person.{}", "park.{}", "rarely.{}", "parked.{}.2027-01-04", "close.{}", "reopen.{}", "unmute.{}",
+        "newname.{}", "delete.{}", "deleted.{}", "sentone.{}", "sentday.{}.2026-11-20",
+        "logone.{}.0123456789ab.740000.u", "lastone.{}",
+        "last.{}.0123456789ab.u", "mergewith.{}", "merge.{}.danakestrel", "promise.{}.ours",
     ],
 )  # fmt: skip
 def test_a_button_of_somebody_who_is_gone_says_so(action):
@@ -170,7 +236,7 @@ def test_every_action_fits_into_a_telegram_button():
     keyed = replace(keyed, key="0123456789ab", last_touch_on=FRIDAY)
     talk = Talk(keyed)
     actions = actions_of(page_of(talk, keyed))
-    for verb in ("park", "sentone", "mergewith", "delete"):
+    for verb in ("park", "rarely", "sentone", "mergewith", "delete"):
         actions += actions_of(talk.take(Picked(f"{verb}.{keyed.key}")))
 
     assert max(len(action.encode()) for action in actions) <= 45
@@ -203,7 +269,7 @@ def test_a_park_ends_on_a_working_day():
 def test_the_day_of_a_park_can_be_typed():
     talk = Talk(DANA)
     page_of(talk)
-    talk.tap("Park until…", "Pick a day")
+    talk.tap("Park until…")
 
     talk.say("7 January", reading=reading_of(days=(date(2027, 1, 7),)))
 
@@ -224,7 +290,7 @@ def test_the_day_of_a_park_can_be_typed():
 def test_a_day_that_cannot_end_a_park_is_told_so_and_asked_again(reading, word):
     talk = Talk(DANA)
     page_of(talk)
-    talk.tap("Park until…", "Pick a day")
+    talk.tap("Park until…")
 
     reply = talk.say("some day", reading=reading)
 
@@ -235,10 +301,52 @@ def test_a_day_that_cannot_end_a_park_is_told_so_and_asked_again(reading, word):
     assert talk.known("Dana").stage is Stage.PARKED
 
 
+def test_both_days_that_are_meant_lie_ready_for_a_park():
+    talk = Talk(DANA)
+    page_of(talk)
+    talk.tap("Park until…")
+    fridays = (FRIDAY + timedelta(7), FRIDAY + timedelta(14))
+
+    reply = talk.say("next friday", reading=replace(reading_of(days=fridays[:1]), two_days=fridays))
+
+    assert labels_of(reply)[:2] == ["Fri 27 Nov", "Fri 4 Dec"]
+    talk.tap("Fri 4 Dec")
+    assert talk.known("Dana").next_look_on == fridays[1]
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        {"about": "Dana", "last": "no", "days": (MONDAY,)},
+        {"about": "Omar"},
+        {"small_talk": "thanks"},
+    ],
+)
+def test_what_is_no_day_below_the_days_of_a_park_is_taken_for_what_it_is(news):
+    talk = Talk(DANA, OMAR)
+    page_of(talk)
+    talk.tap("Park until…")
+
+    reply = talk.say("something else", **news)
+
+    assert not says(reply, "which_day_again")
+    assert talk.known("Dana") == DANA
+
+
+def test_a_time_that_is_vague_elsewhere_ends_a_park():
+    talk = Talk(DANA)
+    page_of(talk)
+    talk.tap("Park until…")
+
+    talk.say("in a few weeks", reading=reading_of(last="later", days=(date(2026, 12, 18),)))
+
+    assert talk.known("Dana").next_look_on == date(2026, 12, 18)
+
+
 def test_news_typed_where_a_day_was_asked_is_news():
     talk = Talk(DANA)
     page_of(talk)
-    talk.tap("Park until…", "Pick a day")
+    talk.tap("Park until…")
 
     talk.say("Dana wrote, not interested", about="Dana", last="no")
 
@@ -390,7 +498,7 @@ def test_a_typed_name_is_parted_into_name_and_company(words, name, company):
 def test_a_prospect_is_renamed(words, name, company):
     talk = Talk(DANA)
     page_of(talk)
-    talk.tap("Rename")
+    talk.tap("More", "Rename")
 
     reply = talk.say(words, reading=reading_of())
 
@@ -414,7 +522,7 @@ def test_a_prospect_is_renamed(words, name, company):
 def test_what_can_be_no_name_is_told_so_and_asked_again(words, word):
     talk = Talk(DANA)
     page_of(talk)
-    talk.tap("Rename")
+    talk.tap("More", "Rename")
 
     reply = talk.say(words, reading=reading_of())
 
@@ -425,10 +533,66 @@ def test_what_can_be_no_name_is_told_so_and_asked_again(words, word):
     assert talk.prospects[DANA.key].name == "Dana Kim"
 
 
+def renamed(talk, words):
+    page_of(talk)
+    talk.tap("More", "Rename")
+    return talk.say(words, reading=reading_of())
+
+
+@pytest.mark.parametrize("words", ["Omar", "omar, beta logistics"])
+def test_whoever_gets_a_name_that_is_known_may_be_the_same_person(words):
+    talk = Talk(DANA, OMAR)
+
+    reply = renamed(talk, words)
+
+    assert says(reply, "renamed")
+    assert "You have Omar · Beta Logistics already. The same person?" in text_of(reply)
+    assert labels_of(reply) == ["Merge them", "Keep both", "Undo"]
+    assert len(talk.prospects) == 2
+
+
+def test_two_of_a_name_who_are_one_are_merged_into_the_one_who_had_it():
+    talk = Talk(DANA, OMAR)
+    renamed(talk, "Omar")
+
+    talk.tap("Merge them")
+
+    assert talk.prospects == {OMAR.key: OMAR}
+
+
+def test_two_of_a_name_may_both_be_kept():
+    talk = Talk(DANA, OMAR)
+    renamed(talk, "Omar")
+
+    reply = talk.tap("Keep both")
+
+    assert text_of(reply).startswith("Omar · Northwind")
+    assert len(talk.prospects) == 2
+
+
+def test_of_several_with_a_name_any_may_be_the_same():
+    talk = Talk(DANA, OMAR, a_prospect("Omar", "Kestrel"))
+
+    reply = renamed(talk, "Omar")
+
+    assert labels_of(reply)[:3] == ["Omar · Beta Logistics", "Omar · Kestrel", "Keep both"]
+    talk.tap("Omar · Kestrel")
+    assert {item.company for item in talk.prospects.values()} == {"Beta Logistics", "Kestrel"}
+
+
+def test_a_name_of_another_company_is_another_person():
+    talk = Talk(DANA, OMAR)
+
+    reply = renamed(talk, "Omar, Kestrel")
+
+    assert text_of(reply).startswith("Now listed as Omar · Kestrel.")
+    assert "Merge them" not in labels_of(reply)
+
+
 def test_news_typed_where_a_name_was_asked_is_no_name():
     talk = Talk(DANA)
     page_of(talk)
-    talk.tap("Rename")
+    talk.tap("More", "Rename")
 
     talk.say("Dana wrote that it is a no", about="Dana", last="no")
 
@@ -445,7 +609,7 @@ def test_deleting_asks_once_and_leaves_nothing():
     talk.promises["0" * 12] = Promise("0" * 12, REP.key, DANA.key, True, "the sample", talk.scene.now)
     page_of(talk)
 
-    asked = talk.tap("Delete")
+    asked = talk.tap("More", "Delete")
     reply = talk.tap("Yes, delete")
 
     assert says(asked, "ask_delete")
@@ -459,7 +623,7 @@ def test_deleting_can_be_left():
     talk = Talk(DANA)
     page_of(talk)
 
-    talk.tap("Delete", "Back")
+    talk.tap("More", "Delete", "Back")
 
     assert talk.known("Dana") == DANA
 
@@ -469,7 +633,7 @@ def test_what_is_deleted_leaves_no_name_behind_to_be_taken_back():
     page_of(talk)
     deeds = len(talk.deeds)
 
-    talk.tap("Delete", "Yes, delete")
+    talk.tap("More", "Delete", "Yes, delete")
 
     assert not any(deed.before for deed in talk.deeds[deeds:])
 

@@ -134,13 +134,6 @@ def test_their_promise_may_stay_without_a_day():
         ("Friday", day_read(FRIDAY, "Friday"), "promise_empty"),
         ("...", reading_of(), "promise_empty"),
         ("n" * 61, reading_of(), "promise_too_long"),
-        ("the numbers yesterday", day_read(FRIDAY - timedelta(1), "yesterday"), "day_past"),
-        ("the numbers by 31 February", replace(reading_of(), no_day="31 February"), "no_such_day"),
-        (
-            "the numbers next Friday",
-            replace(reading_of(), two_days=(FRIDAY, FRIDAY + timedelta(7))),
-            "which_of_two_days",
-        ),
     ],
 )
 @pytest.mark.parametrize("side", ["ours", "theirs"])
@@ -155,6 +148,118 @@ def test_a_promise_that_cannot_be_kept_so_is_told_so_and_asked_again(side, words
     assert not talk.promises
     talk.say("the numbers by Monday", reading=day_read(MONDAY, "Monday"))
     assert the_promise(talk).by == MONDAY
+
+
+NEXT_FRIDAYS = (FRIDAY + timedelta(7), FRIDAY + timedelta(14))
+
+
+@pytest.mark.parametrize(
+    ("words", "reading", "word"),
+    [
+        ("the numbers by yesterday", day_read(FRIDAY - timedelta(1), "yesterday"), "day_past"),
+        ("the numbers by 31 February", replace(reading_of(), no_day="31 February"), "no_such_day"),
+        (
+            "the numbers by next Friday",
+            replace(day_read(NEXT_FRIDAYS[0], "next Friday"), two_days=NEXT_FRIDAYS),
+            "which_of_two_days",
+        ),
+    ],
+)
+@pytest.mark.parametrize("side", ["ours", "theirs"])
+def test_of_a_promise_whose_day_does_not_fit_the_thing_is_kept_and_only_the_day_asked(
+    side, words, reading, word
+):
+    talk = Talk(DANA)
+    press(talk, "promise", f"{DANA.key}.{side}")
+
+    reply = talk.say(words, reading=reading)
+
+    assert says(reply, word)
+    assert says(reply, "ask_by_when")
+    assert (the_promise(talk).what, the_promise(talk).by) == ("the numbers", None)
+    assert {"No day", "Undo"} <= set(labels_of(reply))
+    talk.say("Monday", reading=day_read(MONDAY, "Monday"))
+    assert (the_promise(talk).what, the_promise(talk).by) == ("the numbers", MONDAY)
+
+
+def test_both_days_that_are_meant_lie_ready_for_a_new_promise():
+    talk = Talk(DANA)
+    press(talk, "promise", f"{DANA.key}.ours")
+    read = replace(day_read(NEXT_FRIDAYS[0], "next friday"), two_days=NEXT_FRIDAYS)
+
+    reply = talk.say("the budget by next friday", reading=read)
+
+    assert labels_of(reply)[:2] == ["Fri 27 Nov", "Fri 4 Dec"]
+    talk.tap("Fri 4 Dec")
+    assert (the_promise(talk).what, the_promise(talk).by) == ("the budget", NEXT_FRIDAYS[1])
+
+
+def test_both_days_that_are_meant_lie_ready_for_another_day():
+    talk = promised(a_promise())
+    press(talk, "repromise")
+
+    reply = talk.say("next friday", reading=replace(reading_of(), two_days=NEXT_FRIDAYS))
+
+    assert labels_of(reply)[:2] == ["Fri 27 Nov", "Fri 4 Dec"]
+    talk.tap("Fri 27 Nov")
+    assert the_promise(talk).by == NEXT_FRIDAYS[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("the contract Monday", "the contract"),
+        ("contract by Monday", "contract"),
+        ("her signed contract by Monday", "her signed contract"),
+    ],
+)
+def test_a_promise_typed_where_a_day_was_asked_is_a_promise_of_its_own(words, what):
+    talk = Talk(DANA)
+    press(talk, "promise", f"{DANA.key}.theirs")
+    first = talk.say("the numbers", reading=reading_of())
+    undo = next(item for item in actions_of(first) if item.startswith("undo."))
+
+    reply = talk.say(words, reading=day_read(MONDAY, "Monday"))
+
+    assert {(item.what, item.by) for item in talk.promises.values()} == {
+        ("the numbers", None),
+        (what, MONDAY),
+    }
+    assert "Undo" in labels_of(reply)
+    talk.take(Picked(undo))
+    assert the_promise(talk).what == what
+
+
+def test_a_promise_read_in_words_typed_for_a_day_is_noted_for_its_own_side():
+    talk = promised(a_promise())
+    press(talk, "repromise")
+    read = replace(reading_of(), promises=(PromiseRead(True, "the sample"),))
+
+    talk.say("I owe her the sample", reading=read)
+
+    assert {(item.ours, item.what, item.by) for item in talk.promises.values()} == {
+        (False, "the numbers", FRIDAY),
+        (True, "the sample", None),
+    }
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ok Monday then",
+        "make it Monday",
+        "by the end of Monday",
+        "Monday works for her",
+        "Monday morning please",
+    ],
+)
+def test_a_day_with_words_around_it_is_only_a_day(words):
+    talk = promised(a_promise())
+    press(talk, "repromise")
+
+    talk.say(words, reading=day_read(MONDAY, "Monday"))
+
+    assert (the_promise(talk).what, the_promise(talk).by) == ("the numbers", MONDAY)
 
 
 def test_news_typed_where_a_promise_was_asked_is_news():

@@ -82,7 +82,7 @@ def test_a_promise_is_kept_asked_for_and_settled(desk):
 
     due = desk.does(Commanded("today"))
     desk.page("Dana · Northwind")
-    desk.taps("the sample", "Yes, done")
+    desk.taps("Settle: the sample", "Yes, done")
 
     assert "You promised the sample by Wed 18 Nov." in noted
     assert "the sample" in due
@@ -92,9 +92,9 @@ def test_a_promise_is_kept_asked_for_and_settled(desk):
 def test_a_message_of_the_log_is_corrected_and_the_correction_taken_back(desk):
     debriefed(desk, "Dana from Northwind")
     desk.page("Dana · Northwind")
-    desk.taps("I sent something", "Only checked in")
+    desk.taps("I sent something", "Today", "Only checked in")
     desk.page("Dana · Northwind")
-    without = desk.taps("Correct last message", "It was not sent")
+    without = desk.taps("More", "Correct last message", "It was not sent")
 
     desk.taps("Undo")
 
@@ -106,7 +106,7 @@ def test_two_who_are_one_are_merged(desk):
     debriefed(desk, "Dana from Northwind", "Danna from Northwind")
     desk.page("Dana · Northwind")
 
-    page = desk.taps("Merge with…", "Danna · Northwind")
+    page = desk.taps("More", "Merge with…", "Danna · Northwind")
 
     assert page.count("Sent: open question") == 2
     assert desk.does(Commanded("prospects")).count("Northwind:") == 1
@@ -116,7 +116,7 @@ def test_a_merge_is_taken_back(desk):
     debriefed(desk, "Dana from Northwind", "Danna from Northwind")
     others, before = desk.page("Danna · Northwind"), desk.page("Dana · Northwind")
 
-    desk.taps("Merge with…", "Danna · Northwind", "Undo")
+    desk.taps("More", "Merge with…", "Danna · Northwind", "Undo")
 
     assert desk.page("Danna · Northwind") == others
     assert desk.page("Dana · Northwind") == before
@@ -129,7 +129,7 @@ def test_who_is_deleted_is_gone_for_good(desk):
     undo = desk.press("Undo")
     desk.does(Commanded("prospects", "dana"))
 
-    desk.taps("Delete", "Yes, delete")
+    desk.taps("More", "Delete", "Yes, delete")
     desk.does(undo)
 
     assert "Dana" not in desk.does(Commanded("prospects"))
@@ -151,7 +151,7 @@ def test_a_merge_keeps_all_of_a_long_history(desk):
     debriefed(desk, "Dana from Northwind", *["Danna from Northwind"] * 12)
     desk.page("Dana · Northwind")
 
-    desk.taps("Merge with…", "Danna · Northwind")
+    desk.taps("More", "Merge with…", "Danna · Northwind")
     further = desk.page("Dana · Northwind").count("Sent:") + desk.taps("Earlier").count("Sent:")
 
     assert further == 13
