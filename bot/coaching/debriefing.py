@@ -46,7 +46,18 @@ def changed(view: View, **news: object) -> View:
         edition=view.playbook.edition,
         **news,  # type: ignore[arg-type]
     )
-    return seen(view.scene, debrief, view.playbook)
+    after = seen(view.scene, debrief, view.playbook)
+    # Who is asked for somebody's name has already sent what the card showed; what is set aside is not shown.
+    is_sent = view.debrief.step is Step.NAMING and bool(view.debrief.focus) and "stories" not in news
+    return after if is_sent or debrief.status is Status.LATER else _with_stories(after)
+
+
+def _with_stories(view: View) -> View:
+    """Hold on to the stories that the draft is made from, so that what is noted is what was shown."""
+    keys = tuple(story.key for story in view.best_stories)
+    if keys == view.debrief.stories:
+        return view
+    return seen(view.scene, replace(view.debrief, stories=keys), view.playbook)
 
 
 def up_to_date(view: View) -> View:
@@ -79,9 +90,9 @@ def advanced(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
             view, step=Step.ASKING, focus=decision.fact, rivals=kept, more="", rule="", move="", variant=""
         )
     rule = decision.rule
-    card = changed(view, step=Step.CARD, focus="", rivals=(), more="")
     if rule.key == view.debrief.rule:
-        return card
+        return changed(view, step=Step.CARD, focus="", rivals=(), more="")
+    card = changed(view, step=Step.CARD, focus="", rivals=(), more="", stories=())
     advice = replace(
         card.debrief,
         rule=rule.key,

@@ -1,7 +1,7 @@
 """Stories in drafts: the best fitting one for a prospect, and what of it stands in a draft (P6)."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -18,8 +18,9 @@ _SAME = 0.5
 _MOTIVE = 0.5
 """What an exact motive is worth beside the words in common."""
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
-_STRANGE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff▢]")
 _SHORTEST_STEM = 3
+_EASILY_SHORTENED = 2
+"""Up to so many times its room a text is shown back when it is too long."""
 _COMMON = """
     a about all always an and any are as at be been being but by can cannot could did do does doing done each
     every for from get gets getting got had has have having how i in into is issue issues it its just keep
@@ -34,23 +35,14 @@ _SAYS_NOTHING = frozenset(_COMMON.split())
 # --- What a story says ---------------------------------------------------------------------------
 
 
-def tidied(words: str, playbook: Playbook) -> str:
-    """Return typed words as they stand within a sentence: no quotes or full stop around them.
-
-    Phones begin every text with a capital; a small word gets its small letter back.
-    """
-    text = " ".join(_STRANGE.sub("", words).split()).strip(' "“”').rstrip(".,;:! ")
-    first = text.split(" ", 1)[0]
-    if first.casefold() in playbook.words["lowered"]:
-        return first.lower() + text[len(first) :]
-    return text
-
-
 def flaw_in(text: str, room: int) -> str:
     """Return the word that says what is wrong with a part of a story; empty when it is fine."""
     if not any(letter.isalnum() for letter in text):
         return "story_empty"
-    return "story_too_long" if len(text) > room else ""
+    if len(text) <= room:
+        return ""
+    # Little too much is easily shortened when it can be seen.
+    return "story_too_long" if len(text) <= _EASILY_SHORTENED * room else "story_far_too_long"
 
 
 def room_of(field: str, playbook: Playbook) -> int:
@@ -68,6 +60,25 @@ PROBLEM = "problem"
 MOTIVE = "motive"
 
 
+_TO_CHECK = "?"
+"""Beside the slots while a story is told: nobody has said yet that it is right. No slot has such a key."""
+
+
+def begun(story: Story) -> Story:
+    """Mark a story as one that is still told: drafts wait until the rep has said that it is right."""
+    return replace(story, slots={**story.slots, _TO_CHECK: _TO_CHECK})
+
+
+def checked(story: Story) -> Story:
+    """Take a story as right."""
+    return replace(story, slots={slot: text for slot, text in story.slots.items() if slot != _TO_CHECK})
+
+
+def is_to_check(story: Story) -> bool:
+    """Tell whether a story has not been called right by who tells it."""
+    return _TO_CHECK in story.slots
+
+
 def missing_parts(story: Story, kind: StoryKind) -> tuple[str, ...]:
     """Return what has not been told yet and is needed; none: the story is finished."""
     needed = (*kind.slots, PROBLEM) if kind.same_problem and kind.problem_ask else kind.slots
@@ -77,7 +88,7 @@ def missing_parts(story: Story, kind: StoryKind) -> tuple[str, ...]:
 def is_finished(story: Story, playbook: Playbook) -> bool:
     """Tell whether drafts can be made from a story; content may have lost its kind."""
     kind = playbook.story_kinds.get(story.kind)
-    return kind is not None and not missing_parts(story, kind)
+    return kind is not None and not missing_parts(story, kind) and not is_to_check(story)
 
 
 def listed_as(story: Story, kind: StoryKind) -> str:
@@ -126,7 +137,7 @@ def _rank(
     story: Story, wanted: _Wanted, kind: StoryKind, playbook: Playbook
 ) -> tuple[float, date, str] | None:
     """Return how well a story fits, the best the greatest; None when it does not."""
-    if story.key in wanted.told or missing_parts(story, kind):
+    if story.key in wanted.told or is_to_check(story) or missing_parts(story, kind):
         return None
     if any(_same(text) in wanted.tips for text in _once(story, playbook)):
         return None
@@ -201,36 +212,61 @@ def best_for(
     prospect: Prospect,
     typed: Mapping[str, str],
     playbook: Playbook,
-) -> dict[str, Story]:
-    """Return by kind the stories that these wordings are best made from.
+    shown: Collection[str] = (),
+) -> tuple[Story, ...]:
+    """Return the stories that these wordings are best made from, one of a kind.
 
-    Where the rep has typed a part for this draft, it is theirs as a whole: true stories are not mixed.
+    One that the card has shown already stays while it fits, whatever better one has been told since. Where
+    the rep has typed a part for this draft, it is theirs as a whole: true stories are not mixed.
     """
     kinds = {kind.key: kind for wording in wordings if (kind := teller_of(wording, playbook)) is not None}
-    found = {}
-    for key, kind in kinds.items():
+    on_card = [story for story in stories if story.key in shown]
+    found = []
+    for kind in kinds.values():
         if any(typed.get(slot) for slot in kind.slots if playbook.slots[slot].origin in _TOLD):
             continue
-        story = best_story(stories, prospect, kind, playbook)
+        story = best_story(on_card, prospect, kind, playbook) or best_story(stories, prospect, kind, playbook)
         if story is not None:
-            found[key] = story
-    return found
+            found.append(story)
+    return tuple(found)
+
+
+def story_in(
+    wording: Wording, known: Mapping[str, str], told: Mapping[str, Story], playbook: Playbook
+) -> Story | None:
+    """Return the story that a wording is made from; None when it stays without.
+
+    A wording that names the problem says itself whom it is for. Any other speaks as if it were theirs, so the
+    story's problem has to be the one that is known.
+    """
+    kind = teller_of(wording, playbook)
+    story = told.get(kind.key) if kind is not None else None
+    if kind is None or story is None:
+        return None
+    return story if kind.problem_slot in wording.slots or _is_theirs(story, kind, known) else None
+
+
+def _is_theirs(story: Story, kind: StoryKind, known: Mapping[str, str]) -> bool:
+    """Tell whether a story may be told without a word on whom it is for."""
+    if not kind.problem_slot:
+        return True
+    return bool(_shared(_stems(known.get(PROBLEM, "")), _stems(part(story, kind.problem_slot))))
 
 
 def with_story(
     wording: Wording, filled: Mapping[str, str], told: Mapping[str, Story], playbook: Playbook
 ) -> dict[str, str]:
     """Return the texts for the blanks of a wording, those of its story among them."""
-    kind = teller_of(wording, playbook)
-    story = told.get(kind.key) if kind is not None else None
+    story = story_in(wording, filled, told, playbook)
     return {**filled, **(story.slots if story is not None else {})}
 
 
-def parts_of(told: Iterable[Story], playbook: Playbook) -> dict[str, str]:
-    """Return the blanks that only stories fill, as these stories fill them."""
+def parts_of(told: Mapping[str, Story], known: Mapping[str, str], playbook: Playbook) -> dict[str, str]:
+    """Return the blanks that only stories fill, as those fill them that may stand in any words."""
     return {
         slot: text
-        for story in told
+        for key, story in told.items()
+        if _is_theirs(story, playbook.story_kinds[key], known)
         for slot, text in story.slots.items()
         if slot in playbook.slots and playbook.slots[slot].origin in _TOLD
     }

@@ -11,6 +11,7 @@ from bot.coaching.stories import (
     MOTIVE,
     PROBLEM,
     is_finished,
+    is_to_check,
     listed_as,
     missing_parts,
     owner_of,
@@ -109,6 +110,8 @@ def _line(story: Story, kind: StoryKind, scene: Scene, playbook: Playbook) -> st
     slots = {"name": listed_as(story, kind), "owner": owner_of(story, scene.rep, playbook)}
     if missing_parts(story, kind):
         return say(playbook, "story_line_open", slots)
+    if is_to_check(story):
+        return say(playbook, "story_line_to_check", slots)
     if story.rep != scene.rep.key:
         return say(playbook, "story_line_theirs", slots)
     return say(playbook, "story_line_shared" if story.shared else "story_line", slots)
@@ -190,6 +193,10 @@ def page(scene: Scene, story: Story, playbook: Playbook) -> Reply:
     if missing_parts(story, kind):
         go_on = button(playbook, "finish_story", f"storygo.{story.key}", primary=True)
         return Reply(tuple(blocks), kept([[go_on, change], last]), in_place=True)
+    if is_to_check(story):
+        blocks.append(Block(Kind.NOTE, say(playbook, "story_to_check")))
+        right = button(playbook, "right", f"storyright.{story.key}", primary=True)
+        return Reply(tuple(blocks), kept([[right, change], last]), in_place=True)
     blocks.append(Block(Kind.NOTE, say(playbook, "story_shared" if story.shared else "story_private")))
     return Reply(tuple(blocks), kept([[change, share_button(story, playbook)], last]), in_place=True)
 

@@ -20,7 +20,13 @@ class StoryQuestion:
     slot: str
     """The blank of drafts that the answer fills."""
     ask: str
-    """At most 12 words, with an example."""
+    """The beginning of the sentence that the answer goes on with; at most 12 words, with an example."""
+    name: bool = False
+    """The answer names somebody: it may begin with any word, and keeps its capital."""
+    field: bool = False
+    """The answer is a field that people work in, never the people."""
+    begins: tuple[str, ...] = ()
+    """Beginnings that say again what the sentence has said; they are left away."""
 
 
 @dataclass(frozen=True, slots=True)

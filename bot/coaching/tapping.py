@@ -364,6 +364,10 @@ def _sent_it(scene: Scene, view: View | None, key: str, playbook: Playbook) -> T
     turn = _resume(scene, view, key, playbook)
     card = view if view is not None and view.debrief.key == key else None
     card = card or next((seen(scene, item, playbook) for item in turn.debriefs if item.key == key), None)
+    shown = next((item.stories for item in scene.set_aside if item.key == key), None)
+    if card is not None and shown is not None:
+        # What was sent is what the card showed then, whatever has been told since.
+        card = seen(scene, replace(card.debrief, stories=shown), playbook)
     if card is None or card.debrief.step is not Step.CARD or card.held or card.draft is None:
         return turn
     ended = _ending("sent")(card, "")

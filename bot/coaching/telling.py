@@ -9,26 +9,29 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.coaching.model import Block, Brought, Button, Kind, Reading, Reply, Said, Scene, Story, Turn
-from bot.coaching.panels import Answer, Prompt, Tap, asked, button, kept, panel
+from bot.coaching.panels import Answer, Prompt, Tap, asked, button, kept, panel, told
+from bot.coaching.phrasing import continuing, misfit, tidied
 from bot.coaching.playbook import Playbook
 from bot.coaching.questions import in_pairs
+from bot.coaching.replies import present
 from bot.coaching.stories import (
     MOTIVE,
     PROBLEM,
+    begun,
+    checked,
     flaw_in,
-    is_finished,
     missing_parts,
     part,
     room_of,
-    tidied,
 )
 from bot.coaching.storybank import bank, own_story, page, parts_told, refused, share_button, shown
-from bot.coaching.storybook import StoryKind
+from bot.coaching.storybook import StoryKind, StoryQuestion
 from bot.coaching.view import View
 from bot.coaching.wording import say, shortened
 
 _LISTED = 10
 """Problems of a file that are listed; of more it is said how many."""
+_YAML = (".yaml", ".yml")
 _STORY_FILE = re.compile(r"^\s*-?\s*[\"']?kind[\"']?\s*:", re.MULTILINE)
 
 
@@ -64,17 +67,28 @@ def _ask(scene: Scene, story: Story, field: str, verb: str, playbook: Playbook, 
             for motive in playbook.motives.values()
         ]
         choices.append(button(playbook, "any", f"storyset.{story.key}."))
-        return asked(scene, playbook, prompt, [*lead, say(playbook, "story_ask_motive")], in_pairs(choices))
-    rows = []
-    if field == PROBLEM and not kind.same_problem:
-        rows.append([button(playbook, "skip", f"storyskip.{story.key}.{field}")])
-    return asked(scene, playbook, prompt, [*lead, _question(kind, field)], rows)
+        question, rows = say(playbook, "story_ask_motive"), in_pairs(choices)
+    else:
+        question, rows = _question(kind, field).ask, []
+        if field == PROBLEM and not kind.same_problem:
+            rows = [[button(playbook, "skip", f"storyskip.{story.key}.{field}")]]
+    turn = asked(scene, playbook, prompt, [*lead, question], rows)
+    return _stopped_unfinished(turn, story) if verb == "story" else turn
 
 
-def _question(kind: StoryKind, field: str) -> str:
+def _stopped_unfinished(turn: Turn, story: Story) -> Turn:
+    """Let "Never mind" say what becomes of a story that is half told."""
+    (reply,) = turn.replies
+    *rows, (stop,) = reply.rows
+    stop = replace(stop, action=f"storystop.{story.key}")
+    return replace(turn, replies=(replace(reply, rows=(*rows, (stop,))),))
+
+
+def _question(kind: StoryKind, field: str) -> StoryQuestion:
     if field == PROBLEM:
-        return kind.problem_ask
-    return next(item.ask for item in kind.asks if item.slot == field)
+        # It is compared with other problems and stands in no draft, so it may be said in any way.
+        return StoryQuestion(PROBLEM, kind.problem_ask, name=True)
+    return next(item for item in kind.asks if item.slot == field)
 
 
 def _told_so_far(scene: Scene, story: Story, after: str, playbook: Playbook) -> Turn:
@@ -87,7 +101,7 @@ def _told_so_far(scene: Scene, story: Story, after: str, playbook: Playbook) -> 
 
 
 def _shown_back(scene: Scene, story: Story, playbook: Playbook) -> Reply:
-    if not is_finished(story, playbook):
+    if missing_parts(story, playbook.story_kinds[story.kind]):
         return replace(page(scene, story, playbook), in_place=False)
     blocks = [*shown(scene, story, playbook), Block(Kind.QUESTION, say(playbook, "story_is_right"))]
     right = button(playbook, "right", f"storyright.{story.key}", primary=True)
@@ -104,17 +118,25 @@ def _with(story: Story, field: str, text: str) -> Story:
 # --- Answers -------------------------------------------------------------------------------------
 
 
-def _taken(answer: Answer, field: str, reading: Reading, playbook: Playbook) -> tuple[str, str] | None:
+def _taken(
+    answer: Answer, question: StoryQuestion, before: str, reading: Reading, playbook: Playbook
+) -> tuple[str, str] | None:
     """Return the words for a part of a story and what is wrong with them; None when they are news."""
     if not isinstance(answer, Said):
         return None
-    text = tidied(answer.words, playbook)
-    room = room_of(field, playbook)
+    text, typed = continuing(answer.words, question, playbook), tidied(answer.words, playbook)
+    if before and typed.casefold() == before.casefold():
+        # The same again in other letters: a name that we wrote small.
+        text = typed
+    room, mention = room_of(question.slot, playbook), reading.mention
     flaw = flaw_in(text, room)
-    mention = reading.mention
-    if reading.evidence and mention is not None and (mention.known or flaw):
+    if reading.evidence and mention is not None and (mention.known or flaw == "story_far_too_long"):
         return None
-    return text, say(playbook, flaw, {"length": len(text), "room": room}) if flaw else ""
+    if flaw:
+        slots = {"text": text, "over": len(text) - room, "length": len(text), "room": room}
+        return text, say(playbook, flaw, slots)
+    misses, words = misfit(text, question, playbook)
+    return text, say(playbook, misses, {"words": words}) if misses else ""
 
 
 def _begun(
@@ -124,17 +146,17 @@ def _begun(
     kind = playbook.story_kinds.get(rest)
     if kind is None:
         return None
-    field = kind.slots[0]
-    taken = _taken(answer, field, reading, playbook)
+    question = kind.asks[0]
+    taken = _taken(answer, question, "", reading, playbook)
     if taken is None:
         return None
     text, wrong = taken
     if wrong:
-        return asked(scene, playbook, f"newstory.{rest}", [wrong, _question(kind, field)])
+        return asked(scene, playbook, f"newstory.{rest}", [wrong, question.ask])
     story = Story(
-        scene.new_key(), scene.rep.key, kind.key, {field: text}, owner=scene.rep.name, on=scene.today
+        scene.new_key(), scene.rep.key, kind.key, {question.slot: text}, owner=scene.rep.name, on=scene.today
     )
-    return _told_so_far(scene, story, field, playbook)
+    return _told_so_far(scene, begun(story), question.slot, playbook)
 
 
 def _answered(
@@ -163,7 +185,8 @@ def _answer(
     if field not in _order(playbook.story_kinds[story.kind]):
         # The content no longer asks for it.
         return Turn((_shown_back(scene, story, playbook),))
-    taken = _taken(answer, field, reading, playbook)
+    question = _question(playbook.story_kinds[story.kind], field)
+    taken = _taken(answer, question, part(story, field), reading, playbook)
     if taken is None:
         return None
     text, wrong = taken
@@ -197,7 +220,8 @@ def _new(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn
     kind = playbook.story_kinds.get(key)
     if kind is None:
         return Turn((bank(scene, playbook),))
-    return asked(scene, playbook, f"newstory.{key}", [_question(kind, kind.slots[0])])
+    texts = [say(playbook, "story_finish"), kind.asks[0].ask]
+    return asked(scene, playbook, f"newstory.{key}", texts)
 
 
 def _go_on(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
@@ -238,11 +262,22 @@ def _right(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Tu
     story = own_story(scene, key, playbook)
     if story is None:
         return refused(scene, key, playbook)
-    if not is_finished(story, playbook):
+    if missing_parts(story, playbook.story_kinds[story.kind]):
         return Turn((page(scene, story, playbook),))
+    right = checked(story)
     used_by = say(playbook, "story_shared" if story.shared else "story_private")
     rows = [[share_button(story, playbook)], [button(playbook, "all_stories", "stories")]]
-    return Turn((panel([say(playbook, "story_kept"), used_by], rows),))
+    reply = panel([say(playbook, "story_kept"), used_by], rows)
+    return Turn((reply,), stories=(right,) if right != story else ())
+
+
+def _stop(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Leave a story half told; what was told stays."""
+    story = own_story(scene, key, playbook)
+    if story is None:
+        return refused(scene, key, playbook)
+    rows = [[button(playbook, "all_stories", "stories")]]
+    return Turn((panel([say(playbook, "story_left_open")], rows),))
 
 
 def _parts(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
@@ -277,16 +312,18 @@ def _ask_file(scene: Scene, _view: View | None, _rest: str, playbook: Playbook) 
 
 
 def _brought(
-    scene: Scene, _view: View | None, rest: str, answer: Answer, reading: Reading, playbook: Playbook
+    scene: Scene, view: View | None, rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
-    """Take over the stories of a file, each as a whole or not at all; None when it is no such file."""
+    """Take over the stories of a file, each as a whole or not at all; None when it is news."""
     if not isinstance(answer, Said | Brought):
         return None
     text = answer.words if isinstance(answer, Said) else answer.text
     looks_right = bool(_STORY_FILE.search(text))
-    is_news = isinstance(answer, Said) and bool(reading.evidence)
-    if not looks_right and (not rest or is_news):
+    if not looks_right and isinstance(answer, Said) and reading.evidence:
         return None
+    is_meant = looks_right or (isinstance(answer, Brought) and answer.name.lower().endswith(_YAML))
+    if not rest and not is_meant:
+        return _not_read(view, playbook)
     taken = _without_doubles(scene, reading.stories)
     known = len(reading.stories) - len(taken)
     lines = [say(playbook, "imported", {"count": len(taken)})] if taken else []
@@ -300,6 +337,13 @@ def _brought(
     return Turn(
         (panel([" ".join(lines), wrong], rows, in_place=False),), stories=tuple(taken), undo=bool(taken)
     )
+
+
+def _not_read(view: View | None, playbook: Playbook) -> Turn:
+    """Say that a file of something else is not read; an open debrief goes on where it stands."""
+    if view is None:
+        return told(playbook, "file_not_read")
+    return Turn((present(view, view.say("file_not_read")),))
 
 
 def _wrong(problems: tuple[str, ...], playbook: Playbook) -> str:
@@ -333,6 +377,7 @@ TAPS: Mapping[str, Tap] = {
     "storyskip": _skip,
     "storyset": _set_motive,
     "storyright": _right,
+    "storystop": _stop,
     "storyparts": _parts,
     "storyask": _ask_part,
     "importstories": _ask_file,

@@ -79,12 +79,20 @@ class View:
 
     @cached_property
     def told(self) -> dict[str, Story]:
-        """By kind, the stories that a draft of this advice is best made from (P6)."""
+        """By kind, the stories that the draft is made from (P6): those the card has shown."""
+        shown = [item for item in self.scene.stories if item.key in self.debrief.stories]
+        return {item.kind: item for item in shown if stories.is_finished(item, self.playbook)}
+
+    @property
+    def best_stories(self) -> tuple[Story, ...]:
+        """The stories that a draft of this advice is best made from, now that it is shown anew."""
+        if not isinstance(self.decision, Verdict):
+            return ()
         wordings = self.playbook.variants[self.verdict.rule.variant].wordings
         known = self.prospect or Prospect("", self.scene.rep.key, self.name)
-        slots = {**known.slots, **self.debrief.slots}
-        whom = replace(known, slots=slots)
-        return stories.best_for(wordings, self.scene.stories, whom, self.debrief.slots, self.playbook)
+        whom = replace(known, slots={**known.slots, **self.debrief.slots})
+        typed, shown = self.debrief.slots, self.debrief.stories
+        return stories.best_for(wordings, self.scene.stories, whom, typed, self.playbook, shown)
 
     @cached_property
     def draft(self) -> drafts.Draft | None:
@@ -98,7 +106,7 @@ class View:
     @property
     def _filled_with_stories(self) -> dict[str, str]:
         """Texts for the blanks in the rep's own wording, those of all fitting stories among them."""
-        return {**stories.parts_of(self.told.values(), self.playbook), **self.filled}
+        return {**stories.parts_of(self.told, self.filled, self.playbook), **self.filled}
 
     @cached_property
     def stories_told(self) -> tuple[Story, ...]:
@@ -107,8 +115,8 @@ class View:
             return ()
         if self.debrief.own_draft:
             return stories.standing_in(self.draft.text, self.told.values())
-        kind = stories.teller_of(self.wordings[self.shown], self.playbook)
-        return tuple(story for key, story in self.told.items() if kind is not None and key == kind.key)
+        story = stories.story_in(self.wordings[self.shown], self.filled, self.told, self.playbook)
+        return () if story is None else (story,)
 
     @property
     def headline(self) -> str:

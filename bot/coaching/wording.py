@@ -39,7 +39,7 @@ _PLAIN = """
     button_add_story button_export button_import button_all_stories button_stories_before
     button_stories_after button_finish_story button_share button_unshare button_change button_delete
     button_yes_delete button_right button_any
-    story_clauses story_people story_capitals story_finish story_to_check story_left_open file_not_read
+    story_clauses story_groups story_capitals story_finish story_to_check story_left_open file_not_read
     noted_no_quiet noted_no_holidays noted_back typed_none typed_back
     settings_not_quiet settings_no_holidays days_every ask_city ask_which_place ask_nudge_time
     ask_days ask_quiet ask_country ask_off ask_off_day place_at_sea time_again quiet_again quiet_same

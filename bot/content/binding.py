@@ -222,7 +222,10 @@ def _story_kind(kind: StoryShape) -> StoryKind:
     return StoryKind(
         key=kind.key,
         button=kind.button,
-        asks=tuple(StoryQuestion(question.slot, question.ask) for question in kind.asks),
+        asks=tuple(
+            StoryQuestion(question.slot, question.ask, question.name, question.field, tuple(question.begins))
+            for question in kind.asks
+        ),
         listed_by=kind.listed_by,
         source=kind.source,
         problem_ask=kind.problem,

@@ -168,6 +168,9 @@ class MotiveShape(Shape):
 class StoryQuestionShape(Shape):
     slot: Text
     ask: Text
+    name: bool = False
+    field: bool = False
+    begins: list[Text] = []
 
 
 class StoryShape(Shape):

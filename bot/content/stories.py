@@ -12,8 +12,9 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.coaching.model import Story
+from bot.coaching.phrasing import misfit, tidied
 from bot.coaching.playbook import Playbook
-from bot.coaching.stories import MOTIVE, PROBLEM, flaw_in, missing_parts, room_of, tidied
+from bot.coaching.stories import MOTIVE, PROBLEM, flaw_in, missing_parts, room_of
 from bot.coaching.storybook import StoryKind
 from bot.coaching.wording import say
 from bot.content.document import Document, Place, Problem, Unreadable, read_texts, suggest
@@ -163,10 +164,14 @@ class _File:
     def _text(self, place: Place, key: str, value: str, kind: StoryKind) -> Iterator[Problem]:
         text, room = tidied(value, self._playbook), room_of(key, self._playbook)
         flaw = flaw_in(text, room)
-        if flaw == "story_too_long":
+        if flaw and len(text) > room:
             yield self._told(place, "file_too_long", part=key, length=len(text), room=room)
         elif flaw and (key in kind.slots or kind.same_problem):
             yield self._told(place, "file_empty", part=key)
+        for question in kind.asks:
+            misses, words = misfit(text, question, self._playbook) if question.slot == key else ("", "")
+            if misses:
+                yield self._told(place, f"file_{misses}", part=key, words=words)
 
     def _day(self, place: Place, value: str) -> Iterator[Problem]:
         day = _day_of(value)

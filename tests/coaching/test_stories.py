@@ -6,9 +6,20 @@ from datetime import timedelta
 import pytest
 
 from bot.coaching.drafts import LIMIT
-from bot.coaching.model import Prospect, Story
-from bot.coaching.stories import best_story, tidied
-from tests.coaching.scenes import FRIDAY, PLAYBOOK, REP, Talk, a_prospect, draft_of, says, text_of
+from bot.coaching.model import Picked, Prospect, Story
+from bot.coaching.phrasing import continuing, tidied
+from bot.coaching.stories import best_story
+from tests.coaching.scenes import (
+    FRIDAY,
+    PLAYBOOK,
+    REP,
+    Talk,
+    a_prospect,
+    draft_of,
+    reading_of,
+    says,
+    text_of,
+)
 
 DAIRY = Story(
     "dairy", REP.key, "loss",
@@ -144,11 +155,40 @@ def test_two_equal_stories_are_told_in_an_order_that_stays():
         ("  One\n list  for all! ", "one list for all"),
         ("Aachen’s tram", "Aachen’s tram"),
         ("▢peer▢\x00", "peer"),
+        ("The Body Shop", "the Body Shop"),
+        ("Three Mobile", "Three Mobile"),
+        ("Ask drivers to text", "ask drivers to text"),
         ("...", ""),
     ],
 )
 def test_words_are_kept_as_they_stand_within_a_sentence(typed, within):
     assert tidied(typed, PLAYBOOK) == within
+
+
+@pytest.mark.parametrize(
+    ("typed", "within"),
+    [
+        ("Customers in Leeds", "customers in Leeds"),
+        ("Fridays without a call", "Fridays without a call"),
+        ("May orders", "May orders"),
+        ("Tesco Ireland", "Tesco Ireland"),
+        ("Omar’s crew", "Omar’s crew"),
+        ("IT staff", "IT staff"),
+        ("WhatsApp groups", "WhatsApp groups"),
+        ("£5,000", "£5,000"),
+        ("lost", "lost"),
+    ],
+)
+def test_a_capital_that_may_be_a_names_stays_within_a_sentence(typed, within):
+    loss = PLAYBOOK.story_kinds["loss"].asks[2]
+
+    assert continuing(typed, loss, PLAYBOOK) == within
+
+
+def test_a_name_keeps_its_capital():
+    peer = PLAYBOOK.story_kinds["loss"].asks[0]
+
+    assert continuing("Northwind in York", peer, PLAYBOOK) == "Northwind in York"
 
 
 # --- On the card -----------------------------------------------------------------------------------
@@ -259,6 +299,112 @@ def test_what_the_rep_types_is_never_mixed_with_a_story():
     assert "told by" not in text_of(card)
     assert talk.tap("Sent")
     assert talk.known("Dana").stories == ()
+
+
+def unknown_problem(*stories: Story, **facts: str) -> Talk:
+    """A debrief of somebody quiet of whom no problem is known."""
+    prospect = a_prospect(last_touch_on=FRIDAY - timedelta(7), facts={"standing": "unsure"})
+    return told_about(*stories, prospect=prospect, **facts)
+
+
+def test_a_tip_for_a_problem_they_may_not_have_is_given_only_with_a_word_on_whom_it_is_for():
+    talk = unknown_problem(TIP, standing="unsure")
+    drafts = [draft_of(talk.replies[-1])]
+
+    for _ in range(2):
+        drafts.append(draft_of(talk.tap("Another")))
+
+    assert "many in order desks tell us they lose time to lost orders" in drafts[0]
+    assert "count the stock" in drafts[0]
+    assert all("▢useful tip▢" in draft and "count the stock" not in draft for draft in drafts[1:])
+
+
+def test_where_no_word_says_whom_a_tip_is_for_it_stays_blank_until_the_problem_is_known():
+    talk = unknown_problem(TIP)
+    blank = talk.replies[-1]
+
+    talk.tap("Fill in")
+    filled = talk.say("orders that get lost")
+
+    assert "▢useful tip▢" in draft_of(blank)
+    assert "told by" not in text_of(blank)
+    assert "count the stock on Thursdays" in draft_of(filled)
+
+
+def test_chase_language_is_not_replaced_by_a_tip_for_another_problem():
+    talk = unknown_problem(TIP, standing="unsure")
+    talk.tap("Edit")
+
+    marked = talk.say("Dana, just checking in.")
+
+    assert "▢useful tip▢" in text_of(marked)
+    assert "count the stock" not in text_of(marked)
+
+
+BETTER = replace(DAIRY, key="better", problem="orders getting lost on Fridays", on=FRIDAY,
+                 slots={**DAIRY.slots, "peer": "a mill in Hull"})  # fmt: skip
+
+
+def test_a_better_story_told_meanwhile_changes_nothing_on_the_card():
+    talk = told_about(DAIRY)
+    before = draft_of(talk.replies[-1])
+    talk.stories[BETTER.key] = BETTER
+
+    after = draft_of(talk.tap("Why?", "Back"))
+    talk.tap("Sent")
+
+    assert after == before
+    assert talk.known("Dana").stories == ("dairy",)
+
+
+def test_a_story_told_after_the_card_was_shown_was_not_sent_with_it():
+    talk = told_about()
+
+    talk.stories[DAIRY.key] = DAIRY
+    talk.tap("Sent")
+
+    assert talk.known("Dana").stories == ()
+
+
+@pytest.mark.parametrize("shown", [DAIRY, None])
+def test_a_card_that_waited_was_sent_as_it_was_shown(shown):
+    talk = told_about(*([shown] if shown else []))
+    key = talk.debrief.key
+    talk.stories[BETTER.key] = BETTER
+    talk.say("Omar from Beta wrote back", reading=reading_of("Omar", last="talking"))
+
+    talk.take(Picked(f"sentit.{key}"))
+
+    assert talk.known("Dana").last_touch_on == FRIDAY
+    assert talk.known("Dana").stories == (("dairy",) if shown else ())
+
+
+def test_new_advice_takes_the_story_that_fits_best_by_then():
+    talk = told_about(TIP, last="quiet", reached="0")
+    talk.stories |= {DAIRY.key: DAIRY, BETTER.key: BETTER}
+
+    card = talk.say(reading=reading_of(reached="1"))
+
+    assert "a mill in Hull" in draft_of(card)
+
+
+def test_what_was_sent_before_the_name_was_known_is_noted_with_who_it_is():
+    talk = Talk()
+    talk.stories = {DAIRY.key: DAIRY}
+    facts = {"standing": "wanted", "reached": "1", "stake": "open", "broke": "no", "empty": "no"}
+    talk.say(last="quiet", **facts)
+    talk.tap("Fill in")
+    if talk.debrief.focus == "name":
+        talk.tap("Skip")
+    talk.say("orders lost on Fridays")
+    shown = draft_of(talk.replies[-1])
+    talk.tap("Sent")
+    talk.stories[BETTER.key] = BETTER
+
+    talk.say("Dana")
+
+    assert "a dairy in Leeds" in shown
+    assert talk.known("Dana").stories == ("dairy",)
 
 
 # --- What was sent ---------------------------------------------------------------------------------

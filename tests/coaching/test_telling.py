@@ -7,6 +7,7 @@ import pytest
 
 from bot.coaching import desk, tapping
 from bot.coaching.model import NOTHING_READ, Brought, Picked, Placed, Reading, Reply, Said, Story
+from bot.coaching.stories import best_story, checked, is_to_check
 from bot.content.stories import parsed
 from tests.coaching.scenes import (
     FRIDAY,
@@ -47,9 +48,9 @@ def press(talk: Talk, action: str) -> Reply:
     return talk.take(Picked(action, message=7))
 
 
-def bring(talk: Talk, text: str) -> Reply:
+def bring(talk: Talk, text: str, name: str = "stories.yaml") -> Reply:
     """Send a file, read as the coach reads it before the turn."""
-    return talk.take(Brought("stories.yaml", text), read_of(text))
+    return talk.take(Brought(name, text), read_of(text))
 
 
 def paste(talk: Talk, text: str) -> Reply:
@@ -89,6 +90,7 @@ def test_a_loss_story_is_told_by_six_short_questions_and_shown_back():
     for answer in ("A dairy in Leeds.", "A quarter", "Two big accounts", "One list", "Orders getting lost"):
         talk.say(answer)
     back = talk.tap("Less trouble")
+    kept = talk.tap("Right")
 
     story = only(talk)
     assert story.slots == {**DAIRY.slots, "loss": "two big accounts"}
@@ -98,7 +100,7 @@ def test_a_loss_story_is_told_by_six_short_questions_and_shown_back():
     assert says(back, "story_is_right")
     assert "a true story from a dairy in Leeds: they waited a quarter, and it cost them two" in draft_of(back)
     assert labels_of(back) == ["Right", "Change"]
-    assert says(talk.tap("Right"), "story_kept")
+    assert says(kept, "story_kept")
     assert talk.rep.prompt == ""
 
 
@@ -138,9 +140,10 @@ def test_a_question_taken_back_leaves_what_was_told():
     talk = with_stories()
     tell(talk, "loss", "a dairy in Leeds")
 
-    talk.tap("Never mind")
+    left = talk.tap("Never mind")
 
-    assert only(talk).slots == {"peer": "a dairy in Leeds"}
+    assert says(left, "story_left_open")
+    assert checked(only(talk)).slots == {"peer": "a dairy in Leeds"}
     assert talk.rep.prompt == ""
 
 
@@ -170,12 +173,31 @@ def test_a_bad_answer_is_told_and_the_question_comes_again(before, answer, told)
     assert "a quarter" in only(talk).slots.values()
 
 
-def test_an_answer_too_long_is_told_how_many_characters_fit():
+def test_an_answer_a_little_too_long_is_shown_with_how_much_has_to_go():
     talk = with_stories()
 
-    again = tell(talk, "loss", "m" * 30)
+    again = tell(talk, "loss", "A dairy somewhere near Leeds.")
+    talk.say("a dairy near Leeds")
 
-    assert "30 characters; 22 fit" in text_of(again)
+    assert "“a dairy somewhere near Leeds” is too long by 6: 22 characters fit" in text_of(again)
+    assert only(talk).slots["peer"] == "a dairy near Leeds"
+
+
+def test_an_answer_far_too_long_is_not_said_again():
+    again = tell(with_stories(), "loss", "m" * 45)
+
+    assert "45 characters; 22 fit" in text_of(again)
+    assert "mmm" not in text_of(again)
+
+
+def test_an_answer_too_long_that_names_somebody_new_is_still_an_answer():
+    talk = with_stories()
+    tell(talk, "loss", "a dairy in Leeds")
+
+    again = talk.say("until Omar said no in May", reading=reading_of("Omar", last="no"))
+
+    assert says(again, "story_too_long")
+    assert talk.open is None
 
 
 def test_only_what_need_not_be_told_can_be_skipped():
@@ -210,7 +232,7 @@ def test_news_of_a_prospect_typed_at_a_question_begins_a_debrief():
     talk.say("Dana wrote back", about="Dana", last="talking")
 
     assert talk.debrief.prospect == talk.known("Dana").key
-    assert only(talk).slots == {"peer": "a dairy in Leeds"}
+    assert checked(only(talk)).slots == {"peer": "a dairy in Leeds"}
     assert talk.rep.prompt == ""
 
 
@@ -222,6 +244,123 @@ def test_a_short_answer_that_sounds_like_news_is_still_the_answer():
 
     assert only(talk).slots["loss"] == "two accounts to Omar"
     assert talk.open is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "typed", "kept"),
+    [
+        ("loss", 2, "They lost two big accounts.", "two big accounts"),
+        ("loss", 2, "It cost them Two big accounts", "two big accounts"),
+        ("loss", 2, "Customers who left", "customers who left"),
+        ("loss", 1, "They waited a whole year", "a whole year"),
+        ("loss", 0, "It was a dairy in Leeds", "a dairy in Leeds"),
+        ("loss", 3, "They switched to One list", "one list"),
+        ("low_risk", 1, "They began with one route", "one route"),
+        ("low_risk", 2, "They got A calm Friday", "a calm Friday"),
+        ("bite", 0, "People in Shift planning", "shift planning"),
+        ("bite", 1, "They lose time to Double booking", "double booking"),
+        ("bite", 2, "Ask drivers to text 30 minutes before.", "ask drivers to text 30 minutes before"),
+        ("bite", 2, "You should ask drivers to text", "ask drivers to text"),
+    ],
+)
+def test_an_answer_goes_on_with_the_sentence_of_the_draft(kind, before, typed, kept):
+    talk = with_stories()
+
+    tell(talk, kind, *["something"] * before, typed)
+
+    assert list(checked(only(talk)).slots.values())[-1] == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "typed", "word"),
+    [
+        ("loss", 2, "They had to close", "story_clause"),
+        ("loss", 2, "It’s hard to say", "story_clause"),
+        ("loss", 3, "We built one list", "story_clause"),
+        ("bite", 1, "They double book the docks", "story_clause"),
+        ("bite", 2, "We text the drivers", "story_clause"),
+        ("bite", 0, "Warehouse managers", "story_people"),
+        ("bite", 0, "managers of depots", "story_people"),
+    ],
+)
+def test_an_answer_that_the_sentence_cannot_bear_is_asked_for_again_with_the_example(
+    kind, before, typed, word
+):
+    talk = with_stories()
+    tell(talk, kind, *["something"] * before)
+
+    again = talk.say(typed)
+
+    assert says(again, word)
+    assert question_of(again) == PLAYBOOK.story_kinds[kind].asks[before].ask
+    assert sum(len(checked(story).slots) for story in talk.stories.values()) == before
+
+
+@pytest.mark.parametrize("typed", ["IT support", "people operations", "order desks"])
+def test_a_field_that_looks_like_people_is_taken(typed):
+    talk = with_stories()
+
+    tell(talk, "bite", typed)
+
+    assert checked(only(talk)).slots == {"role": typed}
+
+
+def test_a_name_that_was_written_small_is_kept_when_it_is_typed_again():
+    talk = with_stories(DAIRY)
+    press(talk, "storyask.dairy.loss")
+    talk.say("Tesco as a customer")
+    small = only(talk).slots["loss"]
+
+    press(talk, "storyask.dairy.loss")
+    talk.say("Tesco as a customer")
+
+    assert (small, only(talk).slots["loss"]) == ("tesco as a customer", "Tesco as a customer")
+
+
+def test_a_tip_that_was_told_is_shown_as_it_reads_in_a_draft():
+    talk = with_stories()
+    tell(talk, "bite", "Dispatch", "Double booking of docks", "Ask drivers to text 30 minutes before.")
+
+    back = talk.tap("Any")
+
+    assert (
+        "many in dispatch tell us they lose time to double booking of docks. One thing that helps, with or "
+        "without us: ask drivers to text 30 minutes before." in draft_of(back)
+    )
+
+
+@pytest.mark.parametrize("stop", ["at the last question", "before it is called right"])
+def test_a_story_nobody_has_called_right_waits_to_be_checked(stop):
+    talk = with_stories()
+    tell(talk, "bite", "order desks", "lost orders", "count the stock")
+    if stop == "before it is called right":
+        talk.tap("Any")
+    talk.say("Dana wrote back", about="Dana", last="talking")
+
+    listed = talk.command("stories")
+    page = talk.tap("A useful tip", "count the stock")
+
+    kind = PLAYBOOK.story_kinds["bite"]
+    assert "A useful tip: 1, not finished: 1" in text_of(listed)
+    assert says(page, "story_to_check")
+    assert "lose time to lost orders" in draft_of(page)
+    assert labels_of(page) == ["Right", "Change", "Delete", "Back"]
+    assert best_story(talk.stories.values(), a_prospect(), kind, PLAYBOOK) is None
+    assert says(press(talk, "exportstories"), "stories_nothing_to_export")
+    press(talk, f"storyshare.{only(talk).key}.1")
+    assert not only(talk).shared
+    press(talk, f"story.{only(talk).key}")
+    talk.tap("Right")
+    assert best_story(talk.stories.values(), a_prospect(), kind, PLAYBOOK) == only(talk)
+
+
+def test_half_a_story_cannot_be_called_right():
+    talk = with_stories()
+    tell(talk, "loss", "a dairy in Leeds")
+
+    press(talk, f"storyright.{only(talk).key}")
+
+    assert is_to_check(only(talk))
 
 
 def test_a_place_is_no_answer_to_a_question_about_a_story():
@@ -334,7 +473,7 @@ def test_half_a_story_is_not_shared():
     "action",
     [
         "storyshare.bens.0", "storyparts.bens", "storyask.bens.peer", "storygone.bens", "storydel.bens",
-        "storyset.bens.time", "storygo.bens", "storyskip.bens.problem", "storyright.bens",
+        "storyset.bens.time", "storygo.bens", "storyskip.bens.problem", "storyright.bens", "storystop.bens",
     ],
 )  # fmt: skip
 def test_only_who_told_a_story_changes_or_deletes_it(action):
@@ -550,9 +689,41 @@ def test_a_bad_file_is_told_and_asked_for_again(give, text):
     assert len(talk.stories) == 1
 
 
-@pytest.mark.parametrize("text", ["shopping: milk", "", "Dear Dana, thank you."])
-def test_another_file_nobody_asked_for_is_no_file_of_stories(text):
-    assert says(bring(with_stories(), text), "showed_file")
+@pytest.mark.parametrize("text", ["hello: there", "- hello", "", "Dear Dana, thank you."])
+@pytest.mark.parametrize("name", ["stories.yaml", "Stories.YML"])
+def test_a_file_of_another_shape_is_told_how_one_of_stories_looks(name, text):
+    pasted = with_stories()
+    press(pasted, "importstories")
+
+    reply = bring(with_stories(), text, name)
+
+    (problem,) = read_of(text).problems
+    assert problem in text_of(reply)
+    assert problem in text_of(paste(pasted, text))
+    assert not says(reply, "showed_file")
+
+
+@pytest.mark.parametrize("text", ["hello: there", "", "Dana wrote back"])
+def test_another_text_file_is_told_that_only_typed_words_are_read(text):
+    assert says(bring(with_stories(), text, "notes.txt"), "file_not_read")
+
+
+def test_a_file_that_is_not_read_leaves_the_open_question_in_sight():
+    talk = with_stories()
+    asked = talk.say("Dana wrote back", about="Dana")
+
+    reply = bring(talk, "notes", "notes.txt")
+
+    assert says(reply, "file_not_read")
+    assert question_of(reply) == question_of(asked)
+
+
+def test_stories_in_a_file_of_any_name_are_taken_over():
+    talk = with_stories()
+
+    bring(talk, FILE, "ours.txt")
+
+    assert only(talk).slots["role"] == "shift planning"
 
 
 def test_a_broken_file_of_stories_nobody_asked_for_is_told_what_is_wrong():

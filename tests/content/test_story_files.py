@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.coaching.model import Story
-from bot.coaching.stories import tidied
+from bot.coaching.phrasing import misfit, tidied
 from bot.content import load
 from bot.content.stories import LARGEST, MOST, parsed, written
 
@@ -111,6 +111,10 @@ SLIPS = [
     (BITE.replace("ask for swaps", ""), "Line 4: “tip” is empty."),
     (BITE.replace("ask for swaps", "t" * 73), "Line 4: “tip” has 73 characters; at most 72 fit."),
     (LOW_RISK + f"  problem: {'p' * 35}\n", "Line 5: “problem” has 35 characters; at most 34 fit."),
+    (LOSS.replace("two big accounts", "They lost two"),
+     "Line 4: “loss” begins with “They”, but the draft has begun the sentence already."),
+    (BITE.replace("shift planning", "Shift planners"),
+     "Line 2: “role” is the field people work in; “planners” are the people."),
     (BITE.replace("ask for swaps", "[a, b]"), "Line 4: “tip” must be a text."),
     (BITE.replace("ask for swaps", "{a: b}"), "Line 4: “tip” must be a text."),
     (BITE + "  rolle: x\n", "Line 5: “rolle” means nothing here (did you mean 'role'?)."),
@@ -203,13 +207,19 @@ def test_a_file_larger_than_any_of_stories_is_not_read():
 def told_stories(draw: st.DrawFn) -> Story:
     kind = draw(st.sampled_from(list(PLAYBOOK.story_kinds.values())))
 
+    questions = {question.slot: question for question in kind.asks}
+
+    def fits(slot: str, words: str) -> bool:
+        right = slot not in questions or misfit(words, questions[slot], PLAYBOOK) == ("", "")
+        return right and any(letter.isalnum() for letter in words)
+
     def text(slot: str) -> str:
         room = PLAYBOOK.slots[slot].room
         return draw(
             st.text(min_size=1, max_size=room)
             .map(lambda words: tidied(words, PLAYBOOK)[:room])
             .map(lambda words: tidied(words, PLAYBOOK))
-            .filter(lambda words: any(letter.isalnum() for letter in words))
+            .filter(lambda words: fits(slot, words))
         )
 
     return Story(

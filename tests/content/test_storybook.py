@@ -21,9 +21,9 @@ def told(tmp_path):
 
 
 SLIPS = [
-    ("stories:\n", "slot: peer,", "slot: pear,",
+    ("stories:\n", "slot: peer\n", "slot: pear\n",
      "question 1 of kind of story 'loss' asks for slot 'pear', which is not defined (did you mean 'peer'?)"),
-    ("stories:\n", "slot: peer,", "slot: item,",
+    ("stories:\n", "slot: peer\n", "slot: item\n",
      "question 1 of kind of story 'loss' asks for 'item', which no story can tell"),
     ("stories:\n", "listed_by: peer", "listed_by: tip",
      "kind of story 'loss' is listed by slot 'tip', which is not defined"),
@@ -35,8 +35,8 @@ SLIPS = [
      "kind of story 'loss' has the slot {oner}, which is not known here (did you mean 'owner'?)"),
     ("stories:\n", 'button: "What waiting cost"', 'button: "What it cost them to wait so long"',
      "kind of story 'loss' has a button of 33 characters; at most 24 fit"),
-    ("stories:\n", 'ask: "Whom is it about?', 'ask: "Of all the people that you know, whom is it about?',
-     "question 1 of kind of story 'loss' has a question of 16 words (ask); at most 12 fit"),
+    ("stories:\n", 'ask: "A true story from', 'ask: "Of all the people that you know, a true story from',
+     "question 1 of kind of story 'loss' has a question of 17 words (ask); at most 12 fit"),
     ("stories:\n", "listed_by: peer", "listed_bye: peer",
      "kind of story 'loss' has 'listed_bye', which means nothing here (did you mean 'listed_by'?)"),
     ("stories:\n", "key: low_risk\n", "key: loss\n", "kind of story 'loss' is defined twice"),

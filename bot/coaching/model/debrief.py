@@ -89,6 +89,8 @@ class Debrief:
     """Messages that answered a prompt, as "ref:step:focus", so that an edit corrects the right thing."""
     skipped: tuple[str, ...] = ()
     """Blanks the rep chose to leave."""
+    stories: tuple[str, ...] = ()
+    """Keys of the stories its draft is made from: what the card showed is what was sent."""
     wording: int = 0
     own_draft: str = ""
     more: str = ""
