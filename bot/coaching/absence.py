@@ -123,10 +123,7 @@ def _off_answered(
     named = named and all(item.fact != last for item in reading.evidence)
     if not isinstance(answer, Said) or is_news(reading, answered=named):
         return None
-    day = day_answered(scene, reading, playbook)
-    if isinstance(day, date) and reading.days[0].first > scene.today:
-        # "Until next week" means its Monday.
-        day = reading.days[0].first
+    day = _day_back(scene, reading, playbook)
     problem = day if isinstance(day, str) else _off_problem(scene, day, playbook)
     if isinstance(day, str) or problem:
         rows = day_rows(scene, reading, "offday") if not reading.no_day else []
@@ -138,6 +135,15 @@ def _back(scene: Scene, playbook: Playbook, *, in_place: bool = True) -> Turn:
     was_off = scene.rep.rhythm.off_until is not None and scene.rep.rhythm.off_until > scene.today
     note = say(playbook, "noted_back" if was_off else "left_as_it_was")
     return changed(scene, playbook, with_rhythm(scene, off_until=None), note, in_place=in_place)
+
+
+def _day_back(scene: Scene, reading: Reading, playbook: Playbook) -> date | str:
+    """Return the first day back that words name; else the sentence that says what is wrong with it."""
+    clear = reading.days and not reading.no_day and not reading.two_days
+    if clear and reading.days[0].first > scene.today:
+        # "Until next week" means its Monday.
+        return reading.days[0].first
+    return day_answered(scene, reading, playbook)
 
 
 def _off_problem(scene: Scene, day: date, playbook: Playbook) -> str:
