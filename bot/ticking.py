@@ -1,8 +1,9 @@
 """Speaks up: claims the reps whose time has come and puts their nudges into the outbox, all at once."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.coaching.model import Rep, Reply, Scene
 from bot.coaching.nudging import nudge
@@ -14,6 +15,8 @@ from bot.storage.nudges import Claimed
 from bot.storage.outbox import Outgoing
 from bot.storage.unit_of_work import UnitOfWork
 
+log = logging.getLogger(__name__)
+_AGAIN_AFTER = timedelta(days=1)
 AT_ONCE = 500
 """Reps claimed in one transaction."""
 
@@ -29,20 +32,33 @@ class Tick:
 
 def ticked(unit: UnitOfWork, now: datetime, playbook: Playbook, most: int = AT_ONCE) -> Tick:
     """Nudge the reps whose time has come, and set the next time of each."""
-    claimed = unit.nudges.claim(now, most)
-    if not claimed:
+    due = unit.nudges.claim(now, most)
+    if not due:
         return Tick(0)
+    claimed = [one for one in due if _is_sound(one.rep, now)]
+    unsound = {one.rep.key for one in due} - {one.rep.key for one in claimed}
+    unit.reps.schedule([(key, now + _AGAIN_AFTER, None) for key in unsound])
     ready = [one.rep for one in claimed if may_nudge(one.rep, now, calendar_of(one.rep.rhythm.country))]
     written = {
         scene.rep.key: reply
         for scene in _scenes(unit, ready, now)
-        if (reply := nudge(scene, playbook)) is not None
+        if (reply := _nudge(scene, playbook)) is not None
     }
     today = {one.rep.key: day_of(one.rep.time_zone, now) for one in claimed}
     new = unit.nudges.add([(rep, today[rep], now) for rep in written])
     outgoing = unit.outbox.add_many(_addressed(claimed, written, new, now), now)
     unit.reps.schedule([_scheduled(one.rep, today[one.rep.key], written, now) for one in claimed])
-    return Tick(len(claimed), outgoing)
+    return Tick(len(due), outgoing)
+
+
+def _is_sound(rep: Rep, now: datetime) -> bool:
+    """Tell whether a rep's times can be worked out; a zone that the system has lost stops nobody else."""
+    try:
+        next_nudge_at(rep, now, calendar_of(rep.rhythm.country))
+    except Exception as error:
+        log.error("no times for rep %s: %s", rep.key, type(error).__name__)
+        return False
+    return True
 
 
 def _scenes(unit: UnitOfWork, reps: Sequence[Rep], now: datetime) -> list[Scene]:
@@ -73,6 +89,15 @@ def _scenes(unit: UnitOfWork, reps: Sequence[Rep], now: datetime) -> list[Scene]
             )
         )
     return scenes
+
+
+def _nudge(scene: Scene, playbook: Playbook) -> Reply | None:
+    """Return a rep's nudge; what goes wrong for one of them is logged and stops nobody else's."""
+    try:
+        return nudge(scene, playbook)
+    except Exception as error:
+        log.error("no nudge for rep %s: %s", scene.rep.key, type(error).__name__)
+        return None
 
 
 def _no_key() -> str:

@@ -24,6 +24,7 @@ from bot.coaching.model import (
     Touch,
     Turn,
 )
+from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Verdict
 from bot.coaching.stories import told_to
 from bot.coaching.view import View
@@ -66,7 +67,8 @@ def sent(view: View) -> Turn:
     if playbook.variants[rule.variant].clears:
         promises = _given(view, prospect, promises)
     farewell = _farewell(view, prospect, text)
-    return Turn(farewell, (debrief,), (prospect,), (touch,), promises=promises, undo=True)
+    others = superseded(scene, None, prospect.key, playbook, view.debrief.key)
+    return Turn(farewell, (*others, debrief), (prospect,), (touch,), promises=promises, undo=True)
 
 
 def _next_look(view: View, prospect: Prospect) -> date | None:
@@ -90,7 +92,9 @@ def done(view: View) -> Turn:
     comes_back = prospect.next_look_on if prospect.stage is Stage.PARKED else None
     text = _say(view, prospect, "done_held" if comes_back else "done_stop", comes_back)
     promises = _promises(view, prospect)
-    return Turn(_farewell(view, prospect, text), (debrief,), (prospect,), promises=promises, undo=True)
+    others = superseded(view.scene, None, prospect.key, playbook, view.debrief.key)
+    farewell = _farewell(view, prospect, text)
+    return Turn(farewell, (*others, debrief), (prospect,), promises=promises, undo=True)
 
 
 def reminded(view: View, day: date) -> Turn:
@@ -182,6 +186,19 @@ def cancelled(view: View) -> Turn:
 def dropped(view: View) -> Debrief:
     """Return the debrief closed, as if it had never been."""
     return _over(view, "cancelled")
+
+
+def superseded(
+    scene: Scene, view: View | None, prospect: str, playbook: Playbook, but: str = ""
+) -> tuple[Debrief, ...]:
+    """Return the debriefs about a prospect that are under way, over now; all but one, if it is given."""
+    views = [View(scene, playbook, item, None) for item in scene.set_aside]
+    views += [view] if view is not None else []
+    return tuple(
+        _over(item, "superseded")
+        for item in views
+        if item.debrief.prospect == prospect and item.debrief.key != but
+    )
 
 
 def says_nothing_more(view: View) -> bool:

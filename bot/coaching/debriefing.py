@@ -64,11 +64,11 @@ def up_to_date(view: View) -> View:
     """Return the debrief as it is, or decided again when the content or an agreed day has gone by."""
     if view.debrief.edition == view.playbook.edition:
         return advanced(_after_agreed(view)) if _agreed_is_over(view) else view
-    debrief = replace(_fitting(view.debrief, view.playbook), rivals=())
+    debrief = replace(fitting(view.debrief, view.playbook), rivals=())
     return moved_on(seen(view.scene, debrief, view.playbook))
 
 
-def _fitting(debrief: Debrief, playbook: Playbook) -> Debrief:
+def fitting(debrief: Debrief, playbook: Playbook) -> Debrief:
     """Return a debrief without what the content has lost."""
     return replace(
         debrief,
@@ -213,8 +213,8 @@ def with_evidence(
 
 
 def _days_agreed(reading: Reading) -> list[DayRead]:
-    """Return the days of a text but for those that something was promised by."""
-    days = list(reading.days)
+    """Return the days of a text but for those that something was promised by, or that were only asked for."""
+    days = [day for day in reading.days if not day.asked]
     for promise in reading.promises:
         of_promise = next((day for day in days if day.last == promise.by), None)
         if of_promise is not None:
@@ -289,7 +289,7 @@ def resumed(scene: Scene, debrief: Debrief, playbook: Playbook) -> View:
     """Go on with a debrief that was set aside; an agreed day that has passed is news to be asked for."""
     if debrief.agreed_on is not None and debrief.agreed_on < scene.today:
         debrief = _after_agreed(seen(scene, debrief, playbook)).debrief
-    debrief = replace(_fitting(debrief, playbook), status=Status.OPEN, outcome="")
+    debrief = replace(fitting(debrief, playbook), status=Status.OPEN, outcome="")
     return moved_on(seen(scene, debrief, playbook))
 
 

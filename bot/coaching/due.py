@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.coaching.debriefing import fitting
 from bot.coaching.history import coldness
 from bot.coaching.model import Debrief, Kept, Promise, Prospect, Scene, Stage
 from bot.coaching.playbook import Playbook
@@ -83,7 +84,9 @@ def worth_a_nudge(scene: Scene, playbook: Playbook) -> list[Due]:
 def _all_due(scene: Scene, playbook: Playbook) -> list[Due]:
     """Return every reason for which somebody is due, best first."""
     silent = {key for key, variant in playbook.variants.items() if not variant.wordings}
-    unfinished = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
+    known = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
+    # Those of an earlier edition may hold what the content has lost since.
+    unfinished = [item if item.edition == playbook.edition else fitting(item, playbook) for item in known]
     stopped = {item.prospect for item in unfinished if item.variant in silent}
     found = [
         *_cards(scene, unfinished, playbook),

@@ -181,11 +181,10 @@ def look_again_on(
     prospect: Prospect, playbook: Playbook, today: date, calendar: Calendar = EVERYWHERE
 ) -> date:
     """Return the day of the next look at somebody who was written to today (P2)."""
-    facts, numbers = standing_facts(prospect, playbook), playbook.numbers
-    reached = messages_out(prospect, playbook)
-    if reached >= budget(facts, numbers):
+    numbers = playbook.numbers
+    if not messages_left(prospect, playbook)[0]:
         return exit_on(today, numbers, calendar)
-    return wait_over_on(today, reached, numbers, calendar)
+    return wait_over_on(today, messages_out(prospect, playbook), numbers, calendar)
 
 
 def stands_with_us(prospect: Prospect, playbook: Playbook) -> bool:
@@ -197,7 +196,7 @@ def stands_with_us(prospect: Prospect, playbook: Playbook) -> bool:
 def coldness(prospect: Prospect, playbook: Playbook) -> int:
     """Rank a prospect by acts, the warmest 0: money or people, a wish, a problem, nothing; 5: none left."""
     facts = standing_facts(prospect, playbook)
-    if messages_out(prospect, playbook) >= budget(facts, playbook.numbers):
+    if not messages_left(prospect, playbook)[0]:
         return 5
     return 0 if facts["stake"] == "given" else {"wanted": 1, "problem": 2}.get(facts["standing"], 3)
 

@@ -192,7 +192,7 @@ def _won(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn:
     )
     sent = [item for item in scene.touches if item.prospect == key][-1:]
     latest = tuple(replace(item, outcome="done", outcome_on=scene.today) for item in sent)
-    over = (closing.dropped(view),) if view is not None and view.debrief.prospect == key else ()
+    over = closing.superseded(scene, view, key, playbook)
     return Turn(
         (panel([say(playbook, "closed_done", person(prospect.name))]),),
         over,
@@ -255,7 +255,9 @@ def snoozed(scene: Scene, prospect: Prospect, day: date, playbook: Playbook) -> 
     if day <= scene.today:
         # A button of an earlier day.
         day = scene.calendar.after(scene.today, 1)
-    later = replace(prospect, next_look_on=day, snoozed_until=day)
+    # Putting off never brings anything forward: neither a wait nor the end of a park.
+    next_look = max(day, prospect.next_look_on or day)
+    later = replace(prospect, next_look_on=next_look, snoozed_until=day)
     text = say(playbook, "done_held", {**person(prospect.name), "day": day_text(day, scene.today)})
     return Turn((panel([text]),), prospects=(later,), undo=True)
 

@@ -6,7 +6,7 @@ pressed twice, or days later, they do no more than once. The rooms behind the co
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.coaching.model import Block, Brought, Button, Kind, Placed, Reading, Reply, Said, Scene, Turn
 from bot.coaching.playbook import Playbook
@@ -21,6 +21,7 @@ Answer = Said | Placed | Brought
 Prompt = Callable[[Scene, View | None, str, Answer, Reading, Playbook], Turn | None]
 """What an answer does where something was asked; None: it is no answer but news."""
 
+_FARTHEST = timedelta(days=3 * 365)
 Rows = Iterable[Iterable[Button]]
 
 
@@ -68,6 +69,8 @@ def day_answered(scene: Scene, reading: Reading, playbook: Playbook) -> date | s
     if not reading.days:
         return say(playbook, "which_day_again")
     day = reading.days[0].last
+    if day > scene.today + _FARTHEST:
+        return say(playbook, "day_too_far")
     return say(playbook, "day_past") if day < scene.today else day
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.coaching.debriefing import advanced, known_of, moved_on, seen, without_words
+from bot.coaching.debriefing import known_of, moved_on, seen, without_words
 from bot.coaching.history import joined
 from bot.coaching.listing import person_button
 from bot.coaching.model import (
     Debrief,
     Deed,
     How,
+    Outcome,
     Promise,
     Prospect,
     Reply,
@@ -48,14 +49,14 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
     before: list[Thing | Debrief] = []
     added = []
     changed: tuple[Thing, ...] = (*turn.prospects, *turn.touches, *turn.promises, *turn.stories)
-    closed = _closed(scene, turn)
+    ended = _ended(scene, turn)
     for thing in changed:
         if thing.key in known:
             before.append(known[thing.key])
-        elif closed is not None and isinstance(thing, Prospect):
+        elif ended and isinstance(thing, Prospect):
             # Whom the debrief was about stays known; only what it left behind goes.
             before.append(Prospect(thing.key, thing.rep, thing.name, thing.company, thing.username))
-            closed = replace(closed, prospect=thing.key)
+            ended = [replace(item, prospect=item.prospect or thing.key) for item in ended]
         else:
             added.append((kind_of(thing), thing.key))
     # What is gone for good leaves no trace here either.
@@ -67,8 +68,16 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
         return turn
     changes = [*(thing.key for thing in before), *(key for _, key in added), *gone_for_good]
     about = tuple(dict.fromkeys(changes))
-    kept = [*before, *([] if closed is None else [closed]), *_moved(scene, turn)]
-    deed = Deed(scene.new_key(), scene.rep.key, scene.now, tuple(kept), tuple(added), about)
+    deed = Deed(
+        scene.new_key(),
+        scene.rep.key,
+        scene.now,
+        (*before, *ended, *_moved(scene, turn)),
+        tuple(added),
+        about,
+        tuple(item.key for item in ended),
+        tuple(item.prospect for item in turn.outcomes),
+    )
     return replace(turn, deed=deed, replies=_offered(turn, deed, playbook))
 
 
@@ -79,18 +88,27 @@ def _gone_with(things: Iterable[Thing], turn: Turn) -> tuple[str, ...]:
     return (*gone, *own)
 
 
-def _closed(scene: Scene, turn: Turn) -> Debrief | None:
-    """Return the debrief that a turn ended, as it stood before, without people's words."""
-    ended = {item.key for item in turn.debriefs if item.status is not Status.OPEN and item.outcome}
-    before = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
-    found = next((item for item in before if item.key in ended and item.rule and not item.outcome), None)
-    return None if found is None else without_words(found)
+def _unfinished(scene: Scene) -> list[Debrief]:
+    return [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
+
+
+def _ended(scene: Scene, turn: Turn) -> list[Debrief]:
+    """Return the debriefs that a turn ended or put off, as they stood before, without people's words."""
+    now = {item.key: item for item in turn.debriefs}
+    return [
+        without_words(was)
+        for was in _unfinished(scene)
+        if was.key in now and _is_put_away(now[was.key]) and now[was.key].outcome != was.outcome
+    ]
+
+
+def _is_put_away(debrief: Debrief) -> bool:
+    return debrief.status is not Status.OPEN and bool(debrief.outcome)
 
 
 def _moved(scene: Scene, turn: Turn) -> list[Debrief]:
     """Return the debriefs that a turn gave to another prospect, as they were, without people's words."""
-    unfinished = () if scene.debrief is None else (scene.debrief,)
-    known = {item.key: item for item in (*unfinished, *scene.set_aside, *scene.past)}
+    known = {item.key: item for item in (*_unfinished(scene), *scene.past)}
     pairs = [(known[item.key], item) for item in turn.debriefs if item.key in known]
     return [without_words(was) for was, now in pairs if was.prospect and was.prospect != now.prospect]
 
@@ -124,20 +142,19 @@ def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn
     promises = (*turn.promises, *(item for item in scene.promises if item.key not in taken_back))
     scene = replace(scene, prospects=(*prospects, *others), promises=promises)
     debriefs = [item for item in deed.before if isinstance(item, Debrief)]
-    given_back = tuple(filter(None, (_given_back(scene, item) for item in debriefs)))
-    ended = [item for item in debriefs if item.key not in {one.key for one in given_back}]
-    if ended:
-        turn = _with_debrief(turn, scene, view, ended[0], playbook)
-    turn = replace(turn, debriefs=(*turn.debriefs, *given_back))
-    return _with_log(turn, scene, view, playbook)
+    ended = [item for item in debriefs if item.key in deed.ended]
+    moved = [item for item in debriefs if item.key not in deed.ended]
+    given_back = tuple(filter(None, (_given_back(scene, item) for item in moved)))
+    outcomes = tuple(Outcome(prospect, "", scene.today) for prospect in deed.told)
+    turn = replace(turn, debriefs=given_back, outcomes=outcomes)
+    return _with_log(_with_ended(turn, scene, view, ended, playbook), scene, view, playbook)
 
 
 def _given_back(scene: Scene, was: Debrief) -> Debrief | None:
-    """Return a debrief that the deed had given to another prospect; None if it had ended it."""
+    """Return a debrief that the deed had given to another prospect; None if it has been closed since."""
     if was.status is Status.CLOSED:
         return was
-    unfinished = () if scene.debrief is None else (scene.debrief,)
-    now = next((item for item in (*unfinished, *scene.set_aside) if item.key == was.key), None)
+    now = next((item for item in _unfinished(scene) if item.key == was.key), None)
     return None if now is None or now.prospect == was.prospect else replace(now, prospect=was.prospect)
 
 
@@ -157,17 +174,23 @@ def _with_log(turn: Turn, scene: Scene, view: View | None, playbook: Playbook) -
     return replace(turn, replies=(shown,), debriefs=(*others, back.debrief))
 
 
-def _with_debrief(turn: Turn, scene: Scene, view: View | None, debrief: Debrief, playbook: Playbook) -> Turn:
-    """Bring the debrief back that the deed had ended: at once, or for later when another one is open."""
-    aside = view is not None and view.debrief.key != debrief.key
-    # Its row is one or more versions on, and buttons made since must not fit.
-    version = debrief.version + 10
-    status = Status.LATER if aside else Status.OPEN
-    back = advanced(seen(scene, replace(debrief, version=version, status=status, outcome=""), playbook))
-    if aside:
-        return replace(turn, debriefs=(back.debrief,))
-    shown = present(back, say(playbook, "undone"))
-    return replace(turn, replies=(shown,), debriefs=(back.debrief,))
+def _with_ended(
+    turn: Turn, scene: Scene, view: View | None, ended: list[Debrief], playbook: Playbook
+) -> Turn:
+    """Bring the debriefs back that the deed had ended; the open one at once, if no other is open now."""
+    for was in ended:
+        # Its row is one or more versions on, and buttons made since must not fit.
+        was = replace(was, version=was.version + 10)
+        if was.status is not Status.OPEN:
+            turn = replace(turn, debriefs=(*turn.debriefs, was))
+            continue
+        aside = view is not None and view.debrief.key != was.key
+        status = Status.LATER if aside else Status.OPEN
+        back = moved_on(seen(scene, replace(was, status=status), playbook))
+        turn = replace(turn, debriefs=(*turn.debriefs, back.debrief))
+        if not aside:
+            turn = replace(turn, replies=(present(back, say(playbook, "undone")),))
+    return turn
 
 
 TAPS: Mapping[str, Tap] = {"undo": _undo}

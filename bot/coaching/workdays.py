@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from bot.coaching.playbook import Numbers
 
+_LAST = date(9999, 12, 31)
+
 
 def _none(_day: date) -> bool:
     return False
@@ -27,7 +29,7 @@ class Calendar:
 
     def after(self, day: date, count: int) -> date:
         """Return the day that lies so many working days after another; with none, the next one there is."""
-        while count > 0:
+        while count > 0 and day < _LAST:
             day += timedelta(days=1)
             if self.works(day):
                 count -= 1
@@ -35,7 +37,7 @@ class Calendar:
 
     def first_from(self, day: date) -> date:
         """Return the day itself, or the next working day."""
-        while not self.works(day):
+        while day < _LAST and not self.works(day):
             day += timedelta(days=1)
         return day
 

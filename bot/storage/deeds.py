@@ -17,7 +17,7 @@ from bot.coaching.model import Debrief, Deed, Thing
 from bot.storage import records
 from bot.storage.records import Record
 from bot.storage.repositories import Repository
-from bot.storage.tables import UtcDateTime, debriefs, deeds, promises, prospects, stories, touches
+from bot.storage.tables import UtcDateTime, debriefs, deeds, json_text, promises, prospects, stories, touches
 
 _DEED = select(deeds).where(
     deeds.c.key == bindparam("key"), deeds.c.rep == bindparam("rep"), deeds.c.at >= bindparam("since")
@@ -42,8 +42,9 @@ class Deeds(Repository):
 
     def forget_about(self, rep: str, key: str) -> None:
         """Drop all of a rep's changes that tell of somebody who is gone."""
-        found = self._connection.execute(select(deeds.c.key, deeds.c.about).where(deeds.c.rep == rep))
-        keys = [each.key for each in found if key in each.about]
+        found = self._connection.execute(select(deeds).where(deeds.c.rep == rep))
+        # What was promised tells of them too, and names them only within.
+        keys = [each.key for each in found if key in each.about or key in json_text(each.state)]
         self._connection.execute(delete(deeds).where(deeds.c.key.in_(keys)))
 
     def forget(self, before: datetime) -> int:
@@ -80,7 +81,12 @@ def record_of_deed(deed: Deed) -> Record:
         "rep": deed.rep,
         "at": deed.at,
         "about": list(deed.about),
-        "state": {"before": list(map(_written, deed.before)), "added": [list(each) for each in deed.added]},
+        "state": {
+            "before": list(map(_written, deed.before)),
+            "added": [list(each) for each in deed.added],
+            "ended": list(deed.ended),
+            "told": list(deed.told),
+        },
     }
 
 
@@ -93,6 +99,8 @@ def deed_of(row: Any) -> Deed:
         before=tuple(_read(kind, record) for kind, record in row.state["before"]),
         added=tuple((kind, key) for kind, key in row.state["added"]),
         about=tuple(row.about),
+        ended=tuple(row.state["ended"]),
+        told=tuple(row.state["told"]),
     )
 
 

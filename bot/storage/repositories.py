@@ -24,7 +24,9 @@ def upsert_into(table: Table, dialect: str, *stays: str) -> Insert:
     new = insert_into(table, dialect)
     fixed = {"key", *stays}
     changes = {column.name: new.excluded[column.name] for column in table.c if column.name not in fixed}
-    statement: Insert = new.on_conflict_do_update(index_elements=[table.c.key], set_=changes)
+    # Nobody writes over what is somebody else's, whatever key they come with.
+    own = table.c.rep == new.excluded.rep
+    statement: Insert = new.on_conflict_do_update(index_elements=[table.c.key], set_=changes, where=own)
     return statement
 
 

@@ -6,7 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.coaching.due import Why, due_cases, worth_a_nudge
-from bot.coaching.model import NEVER, Debrief, Kept, Promise, PromiseRead, Prospect, Stage, Status, Step
+from bot.coaching.model import (
+    NEVER,
+    Debrief,
+    Evidence,
+    How,
+    Kept,
+    Promise,
+    PromiseRead,
+    Prospect,
+    Stage,
+    Status,
+    Step,
+)
 from tests.coaching.scenes import FRIDAY, PLAYBOOK, REP, Talk, a_prospect
 
 YESTERDAY = FRIDAY - timedelta(days=1)
@@ -170,3 +182,15 @@ def test_a_promise_told_in_a_debrief_that_was_left_half_done_comes_back(ours, by
     cases = due(debriefs=(half,))
 
     assert [case.why for case in cases] == ([Why.HALF] if is_due else [])
+
+
+def test_a_card_of_an_earlier_edition_with_a_lost_answer_stops_nothing():
+    lost = Evidence(PLAYBOOK.facts[1].key, "lost", How.TAPPED)
+    card = a_card(DANA, YESTERDAY)
+    card = replace(card, evidence=(*card.evidence, lost), edition="before")
+
+    assert due(DANA, debriefs=(card,))
+
+
+def test_a_promise_for_the_last_day_there_is_stops_nothing():
+    assert due(DANA, promises=(a_promise(DANA, date.max),)) == due(DANA)

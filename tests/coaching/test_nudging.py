@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.coaching.model import NEVER, Kept, Promise, Reading, Rep, Reply, Stage, Status, Touch
+from bot.coaching.model import NEVER, Kept, Picked, Promise, Reading, Rep, Reply, Stage, Status, Touch
 from bot.coaching.nudging import nudge
 from tests.coaching.scenes import (
     FRIDAY,
@@ -323,3 +323,36 @@ def test_more_than_the_budget_is_said_as_such():
     talk.take_up(dana)
 
     assert "6 without an answer; 4 is where we stop" in text_of(talk.tap("Nothing yet"))
+
+
+def test_putting_off_never_brings_anything_forward():
+    parked = replace(DANA, stage=Stage.PARKED, next_look_on=date(2027, 2, 15))
+    talk = Talk(parked)
+
+    talk.take(Picked(f"snoozed.{DANA.key}.2026-11-23"))
+
+    assert talk.known("Dana").next_look_on == date(2027, 2, 15)
+
+
+def test_who_is_done_is_not_brought_up_by_a_card_that_was_put_off():
+    talk = Talk(DANA)
+    talk.take_up(DANA)
+    talk.tap("Nothing yet")
+    talk.say("Omar asks what it costs", about="Omar", last="asked")
+    talk.command("cancel")
+    talk.take(Picked(f"won.{DANA.key}"))
+    talk.today = MONDAY
+
+    assert nudge(talk.scene, PLAYBOOK) is None
+
+
+def test_the_look_after_a_wake_up_note_is_on_the_day_of_the_exit():
+    parked = replace(DANA, stage=Stage.PARKED, last_touch_on=date(2026, 8, 3), next_look_on=FRIDAY)
+    talk = Talk(parked)
+    talk.take_up(parked)
+    talk.tap("Nothing yet", "Sent")
+    talk.today = talk.known("Dana").next_look_on
+
+    talk.take_up(talk.known("Dana"))
+
+    assert "Nothing to send until" not in text_of(talk.tap("Nothing yet"))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.coaching.model import Picked, Status
+from bot.coaching.model import Picked, Promise, Status
 from tests.coaching.scenes import FRIDAY, Talk, a_prospect, draft_of, labels_of, says
 
 DANA = a_prospect(
@@ -125,3 +125,49 @@ def test_after_taking_back_the_page_is_one_tap_away():
     talk.take(Picked(f"snoozed.{DANA.key}.2026-11-25"))
 
     assert labels_of(talk.tap("Undo")) == ["Dana · Northwind"]
+
+
+def test_undo_of_done_brings_the_card_of_an_agreed_day_back():
+    talk = Talk(DANA)
+    talk.say("Dana: call on Tuesday at ten", about="Dana", last="agreed", days=(date(2026, 11, 24),))
+    talk.answer()
+    talk.tap("Remind me then")
+    held = next(item for item in talk.debriefs.values() if item.outcome == "held")
+    talk.take(Picked(f"won.{DANA.key}"))
+    assert talk.debriefs[held.key].status is Status.CLOSED
+
+    talk.tap("Undo")
+
+    back = talk.debriefs[held.key]
+    assert (back.status, back.outcome, back.agreed_on) == (Status.LATER, "held", held.agreed_on)
+
+
+def test_undo_takes_back_what_was_told_of_the_latest_message():
+    talk = Talk(DANA)
+    promise = Promise("0000000000aa", "rep", DANA.key, False, "the numbers", talk.scene.now)
+    talk.promises = {promise.key: promise}
+    talk.take(Picked(f"came.{promise.key}"))
+    assert talk.outcomes[-1].what == "replied"
+
+    talk.take(Picked(f"undo.{talk.deeds[-1].key}"))
+
+    assert talk.outcomes[-1].what == ""
+    assert talk.known("Dana") == DANA
+
+
+def test_sending_ends_every_other_card_on_the_same_person():
+    talk = Talk(DANA)
+    talk.take_up(DANA)
+    talk.tap("Nothing yet")
+    talk.say("Omar asks what it costs", about="Omar", last="asked")
+    talk.command("cancel")
+    (aside,) = [item for item in talk.debriefs.values() if item.status is Status.LATER]
+    twin = replace(aside, key="00000000twin")
+    talk.debriefs[twin.key] = twin
+    talk.take(Picked(f"resume.{aside.key}"))
+
+    talk.tap("Sent")
+
+    assert talk.debriefs[twin.key].status is Status.CLOSED
+    talk.tap("Undo")
+    assert talk.debriefs[twin.key].status is Status.LATER

@@ -9,7 +9,18 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.coaching.model import Commanded, Picked, Prospect, Rep, Reply, Rhythm, Said
+from bot.coaching.model import (
+    Commanded,
+    Debrief,
+    Evidence,
+    How,
+    Picked,
+    Prospect,
+    Rep,
+    Reply,
+    Rhythm,
+    Said,
+)
 from bot.content.shelf import Shelf
 from bot.service import Address, Coach
 from bot.settings import PROJECT_ROOT
@@ -302,3 +313,33 @@ def test_what_is_said_while_a_tick_runs_is_not_lost(database_url, shelf):
 
         assert nudged == 1
         assert talking.rep().time_zone == "Asia/Tokyo"
+
+
+def lost_zone(unit: UnitOfWork, rep: Rep, shelf: Shelf) -> None:
+    unit.reps.save(replace(rep, time_zone="Nowhere/Land"))
+
+
+def lost_answer(unit: UnitOfWork, rep: Rep, shelf: Shelf) -> None:
+    evidence = (Evidence(shelf.playbook.facts[0].key, "lost", How.TAPPED),)
+    before = MONDAY - timedelta(days=3)
+    unit.debriefs.save(
+        Debrief(
+            "000000000abc", rep.key, before, before, evidence=evidence, edition=shelf.playbook.edition,
+            rule="R30", variant="bite", advised_at=before,
+        )
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("lose", "told"), [(lost_zone, "no times"), (lost_answer, "no nudge")])
+def test_a_rep_whose_nudge_cannot_be_made_stops_nobody_elses(bot, shelf, caplog, lose, told):
+    broken = bot.knows()
+    bot.memory.submit(lambda unit: lose(unit, bot.rep(), shelf)).result(20)
+    finn = Address(telegram_id=5_000_000_001, name="Finn")
+    bot.knows(address=finn)
+
+    (nudge,) = bot.at(9, 5).ticks()
+
+    assert nudge.chat == finn.telegram_id
+    assert f"{told} for rep {broken.key}: " in caplog.text
+    assert bot.at(9, 6).ticks() == ()
+    assert bot.rep().next_nudge_at > bot.now

@@ -87,3 +87,7 @@ class Deed:
     """Kind and key of what did not exist before."""
     about: tuple[str, ...] = ()
     """Keys of all that it changed or added: once a newer deed is about one of them, this one stands."""
+    ended: tuple[str, ...] = ()
+    """Keys of the debriefs that it ended."""
+    told: tuple[str, ...] = ()
+    """Keys of the prospects of whom it told what came of the latest message."""
