@@ -120,14 +120,26 @@ class Days:
     text: str = ""
     found: tuple[Found, ...] = ()
 
-    def read(self) -> tuple[DayRead, ...]:
-        """Return the days that there are, with the hours beside them."""
+    def read(self, is_asked: Callable[[int], bool] = lambda _: False) -> tuple[DayRead, ...]:
+        """Return the days that there are, with the hours beside them; `is_asked` tells of a place."""
         there = [(one, one.days) for one in self.found if one.days is not None]
         clocks = list(CLOCK.finditer(_lower(self.text))) if there else []
         return tuple(
-            DayRead(*days, self.text[one.start : one.end], hour_near(one.start, one.end, clocks))
+            DayRead(
+                *days,
+                self.text[one.start : one.end],
+                hour_near(one.start, one.end, clocks),
+                is_asked(one.start),
+            )
             for one, days in there
         )
+
+    def but_for(self, name: str) -> "Days":
+        """Return the days without those that are words of a name: "Ivan Jun"."""
+        start = self.text.find(name) if " " in name else -1
+        if start < 0:
+            return self
+        return Days(self.text, tuple(one for one in self.found if not one.overlaps(start, start + len(name))))
 
     def no_day(self) -> str:
         """Return the first words that name a day there is not."""

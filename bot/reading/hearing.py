@@ -75,6 +75,12 @@ class Hearing:
         """Tell whether the prospect speaks this word."""
         return self.voices[index] in (Voice.QUOTED, Voice.WRITTEN)
 
+    def asked_at(self, place: int) -> bool:
+        """Tell whether a place of the text lies in a question of the prospect's."""
+        index = next((at for at, (_, end) in enumerate(self.words.spans) if end > place), 0)
+        last = self.scopes[index][1]
+        return self.is_prospects(index) and any(at in self.words.asks for at in range(index, last + 1))
+
     def denied(self, first: int) -> bool:
         """Tell whether the words from here on are denied: "didn't cancel", "not angry"."""
         opening = self.scopes[first][0]

@@ -27,6 +27,8 @@ from bot.reading.phrases import DAYS
 from bot.reading.voices import Voice
 from bot.reading.words import Break
 
+MONTH_NAMES = frozenset({"jan", "april", "may", "jun", "june", "jul", "july", "august", "mar", "march"})
+"""Months that are last names as well."""
 BARE_LINKS = frozenset({"from", "at"})
 ARTICLES = frozenset({"the", "a", "an", "my", "our", "his", "her", "their"})
 SIGNATURE = re.compile(
@@ -84,6 +86,14 @@ def _new_name(hearing: Hearing, ear: Ear) -> Mention | None:
     return None
 
 
+def _acts(hearing: Hearing, index: int, ear: Ear) -> bool:
+    """Tell whether a word is what somebody does: "replied", "says"."""
+    plain = hearing.words.plain[index]
+    if plain in ear.words["name_verbs"] or plain in ear.words["subject_verbs"]:
+        return True
+    return any(index in hearing.cues.firsts(key) for key in ("answering_back", "telling"))
+
+
 def name_at(hearing: Hearing, index: int, ear: Ear) -> tuple[str, int] | None:
     """Return the run of capitalised words that begins here and the word after it."""
     words = hearing.words
@@ -110,10 +120,11 @@ def _is_unknown(word: str, ear: Ear) -> bool:
 
 
 def _bare_linked(hearing: Hearing, ear: Ear) -> Mention | None:
-    """Read "priya at kestrel", typed small, where nothing but a comma follows."""
+    """Read "priya at kestrel", typed small, where nothing but a comma or what they did follows."""
     words = hearing.words
     end = next((at for at in range(1, len(words)) if words.breaks[at] is not Break.NONE), len(words))
     link = next((at for at in range(min(end, LONGEST_NAME)) if words.plain[at] in BARE_LINKS), 0)
+    end = next((at for at in range(link + 2, end) if _acts(hearing, at, ear)), end)
     if not 0 < link < end - 1 or end - link - 1 > LONGEST_NAME or hearing.voices[0] is not Voice.REP:
         return None
     if end - 1 in words.asks or not all(_is_unknown(words.raw(at), ear) for at in range(link)):
@@ -209,6 +220,9 @@ def _linked(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
         return None
     name, after = named
     words = hearing.words
+    if after < len(words) and words.plain[after] in MONTH_NAMES and words.raw(after)[0].isupper():
+        # "Ivan Jun from Junco"
+        name, after = words.snippet(index, after), after + 1
     if after + 1 >= len(words) or words.plain[after] not in LINKS - {"with"}:
         return None
     if words.plain[after] == "of" or words.breaks[after + 1] is not Break.NONE:
@@ -222,6 +236,7 @@ def _linked(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
         and end - start < 4
         and words.raw(end)[0].isupper()
         and words.breaks[end] is Break.NONE
+        and not (end > start and _acts(hearing, end, ear))
     ):
         end += 1
     if end == start or words.plain[start] in DAYS:

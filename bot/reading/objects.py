@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.reading.hearing import Hearing
-from bot.reading.known import is_capital
+from bot.reading.known import is_capital, is_common
 from bot.reading.lexicon import Ear
 from bot.reading.phrases import is_day, is_number
 from bot.reading.words import Break
@@ -94,6 +94,8 @@ def gift_after(hearing: Hearing, at: int, ear: Ear, *, verb: bool, owed: bool) -
         at += 1
     if handing and to not in RECEIVERS | {"her", "name", "someone"}:
         return None
+    if not verb and not to and at < end and _is_somebody(hearing, at, ear):
+        return None
     gift = _thing(hearing, at, end, ear, to=to, owed=owed)
     return None if gift is None or (owed and gift.is_pronoun) else gift
 
@@ -128,11 +130,23 @@ def _receiver(hearing: Hearing, at: int, end: int, ear: Ear) -> tuple[str, int]:
         to, width = plain[at], 1
     elif plain[at] == "her" and (at == end or following in FIRM | PRONOUNS | ENDS or is_day(following)):
         to, width = "her", 1
-    elif following in FIRM and is_capital(hearing, at, ear):
+    elif following in FIRM and (is_capital(hearing, at, ear) or _may_be_name(plain[at], ear)):
         to, width = "name", 1
     elif plain[at] in FIRM and at + 2 <= end and plain[at + 2] in FIRM and following not in ENDS:
         to, width = ("other" if plain[at] in OURS else "someone"), 2
     return to, _past(ALONG, plain, at + width, end)
+
+
+def _may_be_name(word: str, ear: Ear) -> bool:
+    """Tell whether a word typed small can be a name: no word of the language, as far as we know it."""
+    return word.isalpha() and word not in ARTICLES | ENDS and not is_common(word, ear)
+
+
+def _is_somebody(hearing: Hearing, at: int, ear: Ear) -> bool:
+    """Tell whether a word typed small may be who gets it: "promised ola to call", "promised ola figures"."""
+    following = hearing.words.plain[at + 1]
+    goes_on = following == "to" or not (following in ENDS or is_day(following))
+    return goes_on and _may_be_name(hearing.words.plain[at], ear)
 
 
 def _past(words: frozenset[str], plain: tuple[str, ...], at: int, end: int) -> int:

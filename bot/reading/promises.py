@@ -119,6 +119,8 @@ def _read(cue: Match, hearing: Hearing, ear: Ear) -> Told | None:
     else:
         at, verb = cue.last + 1, key in LED
     gift = gift_after(hearing, at, ear, verb=verb, owed=key == "owing")
+    if gift is None and key == "promising" and _subject(hearing, cue) in ME:
+        gift = _act_promised(hearing, at, ear)
     if gift is None or (key == "would_do" and not _is_reported(hearing, cue)):
         return None
     ours = _is_ours(cue, gift, hearing, ear)
@@ -128,6 +130,12 @@ def _read(cue: Match, hearing: Hearing, ear: Ear) -> Told | None:
         return None
     plain_plan = ours and key == "will_do" and hearing.voices[cue.first] is Voice.REP
     return Told(cue, gift, ours, needs_day=key in NOW or gift.is_pronoun or plain_plan)
+
+
+def _act_promised(hearing: Hearing, at: int, ear: Ear) -> Gift | None:
+    """Return what the rep promised to do where nothing is sent: "a call"."""
+    gift = gift_after(hearing, at, ear, verb=False, owed=True)
+    return gift if gift is not None and hearing.cues.within("owed_act", at, gift.last) else None
 
 
 def _has_subject(hearing: Hearing, index: int) -> bool:

@@ -7,7 +7,7 @@ from bot.coaching.model import NOTHING_READ, Evidence, Prospect, Reading
 from bot.coaching.playbook import Fact, Playbook
 from bot.reading.counts import Counted, count_of, none_told, sent_in
 from bot.reading.days import days_in
-from bot.reading.facts import facts_but_first, findings_in, holds
+from bot.reading.facts import Finding, facts_but_first, findings_in, holds
 from bot.reading.hearing import Cues, Hearing, hear
 from bot.reading.hours import times_in
 from bot.reading.lexicon import Ear, ear_for
@@ -21,7 +21,7 @@ from bot.reading.promises import promises_in
 from bot.reading.replying import has_replied
 from bot.reading.voices import stretches_of
 from bot.reading.weighing import alarmed, habits, weighed
-from bot.reading.words import words_of
+from bot.reading.words import Break, words_of
 
 
 def read(
@@ -43,13 +43,14 @@ def read(
     model = model_for(playbook)
     heard = listen(model, hearing, ear.ideas) if model else None
     evidence, rivals = _facts(hearing, matches, heard, playbook, ear)
-    days = days_in(text, today)
+    mention = mention_of(hearing, prospects, ear)
+    days = days_in(text, today).but_for("" if mention is None else mention.name)
     return Reading(
         evidence=evidence,
         rivals=rivals,
         symptoms=_symptoms(hearing, matches, heard, playbook),
-        mention=mention_of(hearing, prospects, ear),
-        days=days.read(),
+        mention=mention,
+        days=days.read(hearing.asked_at),
         replied=not rivals and not _is_told(playbook.facts[0], evidence) and has_replied(hearing),
         no_day=days.no_day(),
         two_days=days.two_days(),
@@ -65,6 +66,7 @@ def _facts(
     findings = findings_in(hearing, matches)
     if heard is not None:
         findings = weighed(findings, heard, playbook, ear)
+    findings = _without_aside(findings, hearing)
     first, sent = playbook.facts[0], sent_in(hearing, ear)
     newest = newest_of(first, [one for one in findings if one.fact == first.key], sent, hearing, ear)
     if heard is not None and newest.evidence is not None:
@@ -80,6 +82,14 @@ def _facts(
         others = [one for one in others if _exists(one, newest.evidence, playbook)]
     read_facts = ([newest.evidence] if newest.evidence is not None else []) + others
     return tuple(read_facts), newest.rivals
+
+
+def _without_aside(findings: list[Finding], hearing: Hearing) -> list[Finding]:
+    """Leave out what only the words before the first pause say, where they just begin the message."""
+    for aside in hearing.cues.within("aside", 0, len(hearing.words) - 2):
+        if aside.first == 0 and hearing.words.breaks[aside.last + 1] is not Break.NONE:
+            return [one for one in findings if one.last > aside.last]
+    return findings
 
 
 def _is_told(fact: Fact, evidence: Sequence[Evidence]) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.coaching.history import signals_of
 from bot.coaching.model import (
+    DayRead,
     Edited,
     Forwarded,
     Kind,
@@ -1693,6 +1694,16 @@ def test_a_message_that_only_tells_of_a_promise_is_understood():
 
     assert talk.debrief.promised == (PROMISE,)
     assert not says(asked, "not_read")
+
+
+def test_a_day_they_only_ask_for_is_not_agreed():
+    talk = Talk()
+    monday = FRIDAY + timedelta(days=3)
+    asked = DayRead(monday, monday, "Monday", asked=True)
+
+    talk.say("she wrote: can we talk on Monday?", reading=replace(reading_of(last="asked"), days=(asked,)))
+
+    assert talk.debrief.agreed_on is None
 
 
 def test_a_promise_told_at_a_question_is_no_wrong_answer():

@@ -59,6 +59,8 @@ def test_what_the_prospect_promises_is_read(text, what, by):
     ("text", "what", "by"),
     [
         ("I owe her the sample", "the sample", ""),
+        ("i promised omar a call tomorrow", "a call", "2026-11-19"),
+        ("i promised omar the sample", "the sample", ""),
         ("I owe her an answer by Friday", "an answer", "2026-11-20"),
         ("still owe Omar a sample", "a sample", ""),
         ("I promised to send the quote tomorrow", "the quote", "2026-11-19"),
@@ -148,6 +150,8 @@ def test_what_is_done_denied_asked_or_supposed_is_no_promise(text):
         "they'd owe nothing",
         "I owe my supplier an answer",
         "she will forward the offer to her boss on Friday",
+        "I promised ola to call on friday",
+        "promised ola figures by friday",
     ],
 )
 def test_a_meeting_a_message_a_decision_or_a_debt_is_no_promise(text):

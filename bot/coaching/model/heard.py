@@ -52,6 +52,8 @@ class DayRead:
     words: str
     time: str = ""
     """"HH:MM" when the text gives one."""
+    asked: bool = False
+    """It stands in a question of theirs, so nothing is fixed by it."""
 
 
 @dataclass(frozen=True, slots=True)
