@@ -15,7 +15,7 @@ from bot.coaching.history import (
     touched_by_hand,
     unsent,
 )
-from bot.coaching.model import DayRead, Prospect, Reading, Scene, Stage, Touch, Turn
+from bot.coaching.model import DayRead, Prospect, Reading, Said, Scene, Stage, Touch, Turn
 from bot.coaching.nudging import begun, is_news, prospect_of, replied
 from bot.coaching.panels import Answer, Prompt, Tap, button, panel, told
 from bot.coaching.person import scene_after, shown, touch_shown
@@ -26,6 +26,8 @@ from bot.coaching.wording import day_text, person, say
 
 _DAYS_BACK = 60
 """A message of so many days ago may still be logged."""
+_DAY_WORDS = 4
+"""A day and what leads to it is no longer than this."""
 _REPLIED = "replied"
 
 # --- A message sent without advice ---------------------------------------------------------------
@@ -88,16 +90,23 @@ def _day_tapped(scene: Scene, _view: View | None, rest: str, playbook: Playbook)
 
 
 def _day_typed(
-    scene: Scene, _view: View | None, key: str, _answer: Answer, reading: Reading, playbook: Playbook
+    scene: Scene, _view: View | None, key: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
     prospect = prospect_of(scene, key)
-    if prospect is None or is_news(reading) or reading.evidence or reading.small_talk:
+    if prospect is None or is_news(reading) or reading.small_talk or _tells_more(answer, reading, playbook):
         return None
     if reading.no_day:
         return _when_asked(scene, prospect, playbook, say(playbook, "no_such_day", {"words": reading.no_day}))
     if not reading.days:
         return _when_asked(scene, prospect, playbook, say(playbook, "which_day_again"))
     return _on_day(scene, prospect, looking_back(reading.days[0], scene.today), playbook)
+
+
+def _tells_more(answer: Answer, reading: Reading, playbook: Playbook) -> bool:
+    """Tell whether words with a day in them tell what came from a prospect; a few words are the day alone."""
+    told_last = any(item.fact == playbook.facts[0].key for item in reading.evidence)
+    many = isinstance(answer, Said) and len(answer.words.split()) > _DAY_WORDS
+    return told_last and (many or reading.mention is not None)
 
 
 def looking_back(read: DayRead, today: date) -> date:

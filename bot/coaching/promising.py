@@ -170,7 +170,7 @@ def _day_answered(
 ) -> Turn | None:
     """Take typed words for the day of a promise; a promise of its own in them is another one."""
     found = _of(scene, key)
-    if found is None or (not _names_day(reading) and (reading.evidence or reading.mention)):
+    if found is None or _is_news_of_somebody(reading):
         return None
     promise, prospect = found
     if isinstance(answer, Said) and _is_another(answer.words, reading, playbook):
@@ -181,6 +181,13 @@ def _day_answered(
     if isinstance(day, str):
         return _day_asked(scene, promise, playbook, day, reading=reading)
     return _with_day(scene, promise, day, playbook)
+
+
+def _is_news_of_somebody(reading: Reading) -> bool:
+    """Tell whether words typed where a day was asked tell what happened with somebody."""
+    if _names_day(reading):
+        return bool(reading.evidence and reading.mention)
+    return not reading.promises and bool(reading.evidence or reading.mention)
 
 
 def _is_another(words: str, reading: Reading, playbook: Playbook) -> bool:

@@ -179,14 +179,32 @@ def test_a_day_on_which_nothing_can_have_been_sent_is_told_so_and_asked_again(re
     assert [touch.on for touch in talk.touches] == [FRIDAY - timedelta(1)]
 
 
-def test_news_typed_where_the_day_of_a_message_was_asked_is_news():
+@pytest.mark.parametrize(
+    ("words", "news"),
+    [
+        ("Dana said no", {"about": "Dana", "last": "no"}),
+        ("Dana said no today", {"about": "Dana", "last": "no", "days": (FRIDAY,)}),
+        ("she wrote today that it is off", {"last": "no", "days": (FRIDAY,)}),
+    ],
+)
+def test_news_typed_where_the_day_of_a_message_was_asked_is_news(words, news):
     talk = Talk(DANA)
     page_of(talk)
     talk.tap("I sent something")
 
-    talk.say("Dana said no", about="Dana", last="no")
+    talk.say(words, **news)
 
-    assert talk.debrief.prospect == DANA.key
+    assert talk.open is not None
+
+
+def test_a_day_is_a_day_whatever_else_is_read_in_it():
+    talk = Talk(DANA)
+    page_of(talk)
+    talk.tap("I sent something")
+
+    reply = talk.say("today", reading=reading_of(days=(FRIDAY,), last="quiet", broke="yes"))
+
+    assert says(reply, "sent_on")
 
 
 def test_a_message_whose_wait_is_over_is_due_at_once():

@@ -506,11 +506,12 @@ def test_a_day_that_does_not_fit_is_told_so_and_asked_again(reading, word):
     assert the_promise(talk).by == MONDAY
 
 
-def test_news_typed_where_its_day_was_asked_is_news():
+@pytest.mark.parametrize("days", [(), (MONDAY,)])
+def test_news_typed_where_its_day_was_asked_is_news(days):
     talk = promised(a_promise())
     press(talk, "repromise")
 
-    talk.say("Omar said no", about="Omar", last="no")
+    talk.say("Omar said no on Monday", about="Omar", last="no", days=days)
 
     assert talk.debrief.prospect == OMAR.key
 
