@@ -214,7 +214,12 @@ def _begun(scene: Scene, event: Said | Forwarded, reading: Reading, playbook: Pl
     view, prospects = opened(scene, event, reading, playbook)
     told = reading.evidence or reading.rivals or reading.promises or reading.mention is not None
     lead = [] if told else [say(playbook, "not_read")]
-    return Turn((present(view, *notes, *lead),), (view.debrief,), prospects)
+    return Turn((present(view, *notes, *lead, _no_day(view, reading)),), (view.debrief,), prospects)
+
+
+def _no_day(view: View, reading: Reading) -> str:
+    """Say that there is no such day where words name one."""
+    return view.say("no_such_day", words=reading.no_day) if reading.no_day else ""
 
 
 def _names_another(view: View, reading: Reading) -> bool:
@@ -246,11 +251,10 @@ def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
         said = seen(view.scene, debrief, view.playbook)
         kept = changed(said) if debrief.step is Step.ASKING else advanced(said)
         narrowed = with_replies(kept, reading)
-        if narrowed is not kept:
-            return Turn((present(narrowed),), (narrowed.debrief,))
-        return Turn((present(kept, _without_news(kept, reading)),), (kept.debrief,))
+        note = "" if narrowed is not kept else _without_news(kept, reading)
+        return Turn((present(narrowed, note, _no_day(kept, reading)),), (narrowed.debrief,))
     after = with_replies(moved_on(seen(view.scene, debrief, view.playbook), reading.rivals), reading)
-    return Turn((present(after, _noted(view, after)),), (after.debrief,))
+    return Turn((present(after, _noted(view, after), _no_day(after, reading)),), (after.debrief,))
 
 
 def _without_news(view: View, reading: Reading) -> str:

@@ -89,6 +89,7 @@ TELLS_PAST = re.compile(
     rf"^(?: (?:morning|afternoon|evening|night))?,? (?:he|she|they|i|we) (?:has |had |have )?{DONE}\b"
 )
 SAID_TO_DO = re.compile(r"\b(?:to|will|would|ll|can|could|should|let s|lets|shall|must) (?:[a-z]+ ){0,6}$")
+DUE_BY = re.compile(r"\bby $")
 MONTHS_AHEAD = 3
 """In which each day of the month comes at least once."""
 
@@ -181,14 +182,19 @@ def _found(kind: str, match: re.Match[str], lower: str, today: date) -> Found:
     days = _resolved(kind, match, today)
     if kind != "weekday" or days is None:
         return Found(start, end, days)
-    either = _either(match, days[0], today)
+    either = _either(match, days[0], today, due=bool(DUE_BY.search(lower[:start])))
     if not _looks_back(lower, match):
         return Found(start, end, days, either)
     return Found(start, end, _one(_last_such(days[0], today)), either, days[0])
 
 
-def _either(match: re.Match[str], day: date, today: date) -> tuple[date, ...]:
-    """Return both days that "next Friday" may mean on a Friday or the day before; else none."""
+def _either(match: re.Match[str], day: date, today: date, *, due: bool) -> tuple[date, ...]:
+    """Return both days that "next Friday" may mean on a Friday or the day before; else none.
+
+    "By Friday", said on a Friday, may be today as well.
+    """
+    if due and not match["which"] and not match["next"] and day == today + timedelta(weeks=1):
+        return today, day
     if (match["which"] or "").strip() != "next" or 1 < (day - today).days < 7:
         return ()
     return day, day + timedelta(weeks=1)

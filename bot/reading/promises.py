@@ -245,6 +245,9 @@ def _dated(told: Told, hearing: Hearing, days: Sequence[Found], today: date | No
         # "promised the data for Tuesday" has its Tuesday ahead, unless it is said that nothing came.
         by = next((one.ahead for one in near if one.ahead), None)
     over = bool(unkept) or any(one.days and _is_due(one, hearing) for one in near)
+    if by is None and over and not (unkept or told.ours):
+        # "by last Friday": it may still come, and then is late.
+        by = next((_gone_by(one.days[1], today) for one in near if one.days and _is_due(one, hearing)), None)
     if by is None and (told.needs_day or over):
         return None
     return PromiseRead(told.ours, told.gift.words, by)
@@ -253,6 +256,13 @@ def _dated(told: Told, hearing: Hearing, days: Sequence[Found], today: date | No
 def _is_ahead(day: date, today: date | None) -> bool:
     """Tell whether a day is still to come, and not one gone by that was put into the next year."""
     return today is None or today <= day <= today + timedelta(days=FARTHEST)
+
+
+def _gone_by(day: date, today: date | None) -> date:
+    """Return a day that is over as it was meant: "by 12 Nov" was put into the next year."""
+    if today is None or day <= today:
+        return day
+    return date(day.year - 1, day.month, min(day.day, 28) if day.month == 2 else day.day)
 
 
 def _days_near(told: Told, hearing: Hearing, days: Sequence[Found]) -> Iterator[Found]:

@@ -1696,6 +1696,17 @@ def test_a_message_that_only_tells_of_a_promise_is_understood():
     assert not says(asked, "not_read")
 
 
+def test_a_day_there_is_not_is_said_and_the_promise_stands_without_it():
+    undated = replace(PROMISE, by=None)
+    talk = Talk()
+
+    first = talk.say("by 31 Feb", reading=Reading(promises=(undated,), no_day="31 Feb"))
+    again = talk.say("by 31 Feb", reading=Reading(promises=(undated,), no_day="31 Feb"))
+
+    assert talk.debrief.promised == (undated,)
+    assert text_of(first).count("There is no 31 Feb.") == text_of(again).count("There is no 31 Feb.") == 1
+
+
 def test_a_day_they_only_ask_for_is_not_agreed():
     talk = Talk()
     monday = FRIDAY + timedelta(days=3)

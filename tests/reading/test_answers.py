@@ -57,6 +57,17 @@ def test_next_weekday_is_two_days_where_it_is_today_or_tomorrow(words, today, bo
     assert read(words, PLAYBOOK, (), today).two_days == both
 
 
+def test_by_a_weekday_is_two_days_where_that_is_today():
+    friday = date(2026, 11, 20)
+
+    assert read("she'll send the numbers by Friday", PLAYBOOK, (), friday).two_days == (
+        friday,
+        date(2026, 11, 27),
+    )
+    assert read("she'll send the numbers by Monday", PLAYBOOK, (), friday).two_days == ()
+    assert read("she'll call on Friday", PLAYBOOK, (), friday).two_days == ()
+
+
 def test_a_day_gone_by_is_read_as_a_day():
     (day,) = read("yesterday", PLAYBOOK, (), WEDNESDAY).days
 

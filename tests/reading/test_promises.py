@@ -176,12 +176,23 @@ def test_a_promise_that_may_be_either_sides_is_left_out(text):
     [
         "she promised the numbers and never sent them",
         "promised the data for Tuesday, nothing came",
-        "promised the data for last Tuesday",
-        "promised the drawings by 12 Nov",
+        "I promised her the quote by last Friday",
     ],
 )
 def test_a_promise_that_is_over_is_not_noted(text):
     assert promised(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "by"),
+    [
+        ("she promised the numbers by last Friday", "the numbers", "2026-11-13"),
+        ("promised the data for last Tuesday", "the data", "2026-11-17"),
+        ("promised the drawings by 12 Nov", "the drawings", "2026-11-12"),
+    ],
+)
+def test_a_promise_of_theirs_whose_day_has_passed_keeps_that_day(text, what, by):
+    assert promised(text) == [("theirs", what, by)]
 
 
 def test_the_day_of_a_meeting_is_not_the_day_of_a_promise():
