@@ -7,8 +7,8 @@ import pytest
 
 from bot.coaching.model import Block, Document, Kind, Rep, Reply
 from bot.frontends.telegram.sender import Sender
-from tests.botapi import Person
-from tests.frontends.desk import BACK, NOW, Desk, card, text
+from tests.botapi import BotApiServer, Limits, Person
+from tests.frontends.desk import BACK, NOW, Desk, card, desk_at, text
 
 SOON = NOW + timedelta(minutes=5)
 STORIES = Document("stories.yaml", "- kind: bite\n  tip: über Nacht 🙂\n")
@@ -269,3 +269,15 @@ async def test_a_sender_that_starts_anew_gives_up_on_who_has_blocked_the_bot_too
     await desk.done()
 
     assert not rep_of(desk, person).active
+
+
+async def test_an_answer_does_not_queue_behind_a_mornings_nudges(sqlite_url: str):
+    async with BotApiServer(limits=Limits()) as server, desk_at(server, sqlite_url) as desk:
+        one, *many = desk.people(80)
+        for person in many:
+            desk.say(person, text("nudge"), until=SOON)
+        desk.say(one, text("answer"))
+
+        await desk.server.until(lambda: desk.shown(one))
+
+        assert len(desk.spoken()) < len(many)

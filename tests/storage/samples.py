@@ -102,6 +102,7 @@ def a_debrief(key: str = "d1", rep: str = "r1", **others: Any) -> Debrief:
         "variant": "priority",
         "edition": "abc",
         "advised_at": NOW + timedelta(minutes=1),
+        "stories": ("s1",),
         "outcome": "tomorrow",
     }
     return Debrief(key=key, rep=rep, **usual | others)

@@ -27,6 +27,7 @@ _PER_SECOND = 30.0
 """Messages to all chats together that Telegram takes in a second."""
 _BURST = 25.0
 """A little less: on the way, what was sent apart comes together."""
+_UNASKED_SHARE = 2 / 3
 _CHAT_PER_SECOND = 1.0
 _CHAT_BURST = 3.0
 """Telegram takes short bursts to one chat."""
@@ -92,6 +93,8 @@ class Sender:
         self._chats: dict[int, Chat] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._overall = Bucket(per_second, _BURST)
+        self._unasked = Bucket(per_second * _UNASKED_SHARE, _BURST * _UNASKED_SHARE)
+        """What comes unasked leaves room, so that an answer never queues behind a morning's nudges."""
         self._cards: dict[str, int] = {}
         """Where the latest debriefs are shown."""
         self._done: list[int] = []
@@ -213,6 +216,8 @@ class Sender:
         """Try until Telegram has taken or refused a message; return its number in the chat."""
         tries = 0
         while True:
+            if outgoing.until is not None:
+                await self._unasked.take()
             await self._overall.take()
             await chat.bucket.take()
             if outgoing.until is not None and self._coach.now() >= outgoing.until:
