@@ -206,10 +206,22 @@ def with_evidence(
         named=mention.name if mention else debrief.named,
         company=(mention.company if mention else "") or debrief.company,
         username=_username(event, view, mention) or debrief.username,
+        slots=_filled(view, prospect, reading, event),
         agreed_on=ahead[0].last if ahead else debrief.agreed_on,
         agreed_time=ahead[0].time if ahead else debrief.agreed_time,
         promised=promised_in(view, reading, event),
     )
+
+
+def _filled(
+    view: View, prospect: str | None, reading: Reading, event: Said | Forwarded | Edited
+) -> dict[str, str]:
+    """Return the blanks with those that words fill; what is known of the prospect, or was typed, stays."""
+    known = next((item.slots for item in view.scene.prospects if item.key == prospect), {})
+    told = {key: text for key, text in reading.slots.items() if not known.get(key)}
+    if isinstance(event, Edited):
+        return {**view.debrief.slots, **told}
+    return {**told, **view.debrief.slots}
 
 
 def _days_agreed(reading: Reading) -> list[DayRead]:

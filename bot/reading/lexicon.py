@@ -29,6 +29,8 @@ class Ear:
     """How sure the model has to be of a fact or habit."""
     wins_ties: tuple[str, ...]
     """Answers that win whatever else is said, strongest first."""
+    gerunds: Mapping[str, str]
+    """What makes of a clause what it tells of: "get" to "getting"."""
 
 
 _compiled: OrderedDict[str, Ear] = OrderedDict()
@@ -76,6 +78,7 @@ def _compile(playbook: Playbook) -> Ear:
         Ideas(web.spelling, concepts),
         lexicon.sure,
         tuple(lexicon.cues.get("wins_ties", ())),
+        dict(pair.lower().split(" ", 1) for pair in lexicon.cues.get("gerunds", ()) if " " in pair),
     )
 
 
@@ -92,7 +95,7 @@ SPELLED = frozenset({"wins_ties", "yields", "old_news"})
 """Cues that name answers, not words."""
 LOOKED_UP = (
     SPELLED
-    | {"not_names", "touches", "items", "attempts", "person_words", "name_verbs"}
+    | {"gerunds", "not_names", "touches", "items", "attempts", "person_words", "name_verbs"}
     | {
         "places",
         "company_words",

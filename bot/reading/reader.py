@@ -5,6 +5,7 @@ from datetime import date
 
 from bot.coaching.model import NOTHING_READ, Evidence, Prospect, Reading
 from bot.coaching.playbook import Fact, Playbook
+from bot.reading.blanks import slots_in
 from bot.reading.counts import Counted, count_of, none_told, sent_in
 from bot.reading.days import days_in
 from bot.reading.facts import Finding, facts_but_first, findings_in, holds
@@ -56,6 +57,7 @@ def read(
         two_days=days.two_days(),
         times=times_in(text),
         promises=promises_in(hearing, days.found, ear, today),
+        slots=slots_in(hearing, ear, playbook.slots),
     )
 
 

@@ -1696,6 +1696,32 @@ def test_a_message_that_only_tells_of_a_promise_is_understood():
     assert not says(asked, "not_read")
 
 
+def test_what_was_told_fills_the_blanks_but_not_what_is_known_already():
+    talk = Talk(replace(NORTHWIND, slots={"problem": "late deliveries"}))
+    told = replace(
+        reading_of("Dana", known=(NORTHWIND.key,), last="quiet", standing="wanted", reached="0"),
+        slots={"problem": "orders getting lost", "item": "the proposal"},
+    )
+
+    talk.say("Dana asked for a proposal", reading=told)
+    card = talk.answer(stake="open")
+
+    assert talk.debrief.slots == {"item": "the proposal"}
+    assert "you asked me for the proposal" in draft_of(card)
+
+
+def test_a_changed_message_fills_a_blank_anew():
+    talk = Talk()
+    talk.say(
+        "asked for a proposal", reading=replace(reading_of(last="asked"), slots={"item": "the proposal"})
+    )
+
+    changed = replace(reading_of(last="asked"), slots={"item": "the quote"})
+    talk.take(Edited("asked for a quote", "m1"), changed)
+
+    assert talk.debrief.slots == {"item": "the quote"}
+
+
 def test_a_day_there_is_not_is_said_and_the_promise_stands_without_it():
     undated = replace(PROMISE, by=None)
     talk = Talk()

@@ -1,9 +1,11 @@
 """What a text says: evidence, names, days, promises, places."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from bot.coaching.model.plain import nothing
 from bot.coaching.model.story import Story
 
 
@@ -108,6 +110,8 @@ class Reading:
     replied: bool = False
     """They did something (wrote, called, said), but what came last is not clear from it."""
     promises: tuple[PromiseRead, ...] = ()
+    slots: Mapping[str, str] = field(default_factory=nothing)
+    """Texts for blanks of drafts: their problem, what they asked for."""
     no_day: str = ""
     """Words that name a day there is not, as "31 February"."""
     two_days: tuple[date, ...] = ()
