@@ -383,7 +383,7 @@ def test_new_advice_takes_the_story_that_fits_best_by_then():
     talk = told_about(TIP, reached="0")
     told_before = text_of(talk.replies[-1])
     closer = {"common_problem": "orders getting lost on Fridays", "tip": "print the list on Fridays"}
-    talk.stories["closer"] = replace(TIP, key="closer", slots={**TIP.slots, **closer})
+    talk.stories["closer"] = replace(TIP, key="closer", on=FRIDAY, slots={**TIP.slots, **closer})
 
     card = talk.say(reading=reading_of(reached="1"))
 
