@@ -152,6 +152,7 @@ def scene_of(
         write_stories=stories.written,
     )
     named = {*_KEY.findall(action), *_KEY.findall(rep.prompt)}
+    named |= {promise.prospect for promise in scene.promises if promise.key in named}
     sought = people.meant(_sought(event, rep.prompt), scene.prospects, playbook)
     if sought is not None:
         named.add(sought.key)

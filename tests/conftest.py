@@ -21,7 +21,6 @@ from bot.storage.database import migrate, open_engine
 from bot.storage.tables import METADATA
 from bot.storage.writer import Writer
 
-
 # How long an example takes says more of the machine than of the product.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")

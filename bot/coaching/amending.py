@@ -12,10 +12,11 @@ from bot.coaching.history import (
     judged_anew,
     look_again_on,
     newest,
+    owing,
     touched_by_hand,
     unsent,
 )
-from bot.coaching.model import DayRead, Prospect, Reading, Said, Scene, Stage, Touch, Turn
+from bot.coaching.model import DayRead, Kept, Promise, Prospect, Reading, Said, Scene, Stage, Touch, Turn
 from bot.coaching.nudging import begun, is_news, prospect_of, replied
 from bot.coaching.panels import Answer, Prompt, Tap, button, panel, told
 from bot.coaching.person import scene_after, shown, touch_shown
@@ -245,8 +246,22 @@ def _not_sent(
     after = unsent(prospect, touch, earlier, settled, playbook)
     if after.stage is Stage.OPEN:
         after = replace(after, next_look_on=scene.calendar.first_from(scene.today))
-    turn = Turn((), (), (after,), undo=True, removed=(("touch", touch.key),))
+    promises = tuple(
+        replace(promise, state=Kept.OPEN, settled_on=None)
+        for promise in scene.promises
+        if promise.ours and promise.state is Kept.KEPT and _settled_by(touch, promise, playbook)
+    )
+    if any(promise.by is None or promise.by <= scene.today for promise in promises):
+        after = owing(after)
+    turn = Turn((), (), (after,), promises=promises, undo=True, removed=(("touch", touch.key),))
     return shown(scene, turn, prospect.key, playbook, say(playbook, "taken_out"))
+
+
+def _settled_by(touch: Touch, promise: Promise, playbook: Playbook) -> bool:
+    """Tell whether a message was what kept a promise of ours: it gave what was owed, on that day."""
+    variant = playbook.variants.get(touch.variant)
+    gave = not touch.counts if variant is None else bool(variant.clears)
+    return gave and promise.prospect == touch.prospect and promise.settled_on == touch.on
 
 
 def _answered(scene: Scene, view: View | None, prospect: Prospect, touch: Touch, playbook: Playbook) -> Turn:

@@ -31,6 +31,8 @@ from bot.coaching.view import View
 from bot.coaching.wording import day_text, person
 
 _KEPT_TIPS = 20
+NEVER_WAS = frozenset({"cancelled", "superseded"})
+"""Outcomes of debriefs of which nothing is told later."""
 
 
 def sent(view: View) -> Turn:

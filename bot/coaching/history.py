@@ -348,6 +348,11 @@ def kept_promise(prospect: Prospect, playbook: Playbook, *, ours: bool, today: d
     return replace(after, facts={**after.facts, "broke": "no"})
 
 
+def owing(prospect: Prospect) -> Prospect:
+    """Return the prospect to whom we owe something again."""
+    return replace(prospect, facts={**prospect.facts, "owed": "yes"})
+
+
 def broken_promise(prospect: Prospect) -> Prospect:
     """Return the prospect after a promise of theirs passed; it holds until a later one is kept."""
     return replace(prospect, facts={**prospect.facts, "broke": "yes"})

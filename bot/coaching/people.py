@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from bot.coaching.listing import listed, resume_button
 from bot.coaching.model import (
@@ -188,6 +189,7 @@ def meant(words: str, prospects: Sequence[Prospect], playbook: Playbook) -> Pros
     return found[0] if len(found) == 1 else None
 
 
+@lru_cache(maxsize=20_000)
 def _plain(words: str) -> str:
     """Return words without accents, capitals and marks."""
     parts = unicodedata.normalize("NFKD", words.casefold())
@@ -204,12 +206,18 @@ def _fit(typed: Sequence[str], theirs: Sequence[str]) -> float:
     return sum(max(_alike(word, one) for one in theirs) for word in typed) / len(typed)
 
 
+@lru_cache(maxsize=50_000)
 def _alike(typed: str, word: str) -> float:
+    """Return how alike two words are; looking for one name asks the same again and again."""
     if typed == word:
         return 1
     if len(typed) > 1 and word.startswith(typed):
         return _PART
-    return min(SequenceMatcher(None, typed, word).ratio(), _PART)
+    matcher = SequenceMatcher(None, typed, word)
+    # Most words are nothing like it, and that is quick to see.
+    if matcher.real_quick_ratio() < _ALIKE or matcher.quick_ratio() < _ALIKE:
+        return 0
+    return min(matcher.ratio(), _PART)
 
 
 def found_page(scene: Scene, words: str, playbook: Playbook) -> Turn:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from bot.coaching.closing import NEVER_WAS
 from bot.coaching.history import logged, messages_left, newest
 from bot.coaching.listing import debrief_button, listed
 from bot.coaching.model import (
@@ -230,7 +231,7 @@ def timeline(scene: Scene, prospect: Prospect, playbook: Playbook) -> list[str]:
     told_of = {item.debrief for item in touches}
     zone = ZoneInfo(scene.rep.time_zone)
     for debrief in past.values():
-        if debrief.key not in told_of and debrief.outcome != "cancelled":
+        if debrief.key not in told_of and debrief.outcome not in NEVER_WAS:
             text = " ".join(filter(None, (_came(debrief, playbook), _advised(debrief, playbook))))
             lines.append((debrief.changed_at, debrief.changed_at.astimezone(zone).date(), text))
     for promise in scene.promises:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.coaching.model import DayRead, Picked, Stage
+from bot.coaching.model import DayRead, Kept, Picked, Promise, Stage
 from tests.coaching.scenes import FRIDAY, Talk, a_prospect, actions_of, labels_of, reading_of, says, text_of
 
 DANA = a_prospect()
@@ -439,3 +439,17 @@ def test_without_a_message_there_is_none_to_correct():
 
     assert "Correct last message" not in labels_of(page_of(talk))
     assert says(talk.take(Picked(f"lastone.{DANA.key}")), "no_message_yet")
+
+
+def test_a_promise_that_was_not_given_after_all_is_open_again():
+    talk = Talk(DANA)
+    promise = Promise("0000000000aa", "rep", DANA.key, True, "the sample", talk.scene.now, FRIDAY)
+    talk.promises = {promise.key: promise}
+    talk.take(Picked(f"gave.{promise.key}"))
+    assert talk.promises[promise.key].state is Kept.KEPT
+
+    correct(talk, "It was not sent")
+
+    assert talk.promises[promise.key] == promise
+    assert talk.known("Dana").facts["owed"] == "yes"
+    assert talk.touches == []

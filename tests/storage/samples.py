@@ -93,7 +93,6 @@ def a_debrief(key: str = "d1", rep: str = "r1", **others: Any) -> Debrief:
             PromiseRead(ours=False, what="his numbers"),
         ),
         "skipped": ("day",),
-        "stories": ("s1",),
         "wording": 2,
         "own_draft": "Dear Omar, one thought",
         "more": "all",
