@@ -130,6 +130,9 @@ def _moved(
 
 
 def _is_zone(zone: str) -> bool:
+    """Tell whether a button names a zone that means the same everywhere; "localtime" does not."""
+    if zone != "UTC" and ("/" not in zone or zone.startswith(("posix/", "right/"))):
+        return False
     try:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):

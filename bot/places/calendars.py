@@ -11,15 +11,19 @@ _SOME_MONDAY = date(2030, 1, 7)
 """Countries have moved their weekends; the latest that is known of is meant."""
 
 
-@cache
 def calendar_of(country: str) -> Calendar:
     """Return the working days of an ISO 3166 code, with a region as in "DE-BY"; `EVERYWHERE` if unknown.
 
     Where only the region is unknown, the holidays of the whole country are kept.
     """
-    code = known_code(country)
-    if not code:
-        return EVERYWHERE
+    # Most reps keep no holidays, and nothing is loaded for them.
+    code = known_code(country) if country else ""
+    return _calendar_of(code) if code else EVERYWHERE
+
+
+@cache
+def _calendar_of(code: str) -> Calendar:
+    """Return the working days of a code that is known, so that there are no more of them than codes."""
     # Loaded only for those who want holidays: 0.1 s and 10 MB.
     from holidays import country_holidays
 
