@@ -100,6 +100,7 @@ def create_stories() -> None:
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("motive", sa.Text(), nullable=False),
         sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("to_check", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_stories"),
         owned_by("reps", "rep", "stories"),
     )

@@ -1,10 +1,11 @@
 """How a debrief opens and moves on: evidence in, next step out."""
 
+import re
 from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from bot.coaching.history import joined, logged, stands_with_us, still_valid, woken
+from bot.coaching.history import joined, logged, newest, stands_with_us, still_valid, woken
 from bot.coaching.model import (
     DayRead,
     Debrief,
@@ -13,7 +14,9 @@ from bot.coaching.model import (
     Forwarded,
     Heard,
     How,
+    Kept,
     Mention,
+    Promise,
     PromiseRead,
     Prospect,
     Reading,
@@ -195,9 +198,10 @@ def with_evidence(
     if prospect != debrief.prospect:
         known = next(item for item in view.scene.prospects if item.key == prospect)
         before = joined(known_of(view.scene, known, view.playbook), before)
+    counted = _counted(view, before, news, reading)
     return replace(
         debrief,
-        evidence=joined(before, (replace(item, ref=event.ref) for item in news)),
+        evidence=joined(before, (replace(item, ref=event.ref) for item in counted)),
         heard=(*debrief.heard, Heard(event.ref, event.words))[-_MOST_HEARD:],
         symptoms=tuple(dict.fromkeys((*debrief.symptoms, *reading.symptoms))),
         prospect=prospect,
@@ -211,6 +215,30 @@ def with_evidence(
         agreed_time=ahead[0].time if ahead else debrief.agreed_time,
         promised=promised_in(view, reading, event),
     )
+
+
+def _counted(
+    view: View, before: tuple[Evidence, ...], news: tuple[Evidence, ...], reading: Reading
+) -> list[Evidence]:
+    """Return the news with what the log counts where words only leave it out.
+
+    What the rep tells to have sent into silence is one message more than none, but for what was promised.
+    """
+    logged_ones = {key: item for key, item in newest(before).items() if item.how is How.LOG and item.answer}
+    last = view.playbook.facts[0]
+    silent = any(
+        item.fact == last.key and item.answer and not last.answer(item.answer).is_reply for item in news
+    )
+    promised = {item.what for item in promises_kept(view, reading)}
+    least = int(silent and not promised and any(item.ours for item in reading.kept))
+    counted = []
+    for item in news:
+        told, log = item.words or item.how is not How.READ, logged_ones.get(item.fact)
+        if told or log is None or log.answer is None:
+            counted.append(item)
+        elif view.playbook.fact[item.fact].kind == "count":
+            counted.append(replace(item, answer=str(max(int(log.answer), least))))
+    return counted
 
 
 def _filled(
@@ -242,6 +270,29 @@ def promised_in(view: View, reading: Reading, event: Said | Forwarded | Edited) 
         before = tuple(item for item in before if any(is_told_in(item, one) for one in view.debrief.heard))
     together = {(item.ours, item.what.casefold()): item for item in (*before, *reading.promises)}
     return tuple(together.values())
+
+
+def promises_kept(view: View, reading: Reading) -> list[Promise]:
+    """Return the open promises of the prospect that words tell to be kept: they share a word."""
+    if view.prospect is None:
+        return []
+    mine = [item for item in view.scene.promises if item.prospect == view.prospect.key]
+    return [
+        item for item in mine if item.state is Kept.OPEN and any(_is_it(item, one) for one in reading.kept)
+    ]
+
+
+def _is_it(promise: Promise, told: PromiseRead) -> bool:
+    """Tell whether what was promised is what was given; "the samples" are "a sample"."""
+    stems = [
+        {_stem(word) for word in re.findall(r"[^\W\d_]{3,}", what.casefold())} - {"the", "and", "for"}
+        for what in (promise.what, told.what)
+    ]
+    return promise.ours is told.ours and not stems[0].isdisjoint(stems[1])
+
+
+def _stem(word: str) -> str:
+    return word.removesuffix("s") if len(word) > 3 else word
 
 
 def is_told_in(promise: PromiseRead, heard: Heard) -> bool:

@@ -50,6 +50,7 @@ from bot.coaching.model import (
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Verdict, decide
 from bot.coaching.replies import present
+from bot.coaching.settling import settled
 from bot.coaching.view import View
 from bot.coaching.wording import say
 
@@ -214,7 +215,10 @@ def _begun(scene: Scene, event: Said | Forwarded, reading: Reading, playbook: Pl
     view, prospects = opened(scene, event, reading, playbook)
     told = reading.evidence or reading.rivals or reading.promises or reading.mention is not None
     lead = [] if told else [say(playbook, "not_read")]
-    return Turn((present(view, *notes, *lead, _no_day(view, reading)),), (view.debrief,), prospects)
+    kept = settled(view, reading)
+    view = with_replies(kept.view, reading)
+    shown = present(view, *notes, *lead, *kept.notes, _no_day(view, reading))
+    return kept.onto(Turn((shown,), (view.debrief,), prospects))
 
 
 def _no_day(view: View, reading: Reading) -> str:
@@ -238,7 +242,8 @@ def _names_another(view: View, reading: Reading) -> bool:
 
 def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
     """Take free words in an open debrief as more evidence for it."""
-    before = view
+    kept = settled(view, reading)
+    before = view = kept.view
     if view.debrief.step is not Step.CHOOSING:
         view = since_then(view, reading)
     news = news_in(view, reading)
@@ -249,12 +254,14 @@ def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
     same_day = view is before and debrief.agreed_on == view.debrief.agreed_on
     if not news and not reading.rivals and not named and same_day:
         said = seen(view.scene, debrief, view.playbook)
-        kept = changed(said) if debrief.step is Step.ASKING else advanced(said)
-        narrowed = with_replies(kept, reading)
-        note = "" if narrowed is not kept else _without_news(kept, reading)
-        return Turn((present(narrowed, note, _no_day(kept, reading)),), (narrowed.debrief,))
-    after = with_replies(moved_on(seen(view.scene, debrief, view.playbook), reading.rivals), reading)
-    return Turn((present(after, _noted(view, after), _no_day(after, reading)),), (after.debrief,))
+        stays = changed(said) if debrief.step is Step.ASKING else advanced(said)
+        after = with_replies(stays, reading)
+        note = "" if after is not stays or kept.notes else _without_news(stays, reading)
+    else:
+        after = with_replies(moved_on(seen(view.scene, debrief, view.playbook), reading.rivals), reading)
+        note = _noted(view, after)
+    shown = present(after, *kept.notes, note, _no_day(after, reading))
+    return kept.onto(Turn((shown,), (after.debrief,)))
 
 
 def _without_news(view: View, reading: Reading) -> str:

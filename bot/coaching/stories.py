@@ -60,23 +60,19 @@ PROBLEM = "problem"
 MOTIVE = "motive"
 
 
-_TO_CHECK = "?"
-"""Beside the slots while a story is told: nobody has said yet that it is right. No slot has such a key."""
-
-
 def begun(story: Story) -> Story:
     """Mark a story as one that is still told: drafts wait until the rep has said that it is right."""
-    return replace(story, slots={**story.slots, _TO_CHECK: _TO_CHECK})
+    return replace(story, to_check=True)
 
 
 def checked(story: Story) -> Story:
     """Take a story as right."""
-    return replace(story, slots={slot: text for slot, text in story.slots.items() if slot != _TO_CHECK})
+    return replace(story, to_check=False)
 
 
 def is_to_check(story: Story) -> bool:
     """Tell whether a story has not been called right by who tells it."""
-    return _TO_CHECK in story.slots
+    return story.to_check
 
 
 def missing_parts(story: Story, kind: StoryKind) -> tuple[str, ...]:

@@ -179,6 +179,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("promise_ours", "promise_theirs"), PERSON | {"what"}),
     **dict.fromkeys(("promise_ours_by", "promise_theirs_by"), PERSON | {"what", "day"}),
     **dict.fromkeys(("promise_read", "promise_noted"), frozenset({"promise"})),
+    **dict.fromkeys(("kept_ours", "kept_theirs"), frozenset({"what"})),
     "promise_too_long": frozenset({"room"}),
     "button_long_park": frozenset({"days"}),
 }

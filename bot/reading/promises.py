@@ -83,14 +83,14 @@ def _all_told(hearing: Hearing, ear: Ear) -> Iterator[Told]:
         for match in hearing.cues.within(key, *whole)
     ]
     for cue in sorted(cues, key=lambda match: (match.first, -match.last)):
-        if not _is_told(hearing, cue):
+        if not is_told(hearing, cue):
             continue
         told = _read(cue, hearing, ear)
         if told is not None:
             yield told
 
 
-def _is_told(hearing: Hearing, cue: Match) -> bool:
+def is_told(hearing: Hearing, cue: Match) -> bool:
     """Tell whether words are told as so: not denied, supposed, guessed, asked or tied to a condition."""
     first, last = cue.first, cue.last
     opening, end = hearing.scopes[first]
@@ -119,7 +119,7 @@ def _read(cue: Match, hearing: Hearing, ear: Ear) -> Told | None:
     else:
         at, verb = cue.last + 1, key in LED
     gift = gift_after(hearing, at, ear, verb=verb, owed=key == "owing")
-    if gift is None and key == "promising" and _subject(hearing, cue) in ME:
+    if gift is None and key == "promising" and subject_of(hearing, cue) in ME:
         gift = _act_promised(hearing, at, ear)
     if gift is None or (key == "would_do" and not _is_reported(hearing, cue)):
         return None
@@ -157,7 +157,7 @@ def _promised_to(cue: Match, hearing: Hearing, ear: Ear) -> Told | None:
         thing = thing_before(hearing, cue.first, ear)
         return None if thing is None else Told(cue, thing, ours=False)
     promised_us = hearing.actors[cue.first] is Actor.REP or not (
-        hearing.actors[cue.first] is Actor.PROSPECT or _is_named(hearing, cue.first, ear)
+        hearing.actors[cue.first] is Actor.PROSPECT or is_named(hearing, cue.first, ear)
     )
     return Told(cue, gift, ours=not promised_us)
 
@@ -169,7 +169,7 @@ def _is_ours(cue: Match, gift: Gift, hearing: Hearing, ear: Ear) -> bool | None:
     """Tell whether the rep gave a promise; None where it is not sure."""
     at = min(cue.last + 1, hearing.scopes[cue.last][1])
     actor = hearing.actors[cue.last] if at == cue.last else hearing.actors[at]
-    voice, subject = hearing.voices[cue.first], _subject(hearing, cue)
+    voice, subject = hearing.voices[cue.first], subject_of(hearing, cue)
     if voice is not Voice.REP:
         return _in_a_quotation(voice, Actor.REP if subject in YOU else actor, gift)
     if gift.to in US:
@@ -179,8 +179,8 @@ def _is_ours(cue: Match, gift: Gift, hearing: Hearing, ear: Ear) -> bool | None:
     if actor is Actor.REP:
         return True
     if gift.to in THIRD:
-        return True if actor is Actor.NOBODY and not _is_named(hearing, cue.first, ear) else None
-    return False if actor is Actor.PROSPECT or _is_named(hearing, cue.first, ear) else None
+        return True if actor is Actor.NOBODY and not is_named(hearing, cue.first, ear) else None
+    return False if actor is Actor.PROSPECT or is_named(hearing, cue.first, ear) else None
 
 
 def _in_a_quotation(voice: Voice, actor: Actor, gift: Gift) -> bool | None:
@@ -194,7 +194,7 @@ def _in_a_quotation(voice: Voice, actor: Actor, gift: Gift) -> bool | None:
     return None if gift.to in US else False
 
 
-def _subject(hearing: Hearing, cue: Match) -> str:
+def subject_of(hearing: Hearing, cue: Match) -> str:
     """Return the word that says who does it: in the cue ("she'll") or before it."""
     plain = hearing.words.plain
     if plain[cue.first] in ME or cue.first == hearing.scopes[cue.first][0]:
@@ -213,10 +213,10 @@ def _by_the_rep(cue: Match, gift: Gift, actor: Actor, hearing: Hearing, ear: Ear
         return True
     told = hearing.cues.within("telling", opening, cue.first - 1)
     by_them = any(hearing.cues.within(key, opening, cue.first - 1) for key in ("they", "theirs"))
-    return None if by_them or any(_is_named(hearing, match.first, ear) for match in told) else True
+    return None if by_them or any(is_named(hearing, match.first, ear) for match in told) else True
 
 
-def _is_named(hearing: Hearing, index: int, ear: Ear) -> bool:
+def is_named(hearing: Hearing, index: int, ear: Ear) -> bool:
     """Tell whether a name stands right before a word."""
     if index == hearing.scopes[index][0] or hearing.words.breaks[index] is not Break.NONE:
         return False

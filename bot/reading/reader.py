@@ -8,6 +8,7 @@ from bot.coaching.playbook import Fact, Playbook
 from bot.reading.blanks import slots_in
 from bot.reading.counts import Counted, count_of, none_told, sent_in
 from bot.reading.days import days_in
+from bot.reading.deliveries import kept_in
 from bot.reading.facts import Finding, facts_but_first, findings_in, holds
 from bot.reading.hearing import Cues, Hearing, hear
 from bot.reading.hours import times_in
@@ -46,17 +47,21 @@ def read(
     evidence, rivals = _facts(hearing, matches, heard, playbook, ear)
     mention = mention_of(hearing, prospects, ear)
     days = days_in(text, today).but_for("" if mention is None else mention.name)
+    kept = kept_in(hearing, ear)
     return Reading(
         evidence=evidence,
         rivals=rivals,
         symptoms=_symptoms(hearing, matches, heard, playbook),
         mention=mention,
         days=days.read(hearing.asked_at),
-        replied=not rivals and not _is_told(playbook.facts[0], evidence) and has_replied(hearing),
+        replied=not rivals
+        and not _is_told(playbook.facts[0], evidence)
+        and (has_replied(hearing) or any(not one.ours for one in kept)),
         no_day=days.no_day(),
         two_days=days.two_days(),
         times=times_in(text),
         promises=promises_in(hearing, days.found, ear, today),
+        kept=kept,
         slots=slots_in(hearing, ear, playbook.slots),
     )
 

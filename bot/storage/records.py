@@ -238,6 +238,7 @@ def story_of(row: Row[Any]) -> Story:
         problem=row.problem,
         motive=row.motive,
         shared=row.shared,
+        to_check=row.to_check,
     )
 
 
@@ -253,6 +254,7 @@ def record_of_story(story: Story) -> Record:
         "problem": story.problem,
         "motive": story.motive,
         "shared": story.shared,
+        "to_check": story.to_check,
     }
 
 

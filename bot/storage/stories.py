@@ -7,7 +7,7 @@ from bot.storage import records
 from bot.storage.repositories import DIALECTS, Repository, upsert_into
 from bot.storage.tables import stories
 
-MOST = 300
+MOST = 500
 """Stories that one rep sees: each turn looks at them."""
 _STORIES = (
     select(stories)

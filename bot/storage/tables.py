@@ -247,6 +247,7 @@ stories = Table(
     Column("problem", Words, nullable=False),
     Column("motive", Text, nullable=False),
     Column("shared", Boolean, nullable=False),
+    Column("to_check", Boolean, nullable=False),
 )
 # Each as its database writes `stories.c.shared`, or else the index is not found to fit.
 Index("shared_stories", stories.c.shared, sqlite_where=text("shared = 1"), postgresql_where=text("shared"))

@@ -149,5 +149,6 @@ def a_story(key: str = "s1", **others: Any) -> Story:
         "problem": "double booking of docks",
         "motive": "time",
         "shared": True,
+        "to_check": True,
     }
     return Story(key=key, **usual | others)

@@ -110,6 +110,8 @@ class Reading:
     replied: bool = False
     """They did something (wrote, called, said), but what came last is not clear from it."""
     promises: tuple[PromiseRead, ...] = ()
+    kept: tuple[PromiseRead, ...] = ()
+    """What is told to be given, by either side, promised or not."""
     slots: Mapping[str, str] = field(default_factory=nothing)
     """Texts for blanks of drafts: their problem, what they asked for."""
     no_day: str = ""

@@ -25,3 +25,5 @@ class Story:
     """Key of the motive it speaks to; empty: any."""
     shared: bool = False
     """Whether the team may use it."""
+    to_check: bool = False
+    """All of it is told, but the rep has not said yet that it reads right."""
