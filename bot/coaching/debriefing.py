@@ -220,24 +220,26 @@ def with_evidence(
 def _counted(
     view: View, before: tuple[Evidence, ...], news: tuple[Evidence, ...], reading: Reading
 ) -> list[Evidence]:
-    """Return the news with what the log counts where words only leave it out.
+    """Return the news, with what the log knows where words only leave it out.
 
     What the rep tells to have sent into silence is one message more than none, but for what was promised.
     """
-    logged_ones = {key: item for key, item in newest(before).items() if item.how is How.LOG and item.answer}
+    log = {item.fact: item.answer for item in newest(before).values() if item.how is How.LOG and item.answer}
     last = view.playbook.facts[0]
     silent = any(
         item.fact == last.key and item.answer and not last.answer(item.answer).is_reply for item in news
     )
-    promised = {item.what for item in promises_kept(view, reading)}
-    least = int(silent and not promised and any(item.ours for item in reading.kept))
+    useful = any(item.ours for item in reading.kept) and not promises_kept(view, reading)
     counted = []
     for item in news:
-        told, log = item.words or item.how is not How.READ, logged_ones.get(item.fact)
-        if told or log is None or log.answer is None:
+        fact = view.playbook.fact[item.fact]
+        if item.words or item.how is not How.READ or not log:
             counted.append(item)
-        elif view.playbook.fact[item.fact].kind == "count":
-            counted.append(replace(item, answer=str(max(int(log.answer), least))))
+        elif fact.kind == "count":
+            least = max(int(log.get(fact.key, fact.unknown)), int(silent and useful))
+            counted.append(replace(item, answer=str(least)))
+        elif fact.key not in log:
+            counted.append(item)
     return counted
 
 
