@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.coaching.debriefing import known_of, seen
+from bot.coaching.debriefing import seen
 from bot.coaching.history import (
     answered,
     joined,
@@ -17,6 +17,7 @@ from bot.coaching.history import (
     unsent,
 )
 from bot.coaching.model import DayRead, Kept, Promise, Prospect, Reading, Said, Scene, Stage, Touch, Turn
+from bot.coaching.news import known_of
 from bot.coaching.nudging import begun, is_news, prospect_of, replied
 from bot.coaching.panels import Answer, Prompt, Tap, button, panel, told
 from bot.coaching.person import scene_after, shown, touch_shown

@@ -1,23 +1,16 @@
 """How a debrief opens and moves on: evidence in, next step out."""
 
-import re
 from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from bot.coaching.history import joined, logged, newest, stands_with_us, still_valid, woken
+from bot.coaching.history import stands_with_us, still_valid, woken
 from bot.coaching.model import (
-    DayRead,
     Debrief,
-    Edited,
     Evidence,
     Forwarded,
-    Heard,
     How,
-    Kept,
     Mention,
-    Promise,
-    PromiseRead,
     Prospect,
     Reading,
     Said,
@@ -26,12 +19,10 @@ from bot.coaching.model import (
     Status,
     Step,
 )
+from bot.coaching.news import known_of, news_in, with_evidence
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Question, Verdict, decide
 from bot.coaching.view import View
-
-_MOST_HEARD = 20
-"""Messages of one debrief that are kept for reading them again when edited."""
 
 
 def seen(scene: Scene, debrief: Debrief, playbook: Playbook) -> View:
@@ -148,27 +139,6 @@ def moved_on(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
     return changed(view) if view.debrief.step is Step.CHOOSING else advanced(view, rivals)
 
 
-def news_in(view: View, reading: Reading) -> tuple[Evidence, ...]:
-    """Return what was read, without silence where a reply has just ended it (P5)."""
-    last = view.playbook.facts[0]
-    decision = view.decision
-    if isinstance(decision, Question) or view.silent:
-        return reading.evidence
-    if not view.playbook.moves[decision.rule.move].ends_prospect:
-        return reading.evidence
-    return tuple(
-        item
-        for item in reading.evidence
-        if item.fact != last.key or item.answer is None or last.answer(item.answer).is_reply
-    )
-
-
-def _username(event: Said | Forwarded | Edited, view: View, mention: Mention | None) -> str:
-    """Return the username of a forwarded message's sender, if it is the prospect who wrote it."""
-    name = mention.name if mention is not None else view.name
-    return event.username if isinstance(event, Forwarded) and event.sender == name else ""
-
-
 def since_then(view: View, reading: Reading) -> View:
     """Let go of what came last on an earlier day when there is news of this prospect now.
 
@@ -182,129 +152,6 @@ def since_then(view: View, reading: Reading) -> View:
     kept = tuple(item for item in view.debrief.evidence if item.fact != last)
     debrief = replace(view.debrief, evidence=kept, rule="", move="", variant="")
     return seen(view.scene, debrief, view.playbook)
-
-
-def with_evidence(
-    view: View, news: tuple[Evidence, ...], reading: Reading, event: Said | Forwarded | Edited
-) -> Debrief:
-    """Return the debrief with what one message said."""
-    debrief = view.debrief
-    mention = reading.mention if not view.name else None
-    several = mention is not None and to_be_asked(mention)
-    step = Step.ASKING if mention and debrief.step is Step.CHOOSING else debrief.step
-    ahead = [day for day in _days_agreed(reading) if day.last >= view.scene.today]
-    prospect = mention.known[0] if mention and mention.known and not several else debrief.prospect
-    before = debrief.evidence
-    if prospect != debrief.prospect:
-        known = next(item for item in view.scene.prospects if item.key == prospect)
-        before = joined(known_of(view.scene, known, view.playbook), before)
-    counted = _counted(view, before, news, reading)
-    return replace(
-        debrief,
-        evidence=joined(before, (replace(item, ref=event.ref) for item in counted)),
-        heard=(*debrief.heard, Heard(event.ref, event.words))[-_MOST_HEARD:],
-        symptoms=tuple(dict.fromkeys((*debrief.symptoms, *reading.symptoms))),
-        prospect=prospect,
-        step=Step.CHOOSING if several else step,
-        candidates=(mention.known if several else ()) if mention else debrief.candidates,
-        named=mention.name if mention else debrief.named,
-        company=(mention.company if mention else "") or debrief.company,
-        username=_username(event, view, mention) or debrief.username,
-        slots=_filled(view, prospect, reading, event),
-        agreed_on=ahead[0].last if ahead else debrief.agreed_on,
-        agreed_time=ahead[0].time if ahead else debrief.agreed_time,
-        promised=promised_in(view, reading, event),
-    )
-
-
-def _counted(
-    view: View, before: tuple[Evidence, ...], news: tuple[Evidence, ...], reading: Reading
-) -> list[Evidence]:
-    """Return the news, with what the log knows where words only leave it out.
-
-    What the rep tells to have sent into silence is one message more than none, but for what was promised.
-    """
-    log = {item.fact: item.answer for item in newest(before).values() if item.how is How.LOG and item.answer}
-    last = view.playbook.facts[0]
-    silent = any(
-        item.fact == last.key and item.answer and not last.answer(item.answer).is_reply for item in news
-    )
-    useful = any(item.ours for item in reading.kept) and not promises_kept(view, reading)
-    counted = []
-    for item in news:
-        fact = view.playbook.fact[item.fact]
-        if item.words or item.how is not How.READ or not log:
-            counted.append(item)
-        elif fact.kind == "count":
-            least = max(int(log.get(fact.key, fact.unknown)), int(silent and useful))
-            counted.append(replace(item, answer=str(least)))
-        elif fact.key not in log:
-            counted.append(item)
-    return counted
-
-
-def _filled(
-    view: View, prospect: str | None, reading: Reading, event: Said | Forwarded | Edited
-) -> dict[str, str]:
-    """Return the blanks with those that words fill; what is known of the prospect, or was typed, stays."""
-    known = next((item.slots for item in view.scene.prospects if item.key == prospect), {})
-    told = {key: text for key, text in reading.slots.items() if not known.get(key)}
-    if isinstance(event, Edited):
-        return {**view.debrief.slots, **told}
-    return {**told, **view.debrief.slots}
-
-
-def _days_agreed(reading: Reading) -> list[DayRead]:
-    """Return the days of a text but for those that something was promised by, or that were only asked for."""
-    days = [day for day in reading.days if not day.asked]
-    for promise in reading.promises:
-        of_promise = next((day for day in days if day.last == promise.by), None)
-        if of_promise is not None:
-            days.remove(of_promise)
-    return days
-
-
-def promised_in(view: View, reading: Reading, event: Said | Forwarded | Edited) -> tuple[PromiseRead, ...]:
-    """Return the promises told of so far; the newest word on one counts."""
-    before = view.debrief.promised
-    if isinstance(event, Edited):
-        # What only the words before the change told goes with them.
-        before = tuple(item for item in before if any(is_told_in(item, one) for one in view.debrief.heard))
-    together = {(item.ours, item.what.casefold()): item for item in (*before, *reading.promises)}
-    return tuple(together.values())
-
-
-def promises_kept(view: View, reading: Reading) -> list[Promise]:
-    """Return the open promises of the prospect that words tell to be kept: they share a word."""
-    if view.prospect is None:
-        return []
-    mine = [item for item in view.scene.promises if item.prospect == view.prospect.key]
-    return [
-        item for item in mine if item.state is Kept.OPEN and any(_is_it(item, one) for one in reading.kept)
-    ]
-
-
-def _is_it(promise: Promise, told: PromiseRead) -> bool:
-    """Tell whether what was promised is what was given; "the samples" are "a sample"."""
-    stems = [
-        {_stem(word) for word in re.findall(r"[^\W\d_]{3,}", what.casefold())} - {"the", "and", "for"}
-        for what in (promise.what, told.what)
-    ]
-    return promise.ours is told.ours and not stems[0].isdisjoint(stems[1])
-
-
-def _stem(word: str) -> str:
-    return word.removesuffix("s") if len(word) > 3 else word
-
-
-def is_told_in(promise: PromiseRead, heard: Heard) -> bool:
-    """Tell whether a message holds the words of a promise."""
-    return promise.what.casefold() in heard.words.casefold()
-
-
-def to_be_asked(mention: Mention) -> bool:
-    """Tell whether to ask which prospect is meant: several fit, or one whose name is spelled otherwise."""
-    return len(mention.known) > 1 or (bool(mention.known) and not mention.sure)
 
 
 def opened(
@@ -399,11 +246,6 @@ def without_words(debrief: Debrief) -> Debrief:
         username="",
         promised=(),
     )
-
-
-def known_of(scene: Scene, prospect: Prospect, playbook: Playbook) -> tuple[Evidence, ...]:
-    """Return what the log knows of a prospect."""
-    return logged(prospect, playbook, scene.today, scene.calendar, scene.promises)
 
 
 def fresh(scene: Scene) -> Debrief:

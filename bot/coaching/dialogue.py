@@ -14,12 +14,10 @@ from bot.coaching.debriefing import (
     advanced,
     changed,
     moved_on,
-    news_in,
     opened,
     seen,
     since_then,
     up_to_date,
-    with_evidence,
     with_replies,
 )
 from bot.coaching.history import newest
@@ -47,6 +45,7 @@ from bot.coaching.model import (
     Step,
     Turn,
 )
+from bot.coaching.news import news_in, with_evidence
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Verdict, decide
 from bot.coaching.replies import present

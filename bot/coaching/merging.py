@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching.debriefing import advanced, known_of, seen
+from bot.coaching.debriefing import advanced, seen
 from bot.coaching.history import joined, messages_out, standing_facts, told_no
 from bot.coaching.listing import listed
 from bot.coaching.model import Debrief, Evidence, How, Prospect, Reading, Said, Scene, Stage, Turn
+from bot.coaching.news import known_of
 from bot.coaching.nudging import prospect_of
 from bot.coaching.panels import Answer, Prompt, Tap, asked, told
 from bot.coaching.people import buttons_of, called, shown_name

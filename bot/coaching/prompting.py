@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.coaching import closing, drafts
-from bot.coaching.debriefing import changed, known_of, seen
+from bot.coaching.debriefing import changed, seen
 from bot.coaching.history import joined
 from bot.coaching.model import Edited, Prospect, Reading, Said, Step, Turn
+from bot.coaching.news import known_of
 from bot.coaching.panels import day_answered
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Verdict

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, replace
 
 from bot.coaching.amending import by_hand
-from bot.coaching.debriefing import known_of, moved_on, promises_kept, seen
+from bot.coaching.debriefing import moved_on, seen
 from bot.coaching.history import joined, kept_promise, look_again_on
 from bot.coaching.model import How, Kept, Outcome, Promise, Prospect, Reading, Stage, Touch, Turn
+from bot.coaching.news import known_of, promises_kept
 from bot.coaching.view import View
 
 

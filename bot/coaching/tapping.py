@@ -9,8 +9,6 @@ from bot.coaching.debriefing import (
     advanced,
     changed,
     fresh,
-    is_told_in,
-    news_in,
     opened_on,
     resumed,
     seen,
@@ -30,6 +28,7 @@ from bot.coaching.model import (
     Step,
     Turn,
 )
+from bot.coaching.news import is_told_in, news_in
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 from bot.coaching.view import View

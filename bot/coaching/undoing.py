@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from bot.coaching.debriefing import known_of, moved_on, seen, without_words
+from bot.coaching.debriefing import moved_on, seen, without_words
 from bot.coaching.history import joined
 from bot.coaching.listing import person_button
 from bot.coaching.model import (
@@ -20,6 +20,7 @@ from bot.coaching.model import (
     Touch,
     Turn,
 )
+from bot.coaching.news import known_of
 from bot.coaching.panels import Tap, button, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present

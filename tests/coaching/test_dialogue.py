@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.coaching.history import signals_of
+from bot.coaching.history import newest, signals_of
 from bot.coaching.model import (
     DayRead,
     Edited,
@@ -1708,6 +1708,36 @@ def test_what_was_told_fills_the_blanks_but_not_what_is_known_already():
 
     assert talk.debrief.slots == {"item": "the proposal"}
     assert "you asked me for the proposal" in draft_of(card)
+
+
+def silence_after(*, sent: str) -> Reading:
+    """Return words that tell of silence, with the count of messages only left out."""
+    last, left_out = reading_of("Dana", known=(NORTHWIND.key,), last="quiet", reached="0").evidence
+    found = reading_of("Dana", known=(NORTHWIND.key,))
+    kept = (PromiseRead(True, sent),) if sent else ()
+    return replace(found, evidence=(last, replace(left_out, words="")), kept=kept)
+
+
+@pytest.mark.parametrize(
+    ("logged", "sent", "reached"),
+    [("2", "the brochure", "2"), ("0", "the brochure", "1"), ("2", "", "2"), ("0", "", "0")],
+)
+def test_in_a_later_debrief_the_log_counts_where_words_leave_it_out(logged, sent, reached):
+    facts = {"standing": "problem", "reached": logged}
+    talk = Talk(replace(NORTHWIND, facts=facts, last_touch_on=FRIDAY - timedelta(days=9)))
+
+    talk.say("sent dana the brochure yesterday, nothing back", reading=silence_after(sent=sent))
+
+    assert newest(talk.debrief.evidence)["reached"].answer == reached
+
+
+def test_in_a_later_debrief_a_count_that_is_told_counts():
+    facts = {"standing": "problem", "reached": "1"}
+    talk = Talk(replace(NORTHWIND, facts=facts, last_touch_on=FRIDAY - timedelta(days=9)))
+
+    talk.say("three mails to Dana, nothing", about="Dana", last="quiet", reached="3")
+
+    assert newest(talk.debrief.evidence)["reached"].answer == "3"
 
 
 def test_a_changed_message_fills_a_blank_anew():

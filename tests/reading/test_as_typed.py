@@ -32,6 +32,14 @@ def test_their_question_for_a_talk_wants_an_answer_and_fixes_no_day(text):
     assert [day.asked for day in found.days] == [True]
 
 
+@pytest.mark.parametrize("day", [date(2026, 11, 16 + ahead) for ahead in range(7)])
+def test_a_request_with_a_day_leaves_no_doubt_on_any_day(day):
+    found = read("Dana at Northwind asked for a proposal on monday", PLAYBOOK, (), day)
+
+    assert not found.rivals
+    assert {one.fact: one.answer for one in found.evidence}["last"] == "asked"
+
+
 @pytest.mark.parametrize("text", ["she wrote: ok, let's talk Tuesday at 3", "call booked for Tuesday"])
 def test_a_step_with_a_day_is_agreed_and_fixes_it(text):
     found = read(text, PLAYBOOK, (), FRIDAY)

@@ -1,0 +1,105 @@
+"""A promise told to be kept in the middle of a debrief is settled at once, and can be taken back."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.coaching.history import newest
+from bot.coaching.model import Kept, Promise, PromiseRead, Reading
+from tests.coaching.scenes import FRIDAY, REP, Talk, a_prospect, labels_of, reading_of, text_of
+
+DANA = a_prospect(
+    "Dana",
+    "Northwind",
+    facts={"standing": "wanted", "reached": "1"},
+    last_touch_on=FRIDAY - timedelta(days=8),
+)
+OMAR = a_prospect("Omar", "Beta Logistics")
+
+
+def promised(what: str, *, ours: bool, whose: str = DANA.key) -> Promise:
+    """Return an open promise of a week ago."""
+    at = datetime(2026, 11, 13, 9, tzinfo=UTC)
+    return Promise(what.replace(" ", ""), REP.key, whose, ours, what, at, FRIDAY - timedelta(days=1))
+
+
+OURS, THEIRS = promised("a sample", ours=True), promised("the numbers", ours=False)
+
+
+def a_talk(*promises: Promise) -> Talk:
+    """Return a talk in which promises are open."""
+    talk = Talk(DANA, OMAR)
+    talk.promises = {item.key: item for item in promises}
+    return talk
+
+
+def told(*kept: PromiseRead, about: bool = True, **facts: str) -> Reading:
+    """Return words that tell of something given."""
+    found = reading_of("Dana" if about else "", known=(DANA.key,) if about else (), **facts)
+    return replace(found, kept=kept, replied=any(not item.ours for item in kept))
+
+
+def test_what_the_rep_gave_is_kept_and_no_longer_owed():
+    talk = a_talk(OURS, THEIRS)
+
+    asked = talk.say("i sent dana the samples", reading=told(PromiseRead(True, "the samples")))
+
+    assert "Noted as sent: a sample." in text_of(asked)
+    assert talk.promises[OURS.key].state is Kept.KEPT
+    assert talk.promises[THEIRS.key].state is Kept.OPEN
+    assert newest(talk.debrief.evidence)["owed"].answer == "no"
+    assert [(touch.prospect, touch.counts) for touch in talk.touches] == [(DANA.key, 0)]
+    assert talk.known("Dana").facts["reached"] == "1"
+
+
+def test_what_they_gave_is_kept_and_a_reply_of_theirs():
+    talk = a_talk(THEIRS)
+
+    asked = talk.say("dana sent the numbers", reading=told(PromiseRead(False, "the numbers")))
+
+    assert "Noted: the numbers came." in text_of(asked)
+    assert talk.promises[THEIRS.key].state is Kept.KEPT
+    assert talk.known("Dana").last_reply_on == FRIDAY
+    assert talk.known("Dana").facts["broke"] == "no"
+    assert "Nothing yet" not in labels_of(asked)
+
+
+def test_a_promise_told_to_be_kept_later_in_the_debrief_is_settled_too():
+    talk = a_talk(THEIRS)
+    talk.take_up(DANA)
+
+    asked = talk.say("the numbers came", reading=told(PromiseRead(False, "the numbers"), about=False))
+
+    assert "Noted: the numbers came." in text_of(asked)
+    assert talk.promises[THEIRS.key].state is Kept.KEPT
+
+
+@pytest.mark.parametrize(("before", "kept"), [(OURS, "a sample"), (THEIRS, "the numbers")])
+def test_a_settled_promise_can_be_taken_back(before, kept):
+    talk = a_talk(before)
+    talk.say("it is done", reading=told(PromiseRead(before.ours, kept)))
+
+    talk.tap("Undo")
+
+    assert talk.promises[before.key] == before
+    assert talk.known("Dana") == DANA
+    assert talk.touches == []
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [
+        replace(THEIRS, ours=True),
+        replace(THEIRS, what="the drawings"),
+        replace(THEIRS, prospect=OMAR.key),
+        replace(THEIRS, state=Kept.BROKEN),
+    ],
+)
+def test_what_was_not_promised_so_settles_nothing(promise):
+    talk = a_talk(promise)
+
+    asked = talk.say("dana sent the numbers", reading=told(PromiseRead(False, "the numbers")))
+
+    assert talk.promises == {promise.key: promise}
+    assert "Noted" not in text_of(asked)
