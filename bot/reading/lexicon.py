@@ -91,8 +91,8 @@ def _ideas_by_word(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
     return ideas
 
 
-SPELLED = frozenset({"wins_ties", "yields", "old_news"})
-"""Cues that name answers, not words."""
+SPELLED = frozenset({"wins_ties", "yields", "old_news", "not_yet"})
+"""Cues that name answers or facts, not words."""
 LOOKED_UP = (
     SPELLED
     | {"gerunds", "not_names", "touches", "items", "attempts", "person_words", "name_verbs"}

@@ -48,6 +48,9 @@ def read(
     mention = mention_of(hearing, prospects, ear)
     days = days_in(text, today).but_for("" if mention is None else mention.name)
     kept = kept_in(hearing, ear)
+    promises = promises_in(hearing, days.found, ear, today)
+    if today is not None and any(not one.ours and one.by is not None and one.by >= today for one in promises):
+        evidence = tuple(one for one in evidence if one.fact not in ear.words["not_yet"])
     return Reading(
         evidence=evidence,
         rivals=rivals,
@@ -60,7 +63,7 @@ def read(
         no_day=days.no_day(),
         two_days=days.two_days(),
         times=times_in(text),
-        promises=promises_in(hearing, days.found, ear, today),
+        promises=promises,
         kept=kept,
         slots=slots_in(hearing, ear, playbook.slots),
     )
