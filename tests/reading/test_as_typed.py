@@ -91,7 +91,7 @@ def test_what_the_rep_forgot_to_tell_is_no_debt(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["She asked for a quote but I forgot", "I forgot to send her the quote", "I totally forgot about it"],
+    ["She asked for a quote but I forgot", "I forgot to send her the quote", "I forgot about it"],
 )
 def test_what_the_rep_forgot_to_do_is_owed(text):
     assert answers(text)["owed"] == "yes"
