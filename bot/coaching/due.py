@@ -125,14 +125,22 @@ def _days(scene: Scene, unfinished: Iterable[Debrief], playbook: Playbook) -> li
     agreed = {item.prospect: item for item in unfinished if item.agreed_on is not None and item.rule}
     found = []
     for prospect in scene.prospects:
-        day = prospect.next_look_on
+        day, waits = prospect.next_look_on, agreed.get(prospect.key)
+        if waits is not None and prospect.stage is Stage.OPEN and _holds(waits, playbook):
+            # Nothing comes before the agreed day, and that day comes, reminder asked for or not.
+            day = waits.agreed_on
         if prospect.stage is Stage.CLOSED or day is None or day > scene.today:
             continue
-        waits = agreed.get(prospect.key)
         why = Why.WAKE if prospect.stage is Stage.PARKED else Why.AGREED if waits is not None else Why.LOOK
         rank = _RANKS.get(why, _LOOK + coldness(prospect, playbook))
         found.append(Due(why, day, rank, prospect, waits))
     return found
+
+
+def _holds(debrief: Debrief, playbook: Playbook) -> bool:
+    """Tell whether a card waits for the day that was agreed (P14)."""
+    rule = playbook.rule.get(debrief.rule)
+    return rule is not None and playbook.timings[rule.timing].waits == "agreed"
 
 
 def _cards(scene: Scene, unfinished: Iterable[Debrief], playbook: Playbook) -> list[Due]:

@@ -162,6 +162,21 @@ def test_who_told_us_to_stop_is_never_due():
     assert due(DANA, debriefs=(stopped,)) == []
 
 
+@pytest.mark.parametrize("look_on", [None, YESTERDAY, FRIDAY + timedelta(days=30)])
+def test_an_agreed_day_counts_from_when_it_was_told_and_nothing_comes_before_it(look_on):
+    dana = a_prospect(facts={"standing": "wanted"}, next_look_on=look_on)
+    talk = Talk(dana)
+    talk.say(about="Dana", last="agreed", days=(FRIDAY + timedelta(days=7),))
+    talk.answer(standing="wanted", stake="open")
+
+    due_on = {}
+    for ahead in (0, 1, 6, 7, 8):
+        talk.today = FRIDAY + timedelta(days=ahead)
+        due_on[ahead] = [case.why for case in due_cases(talk.scene, PLAYBOOK)]
+
+    assert due_on == {0: [], 1: [], 6: [], 7: [Why.AGREED], 8: [Why.AGREED]}
+
+
 def test_an_agreed_day_that_has_come_is_due_with_its_card():
     held = a_card(DANA, YESTERDAY, agreed_on=FRIDAY, outcome="held", step=Step.CARD)
 

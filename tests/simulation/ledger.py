@@ -101,8 +101,9 @@ class Case:
         return reasons
 
     def _reasons(self, today: date, numbers: Numbers) -> Iterator[str]:
+        held = self.agreed_on is not None and self.agreed_on > today
         days = {
-            "the wait is over": self.look_on,
+            "the wait is over": None if held else self.look_on,
             "the park is over": self.wakes_on,
             "the agreed day has come": self.agreed_on,
         }

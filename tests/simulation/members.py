@@ -270,6 +270,8 @@ class Member:
         chance, case = self.chance.random(), truth.case
         advised = self._advised(card.debrief)
         self._reply_told(truth, advised)
+        if not advised.agreed:
+            case.agreed_on = None
         if "sent" in actions and chance < 0.65:
             yield Picked("sent", card.debrief, card.version)
             if self._is_over(card.debrief):
