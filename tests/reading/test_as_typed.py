@@ -40,6 +40,26 @@ def test_a_request_with_a_day_leaves_no_doubt_on_any_day(day):
     assert {one.fact: one.answer for one in found.evidence}["last"] == "asked"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dana at Northwind asked for a proposal on monday, orders get lost",
+        "Dana asked for a proposal. Their invoices always get lost",
+        "she says their orders get lost on Fridays, asked for a proposal",
+    ],
+)
+def test_a_problem_of_things_that_get_lost_angers_nobody(text):
+    found = read(text, PLAYBOOK, (), FRIDAY)
+
+    assert not found.rivals
+    assert answers(text)["last"] == "asked"
+
+
+@pytest.mark.parametrize("text", ["told me to get lost", '"get lost"', "she said get lost"])
+def test_who_is_told_to_get_lost_has_angered_somebody(text):
+    assert answers(text)["last"] == "annoyed"
+
+
 @pytest.mark.parametrize("text", ["she wrote: ok, let's talk Tuesday at 3", "call booked for Tuesday"])
 def test_a_step_with_a_day_is_agreed_and_fixes_it(text):
     found = read(text, PLAYBOOK, (), FRIDAY)
