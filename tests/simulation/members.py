@@ -209,7 +209,9 @@ class Member:
         kept = chance < 0.5
         replies = yield Picked(taps["came" if kept else "late"].action)
         if kept:
-            truth.case.unanswered = 0
+            # They did something, so they are in touch, and the first wait begins.
+            truth.case.answered()
+            truth.case.look_on = workdays_on(self.today, self.playbook.numbers.waits[0], self.country)
         yield from self._to_the_card(truth, replies, "talking" if kept else "quiet")
 
     def _looks_at_card(self, truth: Truth, taps: dict[str, Button], chance: float) -> Script:
