@@ -216,7 +216,9 @@ def test_nothing_long_is_taken_for_what_was_promised():
 
 
 def test_a_promise_whose_day_is_still_to_come_is_not_broken():
-    told = read("Dana wants a proposal, she promised the numbers by Tuesday", PLAYBOOK, (), date(2026, 11, 20))
+    told = read(
+        "Dana wants a proposal, she promised the numbers by Tuesday", PLAYBOOK, (), date(2026, 11, 20)
+    )
 
     assert "broke" not in {item.fact for item in told.evidence}
     assert [promise.by for promise in told.promises] == [date(2026, 11, 24)]
