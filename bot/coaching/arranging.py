@@ -129,9 +129,12 @@ def _moved(
     return changed(scene, playbook, replace(scene.rep, time_zone=zone), note, in_place=in_place)
 
 
+_OF_THE_SYSTEM = frozenset({"localtime", "posixrules", "Factory"})
+
+
 def _is_zone(zone: str) -> bool:
     """Tell whether a button names a zone that means the same everywhere; "localtime" does not."""
-    if zone != "UTC" and ("/" not in zone or zone.startswith(("posix/", "right/"))):
+    if zone in _OF_THE_SYSTEM or zone.startswith(("posix/", "right/")):
         return False
     try:
         ZoneInfo(zone)
