@@ -69,7 +69,9 @@ class Case:
 
     def sent(self, at: datetime, today: date, counts: int, numbers: Numbers, *, answered: bool) -> None:
         """Note a message; `answered` says that what came before had been answered."""
-        self.gave(at, today, numbers, unanswered=(0 if answered else self.unanswered) + counts)
+        # After a park it begins anew as well.
+        anew = answered or (self.wakes_on is not None and self.wakes_on <= today)
+        self.gave(at, today, numbers, unanswered=(0 if anew else self.unanswered) + counts)
         self.advised_on = self.agreed_on = self.wakes_on = None
         self.snoozed_until = date.min
         self.over = False

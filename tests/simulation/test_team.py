@@ -56,6 +56,14 @@ def test_in_the_ledger_a_reply_begins_the_count_anew(numbers):
     assert case.look_on == workdays_on(THURSDAY, 2, "")
 
 
+def test_in_the_ledger_a_park_that_is_over_begins_the_count_anew(numbers):
+    case = a_case(unanswered=3, wakes_on=THURSDAY)
+
+    case.sent(AT, THURSDAY, 1, numbers, answered=False)
+
+    assert case.look_on == workdays_on(THURSDAY, 4, "")
+
+
 def test_in_the_ledger_their_promise_has_a_day_of_grace_and_ours_has_none(numbers):
     theirs, ours = a_case(vows=[Vow(False, THURSDAY)]), a_case(vows=[Vow(True, THURSDAY)])
 
