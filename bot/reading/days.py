@@ -8,6 +8,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from bot.coaching.model import DayRead
 from bot.reading.hours import CLOCK, HOURS, hour_near
@@ -24,6 +25,8 @@ COUNTS = NUMBERS | {
     "several": 3,
 }
 VAGUE = ("few", "some", "several")
+MOST_DAYS = 50
+"""Days of one form that are looked at: nobody means more."""
 LONGEST_TEXT = 3000
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -160,7 +163,7 @@ def days_in(text: str, today: date | None) -> Days:
     # A day that does not exist keeps its place, so that "31 February" is not read as February.
     found: list[Found] = []
     for kind, pattern in COMPILED:
-        for match in pattern.finditer(lower):
+        for match in islice(pattern.finditer(lower), MOST_DAYS):
             if any(one.overlaps(*match.span()) for one in found):
                 continue
             if kind in ("month", "weekday") and _is_common_word(original, match):
