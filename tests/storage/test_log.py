@@ -257,3 +257,24 @@ def test_a_deleted_prospect_comes_back_with_its_log(log: UnitOfWork):
     assert log.prospects.get("p1") == a_prospect()
     assert log.touches.of("p1") == (a_touch(debrief=""),)
     assert log.promises.about(["p1"]) == (a_promise(),)
+
+
+def test_nobody_writes_over_a_touch_of_somebody_else(log: UnitOfWork):
+    log.reps.add(a_rep("other"), NOW, console_name="other")
+    log.prospects.save(a_prospect("theirs", rep="other"))
+    mine = a_touch("t1", debrief="")
+    log.touches.save(mine)
+
+    log.touches.save(replace(mine, rep="other", prospect="theirs", rule="R1"))
+
+    assert log.touches.of(mine.prospect) == (mine,)
+
+
+def test_what_was_promised_is_gone_with_whom_it_was_about(log: UnitOfWork):
+    promise = a_promise("o1", what="the secret numbers")
+    log.promises.save(promise)
+    log.deeds.add(Deed("d9", "r1", NOW, (promise,), (), ("o1",)))
+
+    log.save(Turn((), removed=(("prospect", promise.prospect),)), "r1")
+
+    assert log.deeds.find("r1", "d9", NOW) is None
