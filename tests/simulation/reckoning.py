@@ -123,7 +123,7 @@ def _chances(life: Life, plan: Plan, ticks: list[int]) -> Iterator[Chance]:
         until = _since(life, plan, number + 1)
         day = local(since, wish.zone).date()
         while (at := second_of(day, wish.rhythm.at, wish.zone)) < until:
-            known = at <= since and number > 0 and _gives(life.wishes[number - 1][1], day, at)
+            known = at < since and number > 0 and _gives(life.wishes[number - 1][1], day, at)
             if at + WITHIN >= since and not known and _gives(wish, day, at):
                 yield _chance(life, plan, number, (day, at), ticks)
             day += timedelta(days=1)
