@@ -11,6 +11,7 @@ from bot.coaching.history import (
     joined,
     judged_anew,
     look_again_on,
+    messages_left,
     newest,
     owing,
     touched_by_hand,
@@ -42,6 +43,7 @@ def by_hand(
     *,
     empty: bool = False,
     counts: int = 1,
+    beyond: bool = False,
     on: date | None = None,
 ) -> Touch:
     """Return a message as it is logged that no advice stood behind: of today, or of an earlier day."""
@@ -59,6 +61,7 @@ def by_hand(
         on=on,
         empty=empty,
         counts=counts,
+        beyond=beyond,
     )
 
 
@@ -155,7 +158,9 @@ def _log(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Tur
         return shown(scene, Turn(()), key, playbook)
     if not _is_recent(day, scene.today):
         return _when_asked(scene, prospect, playbook, say(playbook, "earlier_button"))
-    touch = by_hand(scene, prospect, touch_key, empty=what == "e", on=day)
+    answered_since = prospect.last_reply_on is not None and prospect.last_reply_on > day
+    over = not answered_since and not messages_left(prospect, playbook)[0]
+    touch = by_hand(scene, prospect, touch_key, empty=what == "e", beyond=over, on=day)
     after = _with_message(scene, prospect, touch, playbook)
     turn = Turn((), (), (after,), (touch,), undo=True)
     return shown(scene, turn, key, playbook, _noted(scene, prospect, after, playbook))

@@ -59,6 +59,7 @@ def sent(view: View) -> Turn:
         on=today,
         empty=empty,
         counts=playbook.variants[rule.variant].counts,
+        move=rule.move,
     )
     debrief = replace(_over(view, "sent"), prospect=prospect.key)
     if prospect.stage is Stage.CLOSED:

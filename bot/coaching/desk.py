@@ -55,3 +55,5 @@ PROMPTS: Mapping[str, Prompt] = {
     **telling.PROMPTS,
 }
 """By the first part of what was asked."""
+RESERVED: Mapping[str, tuple[str, ...]] = {}
+"""The roles that have a button or a question, by the first part of its action; all others are everyone's."""

@@ -7,6 +7,7 @@ evidence in or take it out, then decide again (`advanced`).
 """
 
 from dataclasses import replace
+from datetime import date
 
 from bot.coaching import desk, prompting, tapping, undoing
 from bot.coaching.closing import cancelled, set_aside
@@ -36,11 +37,13 @@ from bot.coaching.model import (
     Outcome,
     Picked,
     Placed,
+    Prospect,
     Reading,
     Reply,
     Said,
     Scene,
     Showed,
+    Stage,
     Status,
     Step,
     Turn,
@@ -71,6 +74,7 @@ def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) 
     if scene.rep.prompt != asked and turn.rep is None:
         turn = replace(turn, rep=scene.rep)
     turn = replace(turn, outcomes=(*turn.outcomes, *_outcomes(scene, turn, playbook)))
+    turn = replace(turn, prospects=tuple(_dated(item, scene.today) for item in turn.prospects))
     return undoing.noted(scene, turn, playbook)
 
 
@@ -81,6 +85,8 @@ def _at_prompt(
     verb, _, rest = asked.partition(".")
     if asked and isinstance(event, Commanded) and event.name == "cancel":
         return _note(playbook, "left_as_it_was")
+    if scene.rep.role not in desk.RESERVED.get(verb, (scene.rep.role,)):
+        return None
     if verb not in desk.PROMPTS or not isinstance(event, Said | Placed | Brought):
         return None
     return desk.PROMPTS[verb](scene, view, rest, event, reading, playbook)
@@ -126,6 +132,12 @@ def _outcomes(scene: Scene, turn: Turn, playbook: Playbook) -> tuple[Outcome, ..
             what = "replied" if last.answer(told.answer).is_reply else "nothing"
             found.append(Outcome(debrief.prospect, what, scene.today))
     return tuple(found)
+
+
+def _dated(prospect: Prospect, today: date) -> Prospect:
+    """Return a prospect with the day on which it was closed, if it is."""
+    closed = prospect.stage is Stage.CLOSED
+    return replace(prospect, decided_on=(prospect.decided_on or today) if closed else None)
 
 
 def _note(playbook: Playbook, key: str) -> Turn:
@@ -317,6 +329,9 @@ def _edited(view: View | None, event: Edited, reading: Reading, playbook: Playbo
 
 def _picked(scene: Scene, view: View | None, event: Picked, playbook: Playbook) -> Turn:
     verb, _, rest = event.action.partition(".")
+    if scene.rep.role not in desk.RESERVED.get(verb, (scene.rep.role,)):
+        # For whom a button is not meant it does not exist.
+        verb = ""
     if verb in desk.TAPS:
         return _on_its_message(desk.TAPS[verb](scene, view, rest, playbook), event)
     if view is None:
@@ -362,21 +377,27 @@ def _on_its_message(turn: Turn, event: Picked) -> Turn:
 
 
 def _commanded(scene: Scene, view: View | None, event: Commanded, playbook: Playbook) -> Turn:
+    given = {item.key: item for item in playbook.commands}
+    if event.name in given and not given[event.name].is_for(scene.rep.role):
+        return _unknown(view, playbook)
     if event.name in desk.COMMANDS:
         return desk.COMMANDS[event.name](scene, view, event.rest, playbook)
     if event.name == "help":
-        return _helped(view, playbook)
+        return _helped(scene.rep.role, view, playbook)
     if event.name == "cancel":
         return _note(playbook, "nothing_to_cancel") if view is None else cancelled(view)
-    return (
-        _note(playbook, "unknown_command")
-        if view is None
-        else Turn((present(view, view.say("unknown_command")),))
-    )
+    return _unknown(view, playbook)
 
 
-def _helped(view: View | None, playbook: Playbook) -> Turn:
-    commands = "\n".join(f"/{command.key} {command.menu}" for command in playbook.commands)
+def _unknown(view: View | None, playbook: Playbook) -> Turn:
+    if view is None:
+        return _note(playbook, "unknown_command")
+    return Turn((present(view, view.say("unknown_command")),))
+
+
+def _helped(role: str, view: View | None, playbook: Playbook) -> Turn:
+    given = (command for command in playbook.commands if command.is_for(role))
+    commands = "\n".join(f"/{command.key} {command.menu}" for command in given)
     text = Reply((Block(Kind.TEXT, say(playbook, "help")), Block(Kind.TEXT, commands)))
     return Turn((text,) if view is None else (text, present(view, view.say("carry_on"))))
 

@@ -292,6 +292,12 @@ class Command:
 
     key: str
     menu: str
+    roles: tuple[str, ...] = ()
+    """Who has it, as "manager"; for others it does not exist. Empty: everyone."""
+
+    def is_for(self, role: str) -> bool:
+        """Tell whether somebody of a role has this command."""
+        return not self.roles or role in self.roles
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,9 @@ def bind(book: Manuscript, edition: str) -> Playbook:
         story_kinds=_by_key(_story_kind(kind) for _, kind in book.stories),
         zones=tuple(Zone(zone.key, zone.button) for _, zone in book.zones),
         countries=tuple(Country(country.key, country.button) for _, country in book.countries),
-        commands=tuple(Command(command.key, command.menu) for _, command in book.commands),
+        commands=tuple(
+            Command(command.key, command.menu, tuple(command.roles)) for _, command in book.commands
+        ),
         numbers=_numbers(book.settings),
         words=_tuples(book.words),
         lexicon=_lexicon(book.reading),

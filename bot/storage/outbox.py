@@ -5,13 +5,13 @@ gives the order within a chat.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
 
-from bot.coaching.model import Block, Button, Document, Kind, Reply
+from bot.coaching.model import Block, Button, Chart, Document, Kind, Number, Pair, Rate, Reply
 from bot.storage.repositories import DIALECTS, Repository, insert_into
 from bot.storage.tables import cards, outbox
 
@@ -112,11 +112,15 @@ def record_of_reply(reply: Reply) -> Record:
         "version": reply.version,
         "in_place": reply.in_place,
     }
-    # The release before knows neither, and most replies have neither.
+    # The release before does not know all of these, and most replies have none.
     if reply.message:
         record["message"] = reply.message
     if reply.document is not None:
         record["document"] = [reply.document.name, reply.document.text]
+    if reply.chart is not None:
+        record["chart"] = asdict(reply.chart)
+    if reply.export:
+        record["export"] = True
     return record
 
 
@@ -145,4 +149,15 @@ def reply_of(record: Record) -> Reply:
         in_place=record["in_place"],
         message=record.get("message", 0),
         document=Document(*record["document"]) if "document" in record else None,
+        chart=_chart_of(record["chart"]) if "chart" in record else None,
+        export=record.get("export", False),
     )
+
+
+def _chart_of(record: Record) -> Chart:
+    parts = {
+        "rates": tuple(Rate(**rate) for rate in record["rates"]),
+        "pairs": tuple(Pair(**pair) for pair in record["pairs"]),
+        "numbers": tuple(Number(**number) for number in record["numbers"]),
+    }
+    return Chart(**record | parts)

@@ -65,6 +65,11 @@ def rep_of(row: Row[Any]) -> Rep:
         prompt=row.prompt,
         last_nudged_on=row.last_nudged_on,
         next_nudge_at=row.next_nudge_at,
+        role_by=row.role_by,
+        role_at=row.role_at,
+        team=row.team or "",
+        joined_at=row.joined_at,
+        revoked_at=row.revoked_at,
     )
 
 
@@ -101,6 +106,11 @@ def record_of_rep(rep: Rep) -> Record:
         "time_zone": rep.time_zone,
         "slots": dict(rep.slots),
         "role": rep.role,
+        "role_by": rep.role_by,
+        "role_at": rep.role_at,
+        "team": rep.team or None,
+        "joined_at": rep.joined_at,
+        "revoked_at": rep.revoked_at,
         "greeting": rep.greeting,
         **record_of_rhythm(rep.rhythm),
         "active": rep.active,
@@ -130,6 +140,7 @@ def prospect_of(row: Row[Any]) -> Prospect:
         stories=tuple(row.stories),
         rule=row.rule,
         snoozed_until=row.snoozed_until,
+        decided_on=row.decided_on,
         ended=row.ended,
     )
 
@@ -154,6 +165,7 @@ def record_of_prospect(prospect: Prospect) -> Record:
         "stories": list(prospect.stories),
         "rule": prospect.rule,
         "snoozed_until": prospect.snoozed_until,
+        "decided_on": prospect.decided_on,
         "ended": prospect.ended,
     }
 
@@ -174,6 +186,8 @@ def touch_of(row: Row[Any]) -> Touch:
         counts=row.counts,
         outcome=row.outcome,
         outcome_on=row.outcome_on,
+        move=row.move,
+        beyond=row.beyond,
     )
 
 
@@ -193,6 +207,8 @@ def record_of_touch(touch: Touch) -> Record:
         "counts": touch.counts,
         "outcome": touch.outcome,
         "outcome_on": touch.outcome_on,
+        "move": touch.move,
+        "beyond": touch.beyond,
     }
 
 
@@ -230,7 +246,8 @@ def story_of(row: Row[Any]) -> Story:
     """Make a story from its row."""
     return Story(
         key=row.key,
-        rep=row.rep,
+        rep=row.rep or "",
+        team=row.team or "",
         kind=row.kind,
         slots=texts(row.slots),
         owner=row.owner,
@@ -246,7 +263,8 @@ def record_of_story(story: Story) -> Record:
     """Make the row of a story."""
     return {
         "key": story.key,
-        "rep": story.rep,
+        "rep": story.rep or None,
+        "team": story.team or None,
         "kind": story.kind,
         "slots": dict(story.slots),
         "owner": story.owner,

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Insert, Select, Table, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Insert, Select, Table, bindparam, case, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.coaching.model import Debrief, Outcome, Prospect, Rep, Stage, Status, Touch
+from bot.coaching.model import Access, Debrief, Outcome, Prospect, Rep, Stage, Status, Touch
 from bot.storage import records
 from bot.storage.tables import debriefs, prospects, reps, seen_updates, touches
 
@@ -47,10 +47,28 @@ REP_BY = {
     for column in (reps.c.key, reps.c.telegram_id, reps.c.console_name)
 }
 _REACHED = {"key", "telegram_id", "console_name", "created_at"}
+# Only an `Access` changes these, so that nobody gets in or up by the way.
+_GIVEN = {"role", "role_by", "role_at", "team", "joined_at", "revoked_at"}
 SAVE_REP = (
     update(reps)
     .where(reps.c.key == bindparam("rep"))
-    .values({column: bindparam(column.name) for column in reps.c if column.name not in _REACHED})
+    .values({column: bindparam(column.name) for column in reps.c if column.name not in _REACHED | _GIVEN})
+)
+GIVE_ACCESS = (
+    update(reps)
+    .where(reps.c.key == bindparam("rep"))
+    .values(
+        role=bindparam("to"),
+        role_by=bindparam("giver"),
+        role_at=bindparam("since"),
+        # Who stays in a team has joined it when they did.
+        joined_at=case(
+            (reps.c.team == bindparam("into"), reps.c.joined_at),
+            else_=bindparam("joined", type_=reps.c.joined_at.type),
+        ),
+        team=bindparam("into"),
+        revoked_at=bindparam("out"),
+    )
 )
 SCHEDULE = (
     update(reps)
@@ -205,9 +223,26 @@ class Reps(Repository):
 
     def save(self, rep: Rep) -> None:
         """Keep a rep's profile as it is now."""
-        record = records.record_of_rep(rep)
+        record = {name: value for name, value in records.record_of_rep(rep).items() if name not in _GIVEN}
         record["rep"] = record.pop("key")
         self._connection.execute(SAVE_REP, record)
+
+    def give(self, *changes: Access) -> None:
+        """Keep who may do what from now on."""
+        rows = [
+            {
+                "rep": each.rep,
+                "to": each.role,
+                "giver": each.by,
+                "since": each.at,
+                "into": each.team or None,
+                "joined": each.at if each.team else None,
+                "out": each.at if each.revoked else None,
+            }
+            for each in changes
+        ]
+        if rows:
+            self._connection.execute(GIVE_ACCESS, rows)
 
     def telegram_id_of(self, key: str) -> int | None:
         """Return the Telegram account of a rep, if they have one."""

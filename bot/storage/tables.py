@@ -23,6 +23,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    false,
     text,
     true,
 )
@@ -117,6 +118,14 @@ def owned_by(table: str) -> ForeignKey:
 EMPTY = text("''")
 """The usual value of a text; written so that Alembic finds it alike in SQLite and here."""
 
+teams = Table(
+    "teams",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+
 reps = Table(
     "reps",
     METADATA,
@@ -139,6 +148,11 @@ reps = Table(
     Column("prompt", Words, nullable=False, server_default=EMPTY),
     Column("last_nudged_on", Date),
     Column("next_nudge_at", UtcDateTime),
+    Column("role_by", Text, nullable=False, server_default=EMPTY),
+    Column("role_at", UtcDateTime),
+    Column("team", Text, ForeignKey("teams.key", ondelete="SET NULL"), index=True),
+    Column("joined_at", UtcDateTime),
+    Column("revoked_at", UtcDateTime),
 )
 _is_to_nudge = text("next_nudge_at IS NOT NULL AND telegram_id IS NOT NULL")
 # The tick reads it from its beginning, and whoever need not be looked at is not in it.
@@ -165,6 +179,7 @@ prospects = Table(
     Column("rule", Text, nullable=False, server_default=EMPTY),
     Column("ended", Text, nullable=False, server_default=EMPTY),
     Column("snoozed_until", Date),
+    Column("decided_on", Date),
     Index(None, "rep", "stage"),
     Index(None, "rep", "next_look_on"),
 )
@@ -216,6 +231,8 @@ touches = Table(
     Column("counts", Integer, nullable=False),
     Column("outcome", Text, nullable=False, server_default=EMPTY),
     Column("outcome_on", Date),
+    Column("move", Text, nullable=False, server_default=EMPTY),
+    Column("beyond", Boolean, nullable=False, server_default=false()),
     Index(None, "prospect", "at"),
     Index(None, "rep", "at"),
 )
@@ -239,7 +256,9 @@ stories = Table(
     "stories",
     METADATA,
     Column("key", Text, primary_key=True),
-    Column("rep", Text, owned_by("reps"), nullable=False, index=True),
+    # None: they are gone and have left it to their team.
+    Column("rep", Text, owned_by("reps"), index=True),
+    Column("team", Text, owned_by("teams"), index=True),
     Column("kind", Text, nullable=False),
     Column("slots", Json, nullable=False),
     Column("owner", Words, nullable=False),
@@ -279,6 +298,8 @@ seen_updates = Table(
     Column("source", Text, primary_key=True),
     Column("ref", Text, primary_key=True),
     Column("at", UtcDateTime, nullable=False, index=True),
+    # None: of nobody who is still here.
+    Column("rep", Text, owned_by("reps"), index=True),
 )
 
 outbox = Table(
@@ -308,8 +329,39 @@ invitations = Table(
     Column("digest", Text, primary_key=True),
     Column("role", Text, nullable=False),
     Column("by", Text, owned_by("reps"), index=True),
+    Column("team", Text, owned_by("teams"), index=True),
     Column("at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("used_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
+)
+
+team_weeks = Table(
+    "team_weeks",
+    METADATA,
+    Column("team", Text, owned_by("teams"), primary_key=True),
+    # Its Monday.
+    Column("week", Date, primary_key=True),
+    # Of how many the figures are, so that somebody who has been forgotten since is still counted.
+    Column("members", Integer, nullable=False),
+    Column("cells", Json, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+team_cohorts = Table(
+    "team_cohorts",
+    METADATA,
+    Column("team", Text, owned_by("teams"), primary_key=True),
+    Column("week", Date, primary_key=True),
+    Column("rep", Text, owned_by("reps"), primary_key=True, index=True),
+)
+
+imports = Table(
+    "imports",
+    METADATA,
+    # One for each rep: a newer one takes its place.
+    Column("rep", Text, owned_by("reps"), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("state", Json, nullable=False),
 )

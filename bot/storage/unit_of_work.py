@@ -53,6 +53,7 @@ class UnitOfWork:
         """Keep all that a turn of a rep changed; a new rep is added before."""
         if turn.rep is not None:
             self.reps.save(turn.rep)
+        self.reps.give(*turn.access)
         # What is referred to comes first.
         self.prospects.save(*turn.prospects)
         # What came of the latest message is said before another one follows it.

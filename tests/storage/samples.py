@@ -37,6 +37,9 @@ def a_rep(key: str = "r1", **others: Any) -> Rep:
         "prompt": "snooze.p1",
         "last_nudged_on": TODAY - timedelta(3),
         "next_nudge_at": NOW + timedelta(days=2),
+        "role_by": "r0",
+        "role_at": NOW - timedelta(days=9),
+        "revoked_at": NOW - timedelta(days=1),
     }
     return Rep(**{"key": key} | usual | others)
 
@@ -59,6 +62,7 @@ def a_prospect(key: str = "p1", rep: str = "r1", **others: Any) -> Prospect:
         "rule": "R28",
         "snoozed_until": TODAY + timedelta(2),
         "ended": "left",
+        "decided_on": TODAY - timedelta(1),
     }
     return Prospect(key=key, rep=rep, **usual | others)
 
@@ -121,6 +125,8 @@ def a_touch(key: str = "t1", **others: Any) -> Touch:
         "counts": 1,
         "outcome": "nothing",
         "outcome_on": TODAY + timedelta(3),
+        "move": "value_story",
+        "beyond": True,
     }
     return Touch(key=key, **usual | others)
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 
 from bot.coaching.debriefing import without_words
-from bot.coaching.model import Debrief, Deed, Rep, Rhythm, Stage, Status, Turn
+from bot.coaching.model import Access, Debrief, Deed, Rep, Rhythm, Stage, Status, Turn
 from bot.storage.database import open_engine
 from bot.storage.tables import METADATA
 from bot.storage.unit_of_work import Transaction, UnitOfWork, snapshot
@@ -52,7 +52,23 @@ def test_a_profile_is_kept_as_it_is_now(unit: UnitOfWork):
 
     unit.reps.save(changed)
 
-    assert unit.reps.of_console("ana") == changed
+    kept = unit.reps.of_console("ana")
+    assert kept is not None
+    assert kept.name == "Ana Luz"
+    assert kept.rhythm == Rhythm()
+
+
+def test_who_may_do_what_is_changed_only_on_purpose(unit: UnitOfWork):
+    before = unit.reps.of("r1")
+    assert before is not None
+
+    unit.reps.save(replace(before, role="manager", role_by="r1", revoked_at=None))
+
+    assert unit.reps.of("r1") == before
+    unit.reps.give(Access("r1", "manager", "", "r9", NOW))
+    given = unit.reps.of("r1")
+    assert given is not None
+    assert (given.role, given.role_by, given.role_at, given.revoked_at) == ("manager", "r9", NOW, None)
 
 
 @pytest.mark.parametrize(
@@ -368,12 +384,12 @@ def test_a_snapshot_changes_nothing(engine: Engine):
 @pytest.mark.parametrize(
     "sample",
     [
-        a_rep(),
+        a_rep(team="t1", joined_at=NOW),
         a_prospect(),
         a_debrief(prospect="p1", status=Status.LATER),
         a_touch(),
         a_promise(),
-        a_story(),
+        a_story(team="t1"),
     ],
     ids=lambda sample: type(sample).__name__,
 )

@@ -30,6 +30,10 @@ class Touch:
     outcome: str = ""
     """What came of it, once asked: nothing, replied, done."""
     outcome_on: date | None = None
+    move: str = ""
+    """The move that was advised; empty: sent without advice."""
+    beyond: bool = False
+    """It was sent when no message was left of the budget (P1)."""
 
 
 class Kept(StrEnum):

@@ -54,7 +54,16 @@ class Rep:
     slots: Mapping[str, str] = field(default_factory=nothing)
     """The profile drafts are filled from: the rep's own name, their area, a better address for others."""
     role: str = "rep"
-    """rep or admin."""
+    """rep, manager or admin."""
+    role_by: str = ""
+    """Key of the rep who gave the role; empty: the operator."""
+    role_at: datetime | None = None
+    team: str = ""
+    """Key of the one team they belong to; empty: none."""
+    joined_at: datetime | None = None
+    """When they joined that team."""
+    revoked_at: datetime | None = None
+    """Since when they may not come in any more; None: they may."""
     greeting: str = "done"
     """How far the first acquaintance has come: zone, example, done."""
     rhythm: Rhythm = Rhythm()
@@ -108,5 +117,7 @@ class Prospect:
     """The rule of the latest advice."""
     snoozed_until: date | None = None
     """Not brought up before this day; `NEVER` after "Stop for this one"."""
+    decided_on: date | None = None
+    """The day on which it was closed."""
     ended: str = ""
     """How a closed one ended: left (a graceful exit), done (what was wanted came), dropped (by hand)."""

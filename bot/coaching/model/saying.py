@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.coaching.model.chart import Chart
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -60,3 +62,7 @@ class Reply:
     """The message it replaces, where that shows no debrief."""
     document: Document | None = None
     """A file that comes with it."""
+    chart: Chart | None = None
+    """A picture that comes with it, drawn when it is delivered; the text says all that it shows."""
+    export: bool = False
+    """All that is kept of the rep comes with it, as a file made when it is delivered."""

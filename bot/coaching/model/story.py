@@ -11,6 +11,7 @@ class Story:
 
     key: str
     rep: str
+    """Key of the rep who told it; empty: they are gone and have left it to their team."""
     kind: str
     """Key of the kind in the content: loss, low_risk, bite."""
     slots: Mapping[str, str]
@@ -25,5 +26,7 @@ class Story:
     """Key of the motive it speaks to; empty: any."""
     shared: bool = False
     """Whether the team may use it."""
+    team: str = ""
+    """The team that it was left to."""
     to_check: bool = False
     """All of it is told, but the rep has not said yet that it reads right."""

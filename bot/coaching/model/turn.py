@@ -1,14 +1,16 @@
 """What arrives, what one turn may look at, and what it leads to."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from bot.coaching.model.debrief import Debrief
+from bot.coaching.model.figures import Report, Tally, TeamWeek
 from bot.coaching.model.log import Deed, Outcome, Promise, Touch
 from bot.coaching.model.people import Prospect, Rep
 from bot.coaching.model.saying import Reply
 from bot.coaching.model.story import Story
+from bot.coaching.model.team import Access, Invitation, Member, Team
 from bot.coaching.workdays import EVERYWHERE, Calendar
 
 EXAMPLE = "example"
@@ -92,6 +94,18 @@ def _everywhere(_country: str) -> Calendar:
     return EVERYWHERE
 
 
+def _no_tallies() -> Mapping[str, Tally]:
+    return {}
+
+
+def _no_code() -> str:
+    raise NotImplementedError("nobody has handed in how invitations get their codes")
+
+
+def _as_command(code: str) -> str:
+    return f"/start {code}"
+
+
 def _no_writer(_stories: Sequence[Story]) -> str:
     raise NotImplementedError("nobody has handed in how stories are written to a file")
 
@@ -125,6 +139,27 @@ class Scene:
     """Of the prospects that the event is about, oldest first."""
     past: tuple[Debrief, ...] = ()
     """The latest closed debriefs of the prospects that the event is about, newest first."""
+    report: Report | None = None
+    """The rep's figures, where the event asks for them."""
+    tallies: Callable[[], Mapping[str, Tally]] = _no_tallies
+    """Gives what came of the rep's messages of all time, by variant."""
+    team: Team | None = None
+    """The rep's own team."""
+    team_weeks: tuple[TeamWeek, ...] = ()
+    """What was published of it, newest first, where the event asks for it."""
+    teams: tuple[Team, ...] = ()
+    """All of them, where an admin's event asks for them."""
+    members: tuple[Member, ...] = ()
+    """Whom the rep may let go of, where the event asks for them: everyone for an admin, their team for a
+    manager."""
+    offer: Invitation | None = None
+    """What the invitation gives that the rep has brought, if it is still good."""
+    offered_team: Team | None = None
+    """The team that it leads to."""
+    new_code: Callable[[], str] = _no_code
+    """Gives a code that nobody can guess, for an invitation."""
+    link_of: Callable[[str], str] = _as_command
+    """Gives what to pass on so that a code finds its way here."""
     deed: Deed | None = None
     """The one that the event takes back; missing when it is too old or something newer stands on it."""
 
@@ -148,5 +183,17 @@ class Turn:
     """Whether to offer, with the first reply, to take all of this back."""
     deed: Deed | None = None
     """What this turn changed in the log."""
+    access: tuple[Access, ...] = ()
+    """Who may do what from now on: the rep, or those they may let go of."""
+    teams: tuple[Team, ...] = ()
+    """New or renamed."""
+    invitations: tuple[Invitation, ...] = ()
+    """Given; with their codes, of which only hashes are kept."""
+    uses: str = ""
+    """The code of an invitation that is used up."""
+    uninvites: bool = False
+    """Whether to take back all that the rep has given and nobody has used."""
+    forgets: bool = False
+    """Whether to remove the rep and all that is theirs, for good."""
     removed: tuple[tuple[str, str], ...] = ()
     """Kind (prospect, touch, promise, story, deed) and key of what is gone; what is its own goes with it."""

@@ -116,7 +116,7 @@ async def _greeted(application: "Application[Any, Any, Any, Any, Any, Any]", sto
 
 async def _introduced(bot: Bot, playbook: Playbook, stop: asyncio.Event) -> None:
     """Tell Telegram how the bot presents itself: menu and descriptions, from the content's one list."""
-    commands = [BotCommand(command.key, command.menu) for command in playbook.commands]
+    commands = [BotCommand(command.key, command.menu) for command in playbook.commands if not command.roles]
     try:
         await bot.delete_webhook(drop_pending_updates=False)
         await bot.set_my_commands(commands)
