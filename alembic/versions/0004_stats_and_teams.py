@@ -31,6 +31,7 @@ def upgrade() -> None:
     add_to_the_log()
     add_owners()
     create_imports()
+    add_indexes_for_figures()
 
 
 def create_teams() -> None:
@@ -78,9 +79,13 @@ def add_to_the_log() -> None:
     op.add_column("prospects", sa.Column("decided_on", sa.Date()))
     op.add_column("touches", text("move"))
     op.add_column("touches", sa.Column("beyond", sa.Boolean(), nullable=False, server_default=sa.false()))
-    # Who closed a prospect on which day was not kept: the day of the latest message is the nearest.
+    # On which day a prospect was closed was not kept: that of the latest message, theirs or the rep's, is
+    # the nearest.
     op.execute(
-        "UPDATE prospects SET decided_on = COALESCE(last_touch_on, last_reply_on) WHERE stage = 'closed'"
+        "UPDATE prospects SET decided_on = CASE"
+        " WHEN last_touch_on IS NULL OR last_reply_on > last_touch_on THEN last_reply_on"
+        " ELSE last_touch_on END"
+        " WHERE stage = 'closed'"
     )
     op.execute(
         "UPDATE touches SET move = COALESCE("
@@ -121,7 +126,28 @@ def create_imports() -> None:
     op.create_index("ix_imports_at", "imports", ["at"])
 
 
+def add_indexes_for_figures() -> None:
+    # Nobody looks by instant for what a rep sent; what refers to the rep is found by the new one as well.
+    op.drop_index("ix_touches_rep_at", "touches")
+    op.create_index("touches_of_days", "touches", ["rep", "on", "move", "outcome", "beyond", "variant"])
+    for name, table, columns in (
+        ("advice_of_days", "debriefs", ["rep", "advised_at", "move"]),
+        ("decisions_of_days", "prospects", ["rep", "decided_on", "last_reply_on"]),
+        ("promises_of_days", "promises", ["rep", "settled_on", "ours", "state"]),
+    ):
+        is_there = sa.text(f"{columns[1]} IS NOT NULL")
+        op.create_index(name, table, columns, sqlite_where=is_there, postgresql_where=is_there)
+
+
 def downgrade() -> None:
+    for name, table in (
+        ("promises_of_days", "promises"),
+        ("decisions_of_days", "prospects"),
+        ("advice_of_days", "debriefs"),
+        ("touches_of_days", "touches"),
+    ):
+        op.drop_index(name, table)
+    op.create_index("ix_touches_rep_at", "touches", ["rep", "at"])
     op.drop_table("imports")
     with op.batch_alter_table("invitations") as invitations:
         invitations.drop_index("ix_invitations_team")

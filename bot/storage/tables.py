@@ -183,6 +183,15 @@ prospects = Table(
     Index(None, "rep", "stage"),
     Index(None, "rep", "next_look_on"),
 )
+_is_decided = text("decided_on IS NOT NULL")
+Index(
+    "decisions_of_days",
+    prospects.c.rep,
+    prospects.c.decided_on,
+    prospects.c.last_reply_on,
+    sqlite_where=_is_decided,
+    postgresql_where=_is_decided,
+)
 
 debriefs = Table(
     "debriefs",
@@ -213,6 +222,15 @@ Index("one_open_debrief", debriefs.c.rep, unique=True, sqlite_where=_is_open, po
 Index(
     "unfinished_debriefs", debriefs.c.opened_at, sqlite_where=_is_not_closed, postgresql_where=_is_not_closed
 )
+_is_advised = text("advised_at IS NOT NULL")
+Index(
+    "advice_of_days",
+    debriefs.c.rep,
+    debriefs.c.advised_at,
+    debriefs.c.move,
+    sqlite_where=_is_advised,
+    postgresql_where=_is_advised,
+)
 
 touches = Table(
     "touches",
@@ -234,7 +252,8 @@ touches = Table(
     Column("move", Text, nullable=False, server_default=EMPTY),
     Column("beyond", Boolean, nullable=False, server_default=false()),
     Index(None, "prospect", "at"),
-    Index(None, "rep", "at"),
+    # For figures, which are counted without a look at the rows, as over the other indexes "of days".
+    Index("touches_of_days", "rep", "on", "move", "outcome", "beyond", "variant"),
 )
 
 promises = Table(
@@ -250,6 +269,16 @@ promises = Table(
     Column("state", Text, nullable=False),
     Column("settled_on", Date),
     Index(None, "rep", "state"),
+)
+_is_settled = text("settled_on IS NOT NULL")
+Index(
+    "promises_of_days",
+    promises.c.rep,
+    promises.c.settled_on,
+    promises.c.ours,
+    promises.c.state,
+    sqlite_where=_is_settled,
+    postgresql_where=_is_settled,
 )
 
 stories = Table(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Table, bindparam, delete
 from bot.coaching.model import Turn
 from bot.storage.database import reading
 from bot.storage.deeds import Deeds
+from bot.storage.figures import Counts
 from bot.storage.invitations import Invitations
 from bot.storage.nudges import Nudges
 from bot.storage.outbox import Cards, Outbox
@@ -44,6 +45,7 @@ class UnitOfWork:
         self.stories = Stories(connection)
         self.deeds = Deeds(connection)
         self.nudges = Nudges(connection)
+        self.figures = Counts(connection)
         self.seen = Seen(connection)
         self.outbox = Outbox(connection)
         self.cards = Cards(connection)

@@ -1,0 +1,205 @@
+"""What came of the reps' work, counted by the database over indexes that hold all it needs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
+
+from bot.coaching.model import Figures, Kept, Rep, Report, Span, Tally
+from bot.storage.repositories import DIALECTS, Repository
+from bot.storage.tables import debriefs, promises, prospects, touches
+
+_REPLIED = {"replied", "done"}
+_SILENT = {"nothing"}
+_THIS, _BEFORE = "this", "before"
+
+_TALLIES = (
+    select(touches.c.variant, touches.c.outcome, func.count().label("times"))
+    .where(touches.c.rep == bindparam("rep"))
+    .group_by(touches.c.variant, touches.c.outcome)
+)
+
+
+def _counted(
+    span: str,
+    kind: str,
+    key: ColumnElement[str],
+    what: ColumnElement[str],
+    number: ColumnElement[Any],
+    *within: ColumnElement[bool],
+) -> Select[Any]:
+    """Count one kind of thing, in groups; all kinds come in the same columns."""
+    parts = (key.label("key"), what.label("what"), number.label("number"))
+    named = (_text(span).label("span"), _text(kind).label("kind"))
+    return select(*named, *parts, func.count().label("times")).where(*within).group_by(*parts)
+
+
+def _text(value: str) -> ColumnElement[str]:
+    """Write a word of this module itself into the statement: it is the same every time."""
+    return literal_column(f"'{value}'", Text())
+
+
+def _named(span: str, end: str) -> ColumnElement[Any]:
+    return bindparam(f"{span}_{end}")
+
+
+def _in_a_span(dialect: str, span: str) -> tuple[Select[Any], ...]:
+    """Return what is to be counted in a span of days, each over one index of its own."""
+    of_rep: ColumnElement[str] = bindparam("rep")
+    none = _text("")
+    first, last = _named(span, "first"), _named(span, "last")
+    begins, ends = _named(span, "begins"), _named(span, "ends")
+    closed, replied = prospects.c.decided_on, prospects.c.last_reply_on
+    # SQLite keeps days as text, PostgreSQL subtracts them as they are.
+    days = cast(func.julianday(closed) - func.julianday(replied), Integer)
+    return (
+        _counted(
+            span,
+            "advised",
+            debriefs.c.move,
+            none,
+            null(),
+            debriefs.c.rep == of_rep,
+            debriefs.c.advised_at >= begins,
+            debriefs.c.advised_at < ends,
+            # Taken back: another answer has led back to a question.
+            debriefs.c.move != "",
+        ),
+        _counted(
+            span,
+            "sent",
+            touches.c.move,
+            touches.c.outcome,
+            cast(touches.c.beyond, Integer),
+            touches.c.rep == of_rep,
+            touches.c.on.between(first, last),
+        ),
+        _counted(
+            span,
+            "decided",
+            none,
+            none,
+            days if dialect == "sqlite" else closed - replied,
+            prospects.c.rep == of_rep,
+            closed.between(first, last),
+        ),
+        _counted(
+            span,
+            "settled",
+            promises.c.state,
+            none,
+            cast(promises.c.ours, Integer),
+            promises.c.rep == of_rep,
+            promises.c.settled_on.between(first, last),
+        ),
+    )
+
+
+# Whole spans in one statement each: going to the database and back costs more than the counting.
+_OF_ONE = {dialect: union_all(*_in_a_span(dialect, _THIS)) for dialect in DIALECTS}
+_OF_TWO = {
+    dialect: union_all(*_in_a_span(dialect, _THIS), *_in_a_span(dialect, _BEFORE)) for dialect in DIALECTS
+}
+
+
+class Counts(Repository):
+    """What came of the reps' work."""
+
+    def of(self, rep: Rep, span: Span) -> Figures:
+        """Return the figures of a rep's days."""
+        return self._of(rep, span, None)[0]
+
+    def report(self, rep: Rep, period: str, span: Span, before: Span | None = None) -> Report:
+        """Return the figures of a period, with those of the span that it is compared with."""
+        figures, earlier = self._of(rep, span, before)
+        return Report(period, span, figures, before, earlier)
+
+    def tallies(self, rep: str) -> Mapping[str, Tally]:
+        """Return what came of all that a rep has sent, by variant."""
+        rows = self._connection.execute(_TALLIES, {"rep": rep})
+        tallies: defaultdict[str, Tally] = defaultdict(Tally)
+        for variant, outcome, times in rows:
+            tallies[variant] = _with_sent(tallies[variant], outcome, times)
+        return dict(tallies)
+
+    def _of(self, rep: Rep, span: Span, before: Span | None) -> tuple[Figures, Figures]:
+        statement = (_OF_ONE if before is None else _OF_TWO)[self._dialect]
+        values = {"rep": rep.key} | _bounds(_THIS, span, rep.time_zone)
+        if before is not None:
+            values |= _bounds(_BEFORE, before, rep.time_zone)
+        rows = self._connection.execute(statement, values).all()
+        this, other = ([row for row in rows if row.span == name] for name in (_THIS, _BEFORE))
+        return _figures(this), _figures(other)
+
+
+def _bounds(name: str, span: Span, time_zone: str) -> dict[str, Any]:
+    """Return a span as days and as the instants in which its local days begin and are over."""
+    return {
+        f"{name}_first": span.first,
+        f"{name}_last": span.last,
+        f"{name}_begins": _midnight(span.first, time_zone),
+        f"{name}_ends": _midnight(span.last + timedelta(days=1), time_zone),
+    }
+
+
+def _midnight(day: date, time_zone: str) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(time_zone))
+
+
+def _figures(rows: Iterable[Any]) -> Figures:
+    """Put together what was counted in one span."""
+    moves: defaultdict[str, Tally] = defaultdict(Tally)
+    settled: defaultdict[tuple[int, str], int] = defaultdict(int)
+    days: list[int] = []
+    beyond = decisions = 0
+    for _span, kind, key, what, number, times in rows:
+        match kind:
+            case "advised":
+                moves[key] = _with_advised(moves[key], times)
+            case "sent":
+                moves[key] = _with_sent(moves[key], what, times)
+                beyond += times * number
+            case "decided":
+                decisions += times
+                # None: they had never replied; below zero: they have replied since.
+                days += [number] * times if number is not None and number >= 0 else []
+            case "settled":
+                settled[number, key] += times
+    return Figures(
+        moves=dict(moves),
+        beyond=beyond,
+        decisions=decisions,
+        days_to_decision=tuple(sorted(days)),
+        ours_kept=settled[1, Kept.KEPT.value],
+        ours_broken=settled[1, Kept.BROKEN.value],
+        theirs_kept=settled[0, Kept.KEPT.value],
+        theirs_broken=settled[0, Kept.BROKEN.value],
+    )
+
+
+def _with_advised(tally: Tally, times: int) -> Tally:
+    return Tally(tally.advised + times, tally.sent, tally.replied, tally.silent)
+
+
+def _with_sent(tally: Tally, outcome: str, times: int) -> Tally:
+    return Tally(
+        tally.advised,
+        tally.sent + times,
+        tally.replied + times * (outcome in _REPLIED),
+        tally.silent + times * (outcome in _SILENT),
+    )
