@@ -8,9 +8,10 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.coaching import people
+from bot.coaching import people, stats
 from bot.coaching.model import (
     NOTHING_READ,
     Brought,
@@ -26,6 +27,7 @@ from bot.coaching.model import (
     Prospect,
     Reading,
     Rep,
+    Report,
     Said,
     Scene,
 )
@@ -72,6 +74,15 @@ def whom_words_may_mean(
     unfinished = (*set_aside, *([debrief] if debrief is not None else []))
     named = [item for item in unfinished if item.prospect is None and item.named]
     return Known(prospects, tuple(Prospect(item.key, item.rep, item.named, item.company) for item in named))
+
+
+def report_for(unit: UnitOfWork, rep: Rep, event: Event, now: datetime) -> Report | None:
+    """Return the rep's figures, where the event asks for them."""
+    period = stats.period_asked(event)
+    if period is None:
+        return None
+    span, before = stats.spans(period, day_of(rep.time_zone, now))
+    return unit.figures.report(rep, period, span, before)
 
 
 def day_of(time_zone: str, now: datetime) -> date:
@@ -150,6 +161,7 @@ def scene_of(
         calendar_of=calendar_of,
         deed=_deed(unit, rep, action, now),
         write_stories=stories.written,
+        tallies=partial(unit.figures.tallies, rep.key),
     )
     named = {*_KEY.findall(action), *_KEY.findall(rep.prompt)}
     named |= {promise.prospect for promise in scene.promises if promise.key in named}

@@ -23,6 +23,7 @@ from bot.scenes import (
     UNDONE_WITHIN,
     day_of,
     known_to,
+    report_for,
     scene_of,
     understood,
     whom_words_may_mean,
@@ -123,6 +124,8 @@ class Coach:
         with self._memory.look() as unit:
             rep = _found(unit, address)
             whom = known_to(unit, rep) if rep is not None else NOBODY
+            # Read here, beside the writer: counting takes longer than a turn may.
+            report = report_for(unit, rep, event, now) if rep is not None else None
         zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
         calendar_of(rep.rhythm.country if rep is not None else "")
         reading = understood(event, prompt, whom, day_of(zone, now), playbook)
@@ -135,6 +138,9 @@ class Coach:
                 # Nobody knew the rep when this was handed in, so the writer has not locked them.
                 unit.reps.lock([known.key])
             scene = scene_of(unit, known, now, self._keys, event, playbook)
+            figures = report if rep is not None else report_for(unit, known, event, now)
+            if figures is not None:
+                scene = replace(scene, report=figures)
             found = reading
             whom_now = whom_words_may_mean(scene.prospects, scene.debrief, scene.set_aside)
             if (whom_now.names, scene.today, known.prompt) != (whom.names, day_of(zone, now), prompt):
