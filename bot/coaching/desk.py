@@ -14,6 +14,7 @@ from bot.coaching import (
     people,
     person,
     promising,
+    stats,
     storybank,
     tapping,
     telling,
@@ -27,6 +28,7 @@ COMMANDS: Mapping[str, Command] = {
     **people.COMMANDS,
     **arranging.COMMANDS,
     **storybank.COMMANDS,
+    **stats.COMMANDS,
 }
 TAPS: Mapping[str, Tap] = {
     "nevermind": panels.never_mind,
@@ -42,6 +44,7 @@ TAPS: Mapping[str, Tap] = {
     **merging.TAPS,
     **promising.TAPS,
     **undoing.TAPS,
+    **stats.TAPS,
 }
 """By the first part of their action."""
 PROMPTS: Mapping[str, Prompt] = {

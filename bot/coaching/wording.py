@@ -63,6 +63,14 @@ _PLAIN = """
     promise_kept promise_broken promise_dropped promise_empty
     promise_gone promise_let_go button_no_longer button_no_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
+    stats_title_week stats_title_month stats_title_quarter stats_title_all stats_ended_one stats_ended_none
+    stats_ours_none stats_theirs_none stats_decided_none stats_same_day stats_one_day
+    stats_beyond_one stats_beyond_none stats_own stats_untold stats_few
+    stats_before_week stats_before_month stats_before_quarter stats_before_none stats_ranges
+    stats_rates_title stats_pairs_title stats_label_ours stats_label_theirs stats_label_ended
+    stats_label_decided stats_label_beyond
+    stats_empty_week stats_empty_month stats_empty_quarter stats_empty_all stats_which
+    button_stats_week button_stats_month button_stats_quarter button_stats_all button_what_works
 """
 _ABOUT_SOMEONE = """
     ask_day hold_agreed hold_wait hold_off hold_promised hold_left no_message nothing_more
@@ -182,6 +190,24 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("kept_ours", "kept_theirs"), frozenset({"what"})),
     "promise_too_long": frozenset({"room"}),
     "button_long_park": frozenset({"days"}),
+    "stats_head": frozenset({"title", "days"}),
+    "stats_days": frozenset({"first", "last"}),
+    "stats_up_to": frozenset({"last"}),
+    **dict.fromkeys(("stats_before", "stats_note_before"), frozenset({"before"})),
+    **dict.fromkeys(("stats_ended", "stats_beyond"), frozenset({"count"})),
+    **dict.fromkeys(("stats_ours", "stats_theirs"), frozenset({"kept", "all"})),
+    **dict.fromkeys(
+        ("stats_decided", "stats_decided_same", "stats_decided_one", "stats_decided_one_same"),
+        frozenset({"count", "days"}),
+    ),
+    "stats_so_many_days": frozenset({"days"}),
+    "stats_move": frozenset({"move", "told"}),
+    **dict.fromkeys(("stats_sent", "stats_unsent", "stats_sent_own"), frozenset({"advised", "sent"})),
+    "stats_replied": frozenset({"replied", "known"}),
+    **dict.fromkeys(("stats_range", "stats_range_few"), frozenset({"share", "low", "high"})),
+    "stats_of": frozenset({"good", "all"}),
+    "stats_share": frozenset({"share"}),
+    "button_stats_shown": frozenset({"period"}),
 }
 """Every word the content must have, with the slots its text may use."""
 
