@@ -38,15 +38,23 @@ _TALLIES = (
 def _counted(
     span: str,
     kind: str,
-    key: ColumnElement[str],
-    what: ColumnElement[str],
-    number: ColumnElement[Any],
     *within: ColumnElement[bool],
+    key: ColumnElement[str] | None = None,
+    what: ColumnElement[str] | None = None,
+    number: ColumnElement[Any] | None = None,
 ) -> Select[Any]:
-    """Count one kind of thing, in groups; all kinds come in the same columns."""
-    parts = (key.label("key"), what.label("what"), number.label("number"))
-    named = (_text(span).label("span"), _text(kind).label("kind"))
-    return select(*named, *parts, func.count().label("times")).where(*within).group_by(*parts)
+    """Count one kind of thing in the groups given; all kinds come in the same columns."""
+    groups = [part for part in (key, what, number) if part is not None]
+    columns = {
+        "span": _text(span),
+        "kind": _text(kind),
+        "key": _text("") if key is None else key,
+        "what": _text("") if what is None else what,
+        "number": cast(null(), Integer) if number is None else number,
+        "times": func.count(),
+    }
+    named = (column.label(name) for name, column in columns.items())
+    return select(*named).where(*within).group_by(*groups)
 
 
 def _text(value: str) -> ColumnElement[str]:
@@ -60,52 +68,46 @@ def _named(span: str, end: str) -> ColumnElement[Any]:
 
 def _in_a_span(dialect: str, span: str) -> tuple[Select[Any], ...]:
     """Return what is to be counted in a span of days, each over one index of its own."""
-    of_rep: ColumnElement[str] = bindparam("rep")
-    none = _text("")
+    rep: ColumnElement[str] = bindparam("rep")
     first, last = _named(span, "first"), _named(span, "last")
     begins, ends = _named(span, "begins"), _named(span, "ends")
-    closed, replied = prospects.c.decided_on, prospects.c.last_reply_on
+    decided_on, replied_on = prospects.c.decided_on, prospects.c.last_reply_on
     # SQLite keeps days as text, PostgreSQL subtracts them as they are.
-    days = cast(func.julianday(closed) - func.julianday(replied), Integer)
+    days = cast(func.julianday(decided_on) - func.julianday(replied_on), Integer)
     return (
         _counted(
             span,
             "advised",
-            debriefs.c.move,
-            none,
-            null(),
-            debriefs.c.rep == of_rep,
+            debriefs.c.rep == rep,
             debriefs.c.advised_at >= begins,
             debriefs.c.advised_at < ends,
-            # Taken back: another answer has led back to a question.
-            debriefs.c.move != "",
+            # Another answer may have led back from the advice to a question.
+            debriefs.c.move != _text(""),
+            key=debriefs.c.move,
         ),
         _counted(
             span,
             "sent",
-            touches.c.move,
-            touches.c.outcome,
-            cast(touches.c.beyond, Integer),
-            touches.c.rep == of_rep,
+            touches.c.rep == rep,
             touches.c.on.between(first, last),
+            key=touches.c.move,
+            what=touches.c.outcome,
+            number=cast(touches.c.beyond, Integer),
         ),
         _counted(
             span,
             "decided",
-            none,
-            none,
-            days if dialect == "sqlite" else closed - replied,
-            prospects.c.rep == of_rep,
-            closed.between(first, last),
+            prospects.c.rep == rep,
+            decided_on.between(first, last),
+            number=days if dialect == "sqlite" else decided_on - replied_on,
         ),
         _counted(
             span,
             "settled",
-            promises.c.state,
-            none,
-            cast(promises.c.ours, Integer),
-            promises.c.rep == of_rep,
+            promises.c.rep == rep,
             promises.c.settled_on.between(first, last),
+            key=promises.c.state,
+            number=cast(promises.c.ours, Integer),
         ),
     )
 
