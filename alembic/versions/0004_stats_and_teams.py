@@ -48,6 +48,7 @@ def create_teams() -> None:
         sa.Column("week", sa.Date(), nullable=False),
         sa.Column("members", sa.Integer(), nullable=False),
         sa.Column("cells", JSON, nullable=False),
+        text("withheld"),
         sa.Column("at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("team", "week", name="pk_team_weeks"),
         belongs_to("teams", "team", "team_weeks"),

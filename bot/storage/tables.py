@@ -374,6 +374,8 @@ team_weeks = Table(
     # Of how many the figures are, so that somebody who has been forgotten since is still counted.
     Column("members", Integer, nullable=False),
     Column("cells", Json, nullable=False),
+    # Why there are none at all: small, changed.
+    Column("withheld", Text, nullable=False, server_default=EMPTY),
     Column("at", UtcDateTime, nullable=False),
 )
 

@@ -66,3 +66,7 @@ class TeamWeek:
     """Its Monday."""
     cells: Mapping[str, int]
     """Rounded counts by key; what has to be withheld is missing."""
+    members: int = 0
+    """Of how many people the figures are."""
+    withheld: str = ""
+    """Why nothing at all is shown of it: small, changed; empty: each cell goes by itself."""

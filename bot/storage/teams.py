@@ -1,0 +1,168 @@
+"""Teams, and what is published of them: each week once, frozen from then on."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, insert, select
+
+from bot.coaching.model import Kept, Team, TeamWeek
+from bot.coaching.publishing import Past
+from bot.storage.repositories import DIALECTS, Repository, insert_into
+from bot.storage.tables import promises, reps, team_cohorts, team_weeks, teams, touches
+
+_TEAM = select(teams).where(teams.c.key == bindparam("key"))
+_TEAMS = select(teams).order_by(teams.c.name, teams.c.key)
+_ADD = {dialect: insert_into(teams, dialect) for dialect in DIALECTS}
+_SAVE = {
+    dialect: added.on_conflict_do_update(index_elements=[teams.c.key], set_={"name": added.excluded.name})
+    for dialect, added in _ADD.items()
+}
+_WEEKS = (
+    select(team_weeks)
+    .where(team_weeks.c.team == bindparam("team"))
+    .order_by(team_weeks.c.week.desc())
+    .limit(bindparam("most"))
+)
+_SINCE = (
+    select(team_weeks)
+    .where(team_weeks.c.team == bindparam("team"), team_weeks.c.week >= bindparam("since"))
+    .order_by(team_weeks.c.week)
+)
+_COHORTS = select(team_cohorts.c.week, team_cohorts.c.rep).where(
+    team_cohorts.c.team == bindparam("team"), team_cohorts.c.week >= bindparam("since")
+)
+_BEHIND = (
+    select(teams)
+    .where(
+        teams.c.created_at <= bindparam("begun"),
+        # Nothing is ever known of a team without people.
+        select(reps.c.key).where(reps.c.team == teams.c.key).exists(),
+        ~select(team_weeks.c.week)
+        .where(team_weeks.c.team == teams.c.key, team_weeks.c.week == bindparam("week"))
+        .exists(),
+    )
+    .order_by(teams.c.key)
+    .limit(bindparam("most"))
+)
+_COHORT = select(reps.c.key).where(
+    reps.c.team == bindparam("team"), reps.c.revoked_at.is_(None), reps.c.joined_at < bindparam("begins")
+)
+_PUBLISH = {
+    dialect: insert_into(team_weeks, dialect).on_conflict_do_nothing().returning(team_weeks.c.week)
+    for dialect in DIALECTS
+}
+
+
+def _times(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """Count the rows that meet a condition."""
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+_THEIRS = touches.c.rep.in_(bindparam("reps", expanding=True))
+_TOLD = (
+    select(
+        touches.c.rep,
+        touches.c.move,
+        func.count().label("told"),
+        _times(touches.c.outcome != "nothing").label("replied"),
+    )
+    .where(_THEIRS, touches.c.outcome != "", touches.c.move != "")
+    .where(touches.c.outcome_on.between(bindparam("first"), bindparam("last")))
+    .group_by(touches.c.rep, touches.c.move)
+)
+_SENT = (
+    select(
+        touches.c.rep,
+        _times(touches.c.move.in_(bindparam("endings", expanding=True))).label("ended"),
+        _times(touches.c.beyond).label("beyond"),
+    )
+    .where(_THEIRS, touches.c.on.between(bindparam("first"), bindparam("last")))
+    .group_by(touches.c.rep)
+)
+_SETTLED = (
+    select(promises.c.rep, promises.c.ours, promises.c.state, func.count().label("times"))
+    .where(promises.c.rep.in_(bindparam("reps", expanding=True)))
+    .where(promises.c.state.in_([Kept.KEPT.value, Kept.BROKEN.value]))
+    .where(promises.c.settled_on.between(bindparam("first"), bindparam("last")))
+    .group_by(promises.c.rep, promises.c.ours, promises.c.state)
+)
+
+
+class Teams(Repository):
+    """The teams, and their published weeks."""
+
+    def of(self, key: str) -> Team | None:
+        """Find a team by key."""
+        row = self._row(_TEAM, key=key)
+        return None if row is None else Team(row.key, row.name, row.created_at)
+
+    def all(self) -> tuple[Team, ...]:
+        """Return all teams, by name."""
+        return self._teams(_TEAMS)
+
+    def save(self, *changed: Team) -> None:
+        """Keep teams as they are called now, new ones included."""
+        rows = [{"key": each.key, "name": each.name, "created_at": each.created_at} for each in changed]
+        if rows:
+            self._connection.execute(_SAVE[self._dialect], rows)
+
+    def _teams(self, statement: Select[tuple[object, ...]], **values: object) -> tuple[Team, ...]:
+        return tuple(Team(row.key, row.name, row.created_at) for row in self._rows(statement, **values))
+
+    # --- What is published ---------------------------------------------------------------------------
+
+    def weeks(self, team: str, most: int) -> tuple[TeamWeek, ...]:
+        """Return what was published of a team, newest first."""
+        return tuple(
+            TeamWeek(row.week, row.cells, row.members, row.withheld)
+            for row in self._rows(_WEEKS, team=team, most=most)
+        )
+
+    def behind(self, week: date, begun: datetime, most: int) -> tuple[Team, ...]:
+        """Return teams of which a week is still to be published; `begun` is when the week began."""
+        return self._teams(_BEHIND, week=week, begun=begun, most=most)
+
+    def past(self, team: str, since: date) -> tuple[Past, ...]:
+        """Return the published weeks of a team from a week on, with whom they were of, oldest first."""
+        counted: dict[date, set[str]] = {}
+        for row in self._rows(_COHORTS, team=team, since=since):
+            counted.setdefault(row.week, set()).add(row.rep)
+        return tuple(
+            Past(row.week, frozenset(counted.get(row.week, ())), row.members, row.withheld)
+            for row in self._rows(_SINCE, team=team, since=since)
+        )
+
+    def members(self, team: str, begins: datetime) -> frozenset[str]:
+        """Return who is in a team now and has been since before an instant."""
+        return frozenset(row.key for row in self._rows(_COHORT, team=team, begins=begins))
+
+    def counts(
+        self, members: Collection[str], week: date, endings: Collection[str]
+    ) -> tuple[Mapping[str, int], ...]:
+        """Return what each member did in a week, by cell; `endings` are the moves that end a chase."""
+        found: dict[str, dict[str, int]] = {member: {} for member in members}
+        within = {"reps": list(members), "first": week, "last": week + timedelta(days=6)}
+        for row in self._rows(_TOLD, **within):
+            found[row.rep] |= {f"told.{row.move}": row.told, f"replied.{row.move}": row.replied}
+        for row in self._rows(_SENT, **within, endings=list(endings)):
+            found[row.rep] |= {"ended": row.ended, "beyond": row.beyond}
+        for row in self._rows(_SETTLED, **within):
+            found[row.rep][f"{'ours' if row.ours else 'theirs'}_{row.state}"] = row.times
+        return tuple(found.values())
+
+    def publish(self, team: str, week: TeamWeek, cohort: Iterable[str], now: datetime) -> bool:
+        """Freeze a week of a team; tell whether nobody had done so before."""
+        values = {
+            "team": team,
+            "week": week.week,
+            "members": week.members,
+            "cells": dict(week.cells),
+            "withheld": week.withheld,
+            "at": now,
+        }
+        if self._connection.execute(_PUBLISH[self._dialect], values).first() is None:
+            return False
+        rows = [{"team": team, "week": week.week, "rep": rep} for rep in cohort]
+        if rows:
+            self._connection.execute(insert(team_cohorts), rows)
+        return True
