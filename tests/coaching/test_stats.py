@@ -1,15 +1,66 @@
 """What /stats says: the periods, the comparison, and what small numbers may be called."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.coaching.model import Commanded, Picked, Said, Showed, Span
-from bot.coaching.stats import PERIODS, period_asked, spans
+from bot.coaching.comparing import FEW, Share
+from bot.coaching.dialogue import take_turn
+from bot.coaching.model import (
+    NOTHING_READ,
+    Chart,
+    Commanded,
+    Figures,
+    Kind,
+    Picked,
+    Reply,
+    Report,
+    Said,
+    Showed,
+    Span,
+    Tally,
+)
+from bot.coaching.stats import PERIODS, period_asked, shown, spans
+from bot.coaching.wording import say
+from tests.coaching.scenes import FRIDAY, PLAYBOOK, Talk, actions_of, labels_of, says, text_of
 
-FRIDAY = date(2026, 11, 20)
+LIMIT = 900
+"""Characters of the text, so that it fits under a picture."""
+STAYS, ENDS = (
+    next(key for key, move in PLAYBOOK.moves.items() if move.ends_prospect is ends) for ends in (False, True)
+)
+"""A move that goes on with a prospect, and one that ends the chase."""
+
+
+def report_of(period: str = "week", *, before: Figures | None = None, **figures: object) -> Report:
+    """Return the figures of a period; those before are empty unless given."""
+    span, earlier = spans(period, FRIDAY)
+    return Report(period, span, Figures(**figures), earlier, before or Figures())  # type: ignore[arg-type]
+
+
+def told(period: str = "week", *, before: Figures | None = None, **figures: object) -> str:
+    """Return the text of a report."""
+    return text_of(shown(report_of(period, before=before, **figures), PLAYBOOK))
+
+
+def lines_of(*args: str, before: Figures | None = None, **figures: object) -> list[str]:
+    return told(*args, before=before, **figures).splitlines()
+
+
+def picture_of(report: Report) -> Chart:
+    chart = shown(report, PLAYBOOK).chart
+    assert chart is not None
+    return chart
+
+
+def answered(event: Commanded | Picked, report: Report | None) -> Reply:
+    """Return what the coach answers an event, with these figures at hand."""
+    (reply,) = take_turn(replace(Talk().scene, report=report), event, NOTHING_READ, PLAYBOOK).replies
+    return reply
 
 
 # --- The periods ---------------------------------------------------------------------------------------
@@ -70,3 +121,319 @@ def test_what_a_period_is_compared_with_ends_on_the_day_before_it(period, today)
 )
 def test_only_the_command_and_the_buttons_of_a_period_ask_for_figures(event, period):
     assert period_asked(event) == period
+
+
+# --- Shares and their uncertainty ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("good", "of", "low", "high"),
+    [
+        (0, 1, 0.0, 0.7301),
+        (2, 3, 0.2535, 0.9217),
+        (5, 10, 0.2693, 0.7307),
+        (9, 15, 0.3926, 0.7768),
+        (10, 10, 0.7871, 1.0),
+    ],
+)
+def test_the_interval_of_a_share_is_wilsons(good, of, low, high):
+    assert Share(good, of).interval == pytest.approx((low, high), abs=1e-4)
+
+
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_every_share_lies_in_its_interval(good, bad):
+    share = Share(good, good + bad)
+    low, high = share.interval
+
+    assert 0 <= low <= high <= 1
+    assert share.value is None or low <= share.value <= high
+
+
+@given(st.integers(1, 500), st.data())
+def test_more_cases_of_the_same_share_say_more(of, data):
+    good = data.draw(st.integers(0, of))
+    (low, high), (surer_low, surer_high) = Share(good, of).interval, Share(2 * good, 2 * of).interval
+
+    assert surer_high - surer_low < high - low
+
+
+# --- The lines -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("figures", "line"),
+    [
+        ({"moves": {ENDS: Tally(2, 2)}}, "2 chases ended: that time is yours again."),
+        ({"moves": {ENDS: Tally(1, 1)}}, "1 chase ended: that time is yours again."),
+        ({"moves": {STAYS: Tally(1, 1)}}, "No chase ended."),
+        ({"beyond": 3}, "3 messages beyond the budget."),
+        ({"beyond": 1}, "1 message beyond the budget."),
+        ({"decisions": 1}, "No message beyond the budget."),
+        ({"ours_kept": 3, "ours_broken": 1}, "Promises you kept: 3 of 4."),
+        ({"theirs_broken": 1}, "Promises they kept: 0 of 1."),
+        ({"decisions": 1}, "No decision after a reply."),
+    ],
+)
+def test_each_figure_has_its_line_in_the_right_number(figures, line):
+    assert line in lines_of(**figures)
+
+
+@pytest.mark.parametrize(
+    ("days", "line"),
+    [
+        ((1, 2, 9), "Half of 3 decisions came within 2 days of the last reply."),
+        ((2, 3), "Half of 2 decisions came within 2.5 days of the last reply."),
+        ((0, 1, 2), "Half of 3 decisions came within 1 day of the last reply."),
+        ((0, 0, 2), "Half of 3 decisions came on the day of the last reply."),
+        ((6,), "1 decision, 6 days after the last reply."),
+        ((1,), "1 decision, 1 day after the last reply."),
+        ((0,), "1 decision, on the day of the last reply."),
+    ],
+)
+def test_decisions_tell_the_middle_of_the_days_since_the_last_reply(days, line):
+    # Of those who never replied there are no days.
+    assert line in lines_of(days_to_decision=days, decisions=len(days) + 1)
+
+
+@pytest.mark.parametrize(
+    ("tally", "line"),
+    [
+        (Tally(20, 18, 9, 6), "Value story: 20 advised, 18 sent, 9 of 15 replied (60 %, 39 to 78)."),
+        (Tally(5, 4, 2, 1), "Value story: 5 advised, 4 sent, 2 of 3 replied (few yet: 25 to 92 %)."),
+        (Tally(0, 1, 0, 0), "Value story: 0 advised, 1 sent, no outcome told yet."),
+        (Tally(2, 0, 0, 0), "Value story: 2 advised, none sent."),
+    ],
+)
+def test_a_move_tells_what_was_advised_and_sent_and_how_many_replied_of_those_known(tally, line):
+    assert line in lines_of(moves={"value_story": tally})
+
+
+def test_messages_without_advice_are_the_reps_own():
+    line = "On your own: 3 sent, 1 of 2 replied (few yet: 12 to 88 %)."
+
+    assert line in lines_of(moves={"": Tally(0, 3, 1, 1)})
+
+
+@pytest.mark.parametrize("known", [1, FEW - 1, FEW, 40])
+def test_below_ten_cases_a_share_is_called_few_and_gets_no_percentage(known):
+    report = report_of(moves={STAYS: Tally(known, known, 1, known - 1)})
+    (rate,) = picture_of(report).rates
+
+    few = say(PLAYBOOK, "stats_few")
+    assert (few in text_of(shown(report, PLAYBOOK))) is (few in rate.note) is rate.few is (known < FEW)
+
+
+def test_a_move_that_the_content_no_longer_has_is_passed_over():
+    text = told(moves={"cold_call": Tally(7, 7, 7, 0), STAYS: Tally(1, 1)})
+
+    assert "7" not in text
+    assert text == told(moves={STAYS: Tally(1, 1)})
+
+
+def test_what_nobody_promised_or_decided_has_no_line():
+    text = told(moves={STAYS: Tally(1, 1)})
+
+    assert "romise" not in text
+    assert "ecision" not in text
+
+
+# --- The comparison ------------------------------------------------------------------------------------
+
+EARLIER = Figures(
+    {STAYS: Tally(30, 30, 12, 12), ENDS: Tally(2, 2, 0, 1)}, 4, 3, (2, 9, 9), 9, 3, 4, 5
+)  # fmt: skip
+
+
+def test_a_week_stands_beside_the_mean_and_the_shares_of_the_four_before():
+    moves = {STAYS: Tally(3, 3, 1, 1), ENDS: Tally(1, 1, 0, 1)}
+    lines = lines_of(before=EARLIER, moves=moves, ours_kept=1, theirs_kept=1, beyond=2, days_to_decision=(5,))
+
+    assert [line.rpartition("Before: ")[2] for line in lines if "Before: " in line][:-1] == [
+        "0.5.", "75 %.", "4 of 9.", "9 days.", "1.", "50 %.", "0 of 1.",
+    ]  # fmt: skip
+    assert say(PLAYBOOK, "stats_before_week") in lines[-1]
+
+
+def test_the_counts_of_a_week_before_are_a_fourth_of_four():
+    before = [told(before=Figures(beyond=count), beyond=1) for count in (1, 2, 3, 4, 6, 10)]
+
+    assert [text.split("Before: ")[2].splitlines()[0] for text in before] == [
+        "0.2.", "0.5.", "0.8.", "1.", "1.5.", "2.5.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("period", ["month", "quarter"])
+def test_a_month_and_a_quarter_stand_beside_the_whole_one_before(period):
+    text = told(period, before=Figures(beyond=6), beyond=1)
+
+    assert "1 message beyond the budget. Before: 6." in text
+    assert say(PLAYBOOK, f"stats_before_{period}") in text
+
+
+def test_all_time_stands_beside_nothing():
+    text = told("all", before=EARLIER, beyond=1)
+
+    assert "efore" not in text
+    assert say(PLAYBOOK, "stats_before_none") not in text
+
+
+def test_where_nothing_came_before_the_figures_say_so_and_compare_nothing():
+    text = told(beyond=1)
+
+    assert "1 message beyond the budget." in text.splitlines()
+    assert say(PLAYBOOK, "stats_before_none") in text
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [
+        ({"ours_kept": 1}, "Promises you kept: none was due. Before: 1 of 1."),
+        ({"theirs_broken": 2}, "Promises they kept: none was due. Before: 0 of 2."),
+        ({"days_to_decision": (4,), "decisions": 1}, "No decision after a reply. Before: 4 days."),
+        ({"days_to_decision": (0,), "decisions": 1}, "No decision after a reply. Before: the same day."),
+    ],
+)
+def test_what_only_came_before_is_still_told(before, line):
+    assert line in lines_of(before=Figures(**before), beyond=1)
+
+
+# --- The whole message ---------------------------------------------------------------------------------
+
+counts = st.integers(0, 9_999)
+
+
+@st.composite
+def tallies(draw: st.DrawFn, most: int) -> Tally:
+    sent = draw(st.integers(0, most))
+    replied = draw(st.integers(0, sent))
+    return Tally(draw(st.integers(0, most)), sent, replied, draw(st.integers(0, sent - replied)))
+
+
+def figures(most: int) -> st.SearchStrategy[Figures]:
+    """Any figures up to a number, of moves that there are and one that is no more."""
+    some = st.integers(0, most)
+    days = st.lists(some, max_size=20).map(lambda found: tuple(sorted(found)))
+    keys = st.sampled_from([*PLAYBOOK.moves, "", "gone"])
+    moves: st.SearchStrategy[Mapping[str, Tally]] = st.dictionaries(keys, tallies(most))
+    return st.builds(Figures, moves, some, some, days, some, some, some, some)
+
+
+@given(st.sampled_from(PERIODS), figures(999), figures(999))
+def test_no_figures_make_the_text_too_long_for_a_caption_or_leave_a_blank(period, now, before):
+    span, earlier = spans(period, FRIDAY)
+    reply = shown(Report(period, span, now, earlier, before), PLAYBOOK)
+
+    assert 0 < len("\n\n".join(block.text for block in reply.blocks)) <= LIMIT
+    assert all(block.text for block in reply.blocks)
+    assert "{" not in text_of(reply)
+    assert "None" not in text_of(reply)
+
+
+@given(st.sampled_from(PERIODS), figures(10**12), figures(10**12))
+def test_the_text_says_all_that_the_picture_shows(period, now, before):
+    span, earlier = spans(period, FRIDAY)
+    reply = shown(Report(period, span, now, earlier, before), PLAYBOOK)
+
+    if reply.chart is None:
+        return
+    text = text_of(reply)
+    few = f", {say(PLAYBOOK, 'stats_few')}"
+    for rate in reply.chart.rates:
+        low, high = (round(100 * end) for end in (rate.low, rate.high))
+        assert f"{rate.label}: {rate.note.removesuffix(few)}" in text
+        assert rate.share is None or f"{low} to {high}" in text
+        assert rate.share is None or rate.low <= rate.share <= rate.high
+    for pair in reply.chart.pairs:
+        assert f"kept: {pair.note}." in text
+        assert pair.note == f"{pair.good} of {pair.good + pair.bad}"
+    for number in reply.chart.numbers:
+        zero = {"0": "\nNo ", "the same day": "on the day of the last reply"}
+        assert zero.get(number.value, number.value) in f"\n{text}"
+        assert number.note.removeprefix("before: ") in text
+    assert {reply.chart.title, reply.chart.subtitle} <= set(reply.blocks[0].text.split(", "))
+    assert reply.chart.foot in text
+
+
+def test_the_picture_leaves_out_what_there_is_nothing_of():
+    chart = picture_of(report_of(beyond=1))
+
+    assert chart.rates == chart.pairs == ()
+    assert [number.value for number in chart.numbers] == ["0", "1"]
+
+
+def test_the_head_names_the_days_of_the_period():
+    heads = {period: lines_of(period, beyond=1)[0] for period in PERIODS}
+
+    assert heads == {
+        "week": "This week so far, Mon 16 Nov to Fri 20 Nov",
+        "month": "This month so far, Sun 1 Nov to Fri 20 Nov",
+        "quarter": "This quarter so far, Thu 1 Oct to Fri 20 Nov",
+        "all": "Everything so far, up to Fri 20 Nov",
+    }
+
+
+def test_on_a_monday_the_head_names_one_day():
+    monday = date(2026, 11, 16)
+    span, before = spans("week", monday)
+
+    reply = shown(Report("week", span, Figures(beyond=1), before), PLAYBOOK)
+
+    assert reply.blocks[0].text == "This week so far, Mon 16 Nov"
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_an_empty_period_gets_one_friendly_line_and_no_picture(period):
+    reply = shown(report_of(period, before=EARLIER, moves={STAYS: Tally(), "gone": Tally(1, 1)}), PLAYBOOK)
+
+    assert [block.text for block in reply.blocks] == [say(PLAYBOOK, f"stats_empty_{period}")]
+    assert reply.chart is None
+    assert f"stats.{period}" in actions_of(reply)
+
+
+def test_nothing_is_praised_for_its_volume():
+    few, many = told(moves={STAYS: Tally(1, 1)}), told(moves={STAYS: Tally(100, 100)})
+
+    assert many == few.replace("1 advised, 1 sent", "100 advised, 100 sent")
+
+
+# --- The command and the buttons -----------------------------------------------------------------------
+
+
+def test_the_command_shows_the_week_with_its_picture():
+    reply = answered(Commanded("stats"), report_of(beyond=1))
+
+    assert reply.blocks[0].kind is Kind.HEADLINE
+    assert reply.chart is not None
+    assert labels_of(reply) == ["· Week ·", "Month", "Quarter", "All", "What works for me"]
+    assert actions_of(reply) == [*(f"stats.{period}" for period in PERIODS), "works"]
+    assert [len(row) for row in reply.rows] == [4, 1]
+
+
+@pytest.mark.parametrize("period", PERIODS)
+def test_a_periods_button_shows_it_in_place_and_is_marked_then(period):
+    reply = answered(Picked(f"stats.{period}", message=7), report_of(period, beyond=1))
+
+    assert reply.in_place
+    assert reply.message == 7
+    assert [label for label in labels_of(reply) if label.startswith("·")] == [f"· {period.capitalize()} ·"]
+
+
+@pytest.mark.parametrize("action", ["stats.decade", "stats", "stats.", "stats.week.week"])
+def test_a_button_of_a_period_that_is_no_more_asks_which_is_meant(action):
+    event = Picked(action, message=7)
+
+    assert period_asked(event) is None
+    reply = answered(event, None)
+    assert says(reply, "stats_which")
+    assert reply.chart is None
+    assert labels_of(reply)[: len(PERIODS)] == ["Week", "Month", "Quarter", "All"]
+
+
+def test_figures_leave_an_open_debrief_as_it_is():
+    talk = Talk()
+    talk.say(about="Dana", last="later")
+    before = talk.open
+
+    talk.command("stats")
+
+    assert talk.open == before
