@@ -165,10 +165,9 @@ def test_more_cases_of_the_same_share_say_more(of, data):
     [
         ({"moves": {ENDS: Tally(2, 2)}}, "2 chases ended: that time is yours again."),
         ({"moves": {ENDS: Tally(1, 1)}}, "1 chase ended: that time is yours again."),
-        ({"moves": {STAYS: Tally(1, 1)}}, "No chase ended."),
         ({"beyond": 3}, "3 messages beyond the budget."),
         ({"beyond": 1}, "1 message beyond the budget."),
-        ({"decisions": 1}, "No message beyond the budget."),
+        ({"moves": {STAYS: Tally(1, 1)}}, "No message beyond the budget."),
         ({"ours_kept": 3, "ours_broken": 1}, "Promises you kept: 3 of 4."),
         ({"theirs_broken": 1}, "Promises they kept: 0 of 1."),
         ({"decisions": 1}, "No decision after a reply."),
@@ -257,7 +256,7 @@ def test_a_week_stands_beside_the_mean_and_the_shares_of_the_four_before():
 def test_the_counts_of_a_week_before_are_a_fourth_of_four():
     before = [told(before=Figures(beyond=count), beyond=1) for count in (1, 2, 3, 4, 6, 10)]
 
-    assert [text.split("Before: ")[2].splitlines()[0] for text in before] == [
+    assert [text.split("Before: ")[1].splitlines()[0] for text in before] == [
         "0.2.", "0.5.", "0.8.", "1.", "1.5.", "2.5.",
     ]  # fmt: skip
 
@@ -287,6 +286,8 @@ def test_where_nothing_came_before_the_figures_say_so_and_compare_nothing():
 @pytest.mark.parametrize(
     ("before", "line"),
     [
+        ({"moves": {ENDS: Tally(4, 4)}}, "No chase ended. Before: 1."),
+        ({"beyond": 4}, "No message beyond the budget. Before: 1."),
         ({"ours_kept": 1}, "Promises you kept: none was due. Before: 1 of 1."),
         ({"theirs_broken": 2}, "Promises they kept: none was due. Before: 0 of 2."),
         ({"days_to_decision": (4,), "decisions": 1}, "No decision after a reply. Before: 4 days."),
@@ -294,7 +295,7 @@ def test_where_nothing_came_before_the_figures_say_so_and_compare_nothing():
     ],
 )
 def test_what_only_came_before_is_still_told(before, line):
-    assert line in lines_of(before=Figures(**before), beyond=1)
+    assert line in lines_of(before=Figures(**before), moves={STAYS: Tally(1)})
 
 
 # --- The whole message ---------------------------------------------------------------------------------
@@ -354,11 +355,20 @@ def test_the_text_says_all_that_the_picture_shows(period, now, before):
     assert reply.chart.foot in text
 
 
-def test_the_picture_leaves_out_what_there_is_nothing_of():
-    chart = picture_of(report_of(beyond=1))
+def test_text_and_picture_leave_out_what_there_is_nothing_of():
+    reply = shown(report_of(beyond=1), PLAYBOOK)
 
-    assert chart.rates == chart.pairs == ()
-    assert [number.value for number in chart.numbers] == ["0", "1"]
+    assert reply.chart is not None
+    assert reply.chart.rates == reply.chart.pairs == ()
+    assert [number.value for number in reply.chart.numbers] == ["1"]
+    assert reply.blocks[1].text == "1 message beyond the budget."
+
+
+def test_a_period_without_a_figure_to_draw_has_no_picture():
+    reply = shown(report_of(decisions=1), PLAYBOOK)
+
+    assert "No decision after a reply." in text_of(reply)
+    assert reply.chart is None
 
 
 def test_the_head_names_the_days_of_the_period():
