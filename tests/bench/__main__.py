@@ -1,20 +1,22 @@
-"""scripts/bench: `transport`, `nudges`."""
+"""scripts/bench: `transport`, `nudges`, `stats`."""
 
 import argparse
 import json
 import warnings
 
-from tests.bench import nudges, transport
+from tests.bench import nudges, stats, transport
 from tests.simulation.databases import KINDS
 
 
 def main() -> None:
     """Run one benchmark and print what it found."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("what", choices=["transport", "nudges"])
+    parser.add_argument("what", choices=["transport", "nudges", "stats"])
     parser.add_argument("--rounds", type=int, default=5, help="of transport, in mixed order (%(default)s)")
     parser.add_argument("--sizes", type=int, nargs="+", default=nudges.SIZES, help="reps, for nudges")
-    parser.add_argument("--database", choices=KINDS, help="for nudges; else both")
+    parser.add_argument("--debriefs", type=int, default=stats.DEBRIEFS, help="in all, for stats")
+    parser.add_argument("--reps", type=int, default=stats.REPS, help="in all, for stats")
+    parser.add_argument("--database", choices=KINDS, help="for nudges and stats; else both")
     parser.add_argument("--json", action="store_true", help="print JSON")
     chosen = parser.parse_args()
     if chosen.what == "transport":
@@ -22,7 +24,12 @@ def main() -> None:
         print(json.dumps(rows) if chosen.json else transport.table(rows))
         return
     warnings.simplefilter("ignore")
-    rows = nudges.measure([chosen.database] if chosen.database else KINDS, chosen.sizes)
+    kinds = [chosen.database] if chosen.database else KINDS
+    if chosen.what == "stats":
+        rows = stats.measure(kinds, chosen.debriefs, chosen.reps)
+        print(json.dumps(rows) if chosen.json else stats.table(rows))
+        return
+    rows = nudges.measure(kinds, chosen.sizes)
     print(json.dumps(rows) if chosen.json else nudges.table(rows))
     if not chosen.json:
         print(nudges.job_queue())

@@ -88,7 +88,7 @@ def _subject(stack: ExitStack, kind: str, size: int, shelf: Shelf) -> Subject:
 
 def _fill(url: str, size: int) -> None:
     chance = random.Random(size)
-    keys = [_key(number) for number in range(size)]
+    keys = [key_of(number) for number in range(size)]
     due = set(chance.sample(range(size), DUE))
     began = time.monotonic()
     engine = open_engine(url)
@@ -104,7 +104,7 @@ def _fill(url: str, size: int) -> None:
     sys.stderr.write(f"{url.partition(':')[0]}: {size:,} reps in {time.monotonic() - began:.0f} s\n")
 
 
-def _key(number: int) -> str:
+def key_of(number: int) -> str:
     """Return a key that lies anywhere among the others, as chance makes them, and comes but once."""
     return f"{number * 0x9E3779B97F4B % 2**48:012x}"
 
@@ -135,7 +135,7 @@ def _prospects(chance: random.Random, keys: Sequence[str]) -> Iterator[dict[str,
             look_on = date(2027, 1, 1) if not number else date(2027, 6, 1)
             yield record_of_prospect(
                 Prospect(
-                    _key(next(numbers)),
+                    key_of(next(numbers)),
                     key,
                     f"Dana {number}",
                     "Northwind",
