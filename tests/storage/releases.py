@@ -96,8 +96,137 @@ WRITTEN_BY_0002: tuple[tuple[str, dict[str, object]], ...] = (
 """A row of each kind, as the release of revision 0002 writes it."""
 
 
+WRITTEN_BY_0003: tuple[tuple[str, dict[str, object]], ...] = (
+    (
+        "debriefs",
+        {
+            "key": "d2",
+            "rep": "r1",
+            "prospect": "p1",
+            "status": "closed",
+            "version": 4,
+            "opened_at": AT,
+            "changed_at": AT,
+            "rule": "R28",
+            "move": "value_story",
+            "variant": "story",
+            "edition": "abc",
+            "advised_at": AT,
+            "outcome": "sent",
+            "closed_at": AT,
+            "state": "{}",
+        },
+    ),
+    (
+        "touches",
+        {
+            "key": "t2",
+            "rep": "r1",
+            "prospect": "p1",
+            "debrief": "d2",
+            "rule": "R28",
+            "variant": "story",
+            "edition": "abc",
+            "at": AT,
+            "on": "2026-03-02",
+            "empty": False,
+            "counts": 1,
+            "outcome": "replied",
+            "outcome_on": "2026-03-04",
+        },
+    ),
+    (
+        "touches",
+        {
+            "key": "t3",
+            "rep": "r1",
+            "prospect": "p1",
+            "rule": "",
+            "variant": "",
+            "edition": "abc",
+            "at": AT,
+            "on": "2026-03-02",
+            "empty": False,
+            "counts": 1,
+        },
+    ),
+    *(
+        (
+            "prospects",
+            {
+                "key": key,
+                "rep": "r1",
+                "name": "Zoe",
+                "company": "",
+                "username": "",
+                "stage": stage,
+                "slots": "{}",
+                "facts": "{}",
+                "straight": 0,
+                "woken": False,
+                "last_touch_on": touched_on,
+                "last_reply_on": replied_on,
+                "tips": "[]",
+                "stories": '["s1"]',
+                "rule": "R28",
+                "ended": "left" if stage == "closed" else "",
+            },
+        )
+        for key, stage, touched_on, replied_on in (
+            ("p2", "closed", "2026-02-20", None),
+            ("p3", "closed", "2026-02-20", "2026-02-18"),
+            ("p4", "closed", "2026-02-20", "2026-02-23"),
+            ("p5", "closed", None, "2026-02-23"),
+            ("p6", "closed", None, None),
+            ("p7", "parked", "2026-02-20", "2026-02-23"),
+        )
+    ),
+    (
+        "promises",
+        {
+            "key": "o1",
+            "rep": "r1",
+            "prospect": "p1",
+            "ours": True,
+            "what": "the list",
+            "at": AT,
+            "state": "kept",
+            "settled_on": "2026-03-02",
+        },
+    ),
+    (
+        "stories",
+        {
+            "key": "s1",
+            "rep": "r1",
+            "kind": "loss",
+            "slots": '{"peer": "a depot"}',
+            "owner": "Ana",
+            "on": "2026-02-01",
+            "problem": "",
+            "motive": "",
+            "shared": True,
+            "to_check": False,
+        },
+    ),
+    ("nudges", {"rep": "r1", "on": "2026-03-02", "at": AT}),
+    ("seen_updates", {"source": "telegram", "ref": "77", "at": AT}),
+    ("invitations", {"digest": "f00d", "role": "rep", "by": "r1", "at": AT, "expires_at": AT}),
+)
+"""What the release of revision 0003 writes beside the rows above."""
+
+
 def write_as_0002(connection: Connection) -> None:
-    for table, row in WRITTEN_BY_0002:
+    _write(connection, WRITTEN_BY_0002)
+
+
+def write_as_0003(connection: Connection) -> None:
+    write_as_0002(connection)
+    _write(connection, WRITTEN_BY_0003)
+
+
+def _write(connection: Connection, rows: tuple[tuple[str, dict[str, object]], ...]) -> None:
+    for table, row in rows:
         columns = ", ".join(f'"{name}"' for name in row)
         values = ", ".join(f":{name}" for name in row)
         connection.execute(text(f"INSERT INTO {table} ({columns}) VALUES ({values})"), row)

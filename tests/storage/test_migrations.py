@@ -1,13 +1,13 @@
 """Data goes from release to release, and the release before goes on working."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import Connection, inspect, text
 
-from bot.coaching.model import Block, Debrief, Kind, Prospect, Rep, Reply
+from bot.coaching.model import Block, Debrief, Figures, Kind, Prospect, Rep, Reply, Span, Tally
 from bot.storage.database import migrate, migrating, newest_revision, open_engine
 from bot.storage.unit_of_work import Transaction
-from tests.storage.releases import run_alembic, write_as_0002
+from tests.storage.releases import run_alembic, write_as_0002, write_as_0003
 from tests.storage.samples import NOW, a_debrief, a_prospect, a_rep, a_touch
 
 HEAD = newest_revision()
@@ -37,15 +37,74 @@ def test_what_0002_remembered_is_still_there(empty_database_url: str):
     engine.dispose()
 
 
+def test_what_0003_remembered_counts_in_the_figures(empty_database_url: str):
+    engine = open_engine(empty_database_url)
+    with migrating(engine) as connection:
+        run_alembic(connection, "upgrade", "0003")
+        write_as_0003(connection)
+
+    assert migrate(empty_database_url) == ("0003", HEAD)
+
+    with Transaction(engine) as unit:
+        moves = {touch.key: touch.move for touch in unit.touches.of("p1")}
+        decided = {prospect.key: prospect.decided_on for prospect in unit.prospects.of("r1")}
+        figures = unit.figures.of(unit.reps.of("r1"), Span(date(2026, 2, 1), date(2026, 3, 31)))
+        # The first one is of an open debrief without advice, the last one was sent without.
+        assert moves == {"t1": "", "t2": "value_story", "t3": ""}
+        twentieth, reply = date(2026, 2, 20), date(2026, 2, 23)
+        assert decided == {"p2": twentieth, "p3": twentieth, "p4": reply, "p5": reply} | dict.fromkeys(
+            ("p1", "p6", "p7")
+        )
+        assert figures == Figures(
+            {"value_story": Tally(advised=1, sent=1, replied=1), "": Tally(sent=2)},
+            decisions=4,
+            days_to_decision=(0, 0, 2),
+            ours_kept=1,
+        )
+        assert [story.key for story in unit.stories.of("r1")] == ["s1"]
+        assert not unit.seen.first_time("telegram", "77", NOW)
+    engine.dispose()
+
+
+def test_the_log_can_be_taken_back_to_0003_and_up_again(empty_database_url: str):
+    engine = open_engine(empty_database_url)
+    with migrating(engine) as connection:
+        run_alembic(connection, "upgrade", "0003")
+        write_as_0003(connection)
+        before = everything(connection)
+        run_alembic(connection, "upgrade", "head")
+        run_alembic(connection, "downgrade", "0003")
+
+        assert everything(connection) == before
+
+        run_alembic(connection, "upgrade", "head")
+    engine.dispose()
+
+
+def everything(connection: Connection) -> dict[str, list[object]]:
+    """All rows of all tables."""
+    tables = inspect(connection).get_table_names()
+    return {
+        table: sorted(map(str, connection.execute(text(f'SELECT * FROM "{table}"')).mappings()))
+        for table in tables
+        if table != "alembic_version"
+    }
+
+
 def test_the_release_before_still_writes(database_url: str):
     """Its statements name no new column; ours are read beside them."""
     engine = open_engine(database_url)
     with Transaction(engine) as unit:
-        write_as_0002(unit.connection)
+        write_as_0003(unit.connection)
 
         assert unit.reps.of("r1") == Rep("r1", "Ana", "Europe/Lisbon", role="admin")
         assert unit.prospects.get("p1") == Prospect("p1", "r1", "Omar", tips=("one list",))
-        assert [touch.debrief for touch in unit.touches.of("p1")] == ["d1"]
+        assert {touch.debrief for touch in unit.touches.of("p1")} == {"d1", "d2", ""}
+        assert unit.figures.tallies("r1") == {
+            "priority": Tally(sent=1),
+            "story": Tally(sent=1, replied=1),
+            "": Tally(sent=1),
+        }
         assert [outgoing.until for outgoing in unit.outbox.waiting()] == [None]
     engine.dispose()
 
