@@ -4,6 +4,7 @@ from urllib.parse import quote
 
 from bot.coaching import drafts
 from bot.coaching.history import newest
+from bot.coaching.learning import reason_for
 from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply
 from bot.coaching.policy import changes
 from bot.coaching.questions import about, in_pairs, shown_answer
@@ -153,6 +154,8 @@ def why(view: View) -> Reply:
     house = [f"{key} {playbook.cited(key)}" for key in keys if key not in playbook.claims]
     if house:
         blocks.append(_list(view.say("why_house"), house))
+    if learned := reason_for(view):
+        blocks.append(Block(Kind.NOTE, learned))
     return view.reply(
         blocks,
         [

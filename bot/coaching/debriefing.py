@@ -5,6 +5,7 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from bot.coaching.history import stands_with_us, still_valid, woken
+from bot.coaching.learning import chosen
 from bot.coaching.model import (
     Debrief,
     Evidence,
@@ -85,19 +86,23 @@ def advanced(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
         )
     rule = decision.rule
     if rule.key == view.debrief.rule:
-        return changed(view, step=Step.CARD, focus="", rivals=(), more="")
-    card = changed(view, step=Step.CARD, focus="", rivals=(), more="", stories=())
-    advice = replace(
-        card.debrief,
+        # Once it is advised it stays, whatever is learned meanwhile; only new content may take it away.
+        return changed(view, step=Step.CARD, focus="", rivals=(), more="", variant=rule.variant)
+    return changed(
+        view,
+        step=Step.CARD,
+        focus="",
+        rivals=(),
+        more="",
+        stories=(),
         rule=rule.key,
         move=rule.move,
-        variant=rule.variant,
+        variant=chosen(rule, view.scene, view.playbook),
         advised_at=view.scene.now,
         wording=0,
         own_draft="",
         skipped=(),
     )
-    return seen(view.scene, advice, view.playbook)
 
 
 def with_replies(view: View, reading: Reading) -> View:

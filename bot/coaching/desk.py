@@ -7,6 +7,7 @@ from bot.coaching import (
     arranging,
     filing,
     greeting,
+    learning,
     listing,
     merging,
     nudging,
@@ -45,6 +46,7 @@ TAPS: Mapping[str, Tap] = {
     **promising.TAPS,
     **undoing.TAPS,
     **stats.TAPS,
+    **learning.TAPS,
 }
 """By the first part of their action."""
 PROMPTS: Mapping[str, Prompt] = {

@@ -35,11 +35,16 @@ class Advice:
 
     playbook: Playbook
     table: Table
+    way: Rule | None = None
+    """A rule as it advises an alternative: only its cases are looked at, with that advice."""
 
     @cached_property
     def cases(self) -> list[tuple[Facts, Rule]]:
         """Every combination that a rule wins."""
-        return [(facts, rule) for facts, rule in self.table.cases() if rule is not None]
+        cases = [(facts, rule) for facts, rule in self.table.cases() if rule is not None]
+        if self.way is None:
+            return cases
+        return [(facts, self.way) for facts, rule in cases if rule.key == self.way.key]
 
     def exits(self, facts: Facts) -> bool:
         """Tell whether a situation is advised to be left."""
@@ -191,9 +196,12 @@ INVARIANTS: Mapping[int, Callable[[Advice], Broken]] = {
 """By their number in the guidance."""
 
 
-def broken_by(playbook: Playbook, table: Table) -> Iterator[tuple[int, str, Facts]]:
-    """Yield each broken invariant with its sentence and one situation that breaks it."""
-    advice = Advice(playbook, table)
+def broken_by(playbook: Playbook, table: Table, way: Rule | None = None) -> Iterator[tuple[int, str, Facts]]:
+    """Yield each broken invariant with its sentence and one situation that breaks it.
+
+    Of all rules as they stand; or of one rule as it advises an alternative.
+    """
+    advice = Advice(playbook, table, way)
     for number, breaks in INVARIANTS.items():
         broken = next(breaks(advice), None)
         if broken is not None:

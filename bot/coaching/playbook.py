@@ -4,7 +4,7 @@ Nothing here knows the file. Keys are short texts and stay stable: they are stor
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.coaching.storybook import Motive, StoryKind
@@ -189,6 +189,15 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another variant that a rule may advise, with reasons of its own."""
+
+    variant: str
+    because: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One line of the decision table."""
 
@@ -209,6 +218,20 @@ class Rule:
     """The prospect comes back on their date, else after the long park (P9)."""
     tally: str = ""
     """next, used or empty: which line on the budget of messages the card shows."""
+    also: tuple[Alternative, ...] = ()
+    """What it may advise instead, once it has worked better for the rep."""
+
+    @property
+    def ways(self) -> tuple["Rule", ...]:
+        """The rule as it stands, then as it advises each of its alternatives."""
+        return (self, *(self.advising(other.variant) for other in self.also))
+
+    def advising(self, variant: str) -> "Rule":
+        """Return the rule as it advises a variant; as it stands, where that is none of its alternatives."""
+        for other in self.also:
+            if other.variant == variant:
+                return replace(self, variant=variant, because=other.because, reason=other.reason)
+        return self
 
 
 @dataclass(frozen=True, slots=True)

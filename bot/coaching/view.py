@@ -30,8 +30,11 @@ class View:
 
     @cached_property
     def decision(self) -> Question | Verdict:
-        """The next question or the advice."""
-        return decide(self.known, self.playbook)
+        """The next question or the advice; of a rule's ways to advise, the one chosen for this debrief."""
+        decision = decide(self.known, self.playbook)
+        if isinstance(decision, Question) or decision.rule.key != self.debrief.rule:
+            return decision
+        return replace(decision, rule=decision.rule.advising(self.debrief.variant))
 
     @property
     def verdict(self) -> Verdict:
@@ -258,7 +261,19 @@ class View:
     @cached_property
     def disputes(self) -> list[Disagreement]:
         """The disagreements of the articles that touch the advised case."""
-        return [item for item in self.playbook.disagreements if self.verdict.rule.key in item.rules]
+        rule = self.verdict.rule
+        touching = [item for item in self.playbook.disagreements if rule.key in item.rules]
+        if not self.is_alternative:
+            return touching
+        # They were named for the rule as it stands: of a bite nobody asks whether its story makes it urgent.
+        because = set(rule.because)
+        return [item for item in touching if any(not because.isdisjoint(side.claims) for side in item.sides)]
+
+    @property
+    def is_alternative(self) -> bool:
+        """Whether something else is advised than the rule's own variant."""
+        rule = self.verdict.rule
+        return rule.variant != self.playbook.rule[rule.key].variant
 
     @property
     def agreed_moment(self) -> tuple[str, datetime] | None:

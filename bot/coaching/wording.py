@@ -71,6 +71,7 @@ _PLAIN = """
     stats_label_decided stats_label_beyond
     stats_empty_week stats_empty_month stats_empty_quarter stats_empty_all stats_which
     button_stats_week button_stats_month button_stats_quarter button_stats_all button_what_works
+    works_head works_none works_foot works_no_difference works_choice
 """
 _ABOUT_SOMEONE = """
     ask_day hold_agreed hold_wait hold_off hold_promised hold_left no_message nothing_more
@@ -208,6 +209,13 @@ WORDS: Mapping[str, frozenset[str]] = {
     "stats_of": frozenset({"good", "all"}),
     "stats_share": frozenset({"share"}),
     "button_stats_shown": frozenset({"period"}),
+    "works_move": frozenset({"move"}),
+    "works_move_team": frozenset({"move", "share"}),
+    **dict.fromkeys(
+        ("works_line", "works_line_few"), frozenset({"variant", "good", "all", "share", "low", "high"})
+    ),
+    "works_difference": frozenset({"best"}),
+    "why_learned": PERSON | {"good", "all", "other", "other_good", "other_all"},
 }
 """Every word the content must have, with the slots its text may use."""
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bot.coaching.playbook import (
     ALWAYS,
+    Alternative,
     Answer,
     Chase,
     Claim,
@@ -161,6 +162,7 @@ def _rule(rule: RuleShape, facts: Mapping[str, Fact]) -> Rule:
         asks_straight=rule.asks_straight,
         wakes_up=rule.wakes_up,
         tally=rule.tally,
+        also=tuple(Alternative(other.variant, tuple(other.because), other.reason) for other in rule.also),
     )
 
 

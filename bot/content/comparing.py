@@ -15,6 +15,7 @@ def differences(old: Playbook, new: Playbook) -> Iterator[str]:
     yield from _facts_changed(old, new)
     yield from _numbers_changed(old, new)
     yield from _wordings_changed(old, new)
+    yield from _alternatives_changed(old, new)
     changed: dict[str, tuple[int, dict[str, str]]] = {}
     compared = 0
     table = table_of(new)
@@ -64,6 +65,16 @@ def _wordings_changed(old: Playbook, new: Playbook) -> Iterator[str]:
             fresh = sum(wording not in before for wording in after)
             gone = sum(wording not in after for wording in before)
             yield f"drafts of '{key}': {fresh} new or reworded, {gone} gone"
+
+
+def _alternatives_changed(old: Playbook, new: Playbook) -> Iterator[str]:
+    for key, rule in new.rule.items():
+        before = {other.variant for other in old.rule[key].also} if key in old.rule else set()
+        after = {other.variant for other in rule.also}
+        if after - before:
+            yield f"{key} may also advise {', '.join(sorted(after - before))}"
+        if before - after:
+            yield f"{key} may no longer advise {', '.join(sorted(before - after))}"
 
 
 def _possible(facts: dict[str, str], playbook: Playbook) -> bool:

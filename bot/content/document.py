@@ -32,6 +32,7 @@ NOUNS = {
     "moves": "move",
     "timings": "timing",
     "guidance": "guidance",
+    "also": "alternative",
     "examples": "example",
     "variants": "variant",
     "drafts": "draft",
@@ -98,7 +99,7 @@ class Document:
             value = value[step] if _has(value, step) else None
             noun = NOUNS.get(str(place[depth - 1])) if isinstance(step, int) else None
             if noun and isinstance(value, dict):
-                key = value.get("key") or value.get("phrase")
+                key = value.get("variant" if noun == "alternative" else "key") or value.get("phrase")
                 names.append(f"{noun} {key!r}" if isinstance(key, str) else f"{noun} {int(step) + 1}")
         if names:
             return " of ".join(reversed(names))

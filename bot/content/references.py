@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from bot.coaching.history import COMPUTED
 from bot.content.document import Place, Problem, places, suggest
-from bot.content.schema import FactShape, Manuscript, Section, Shape, WhenShape
+from bot.content.schema import AlternativeShape, FactShape, Manuscript, RuleShape, Section, Shape, WhenShape
 
 Named = tuple[Place, str]
 ID = re.compile(r"\b(?:S[0-9]+\.[0-9]+|[SPCR][0-9]+)\b")
@@ -186,6 +186,20 @@ def _signals(book: Manuscript) -> Iterator[Problem]:
 # --- Guidance --------------------------------------------------------------------------------------
 
 
+def alternatives(book: Manuscript) -> Iterator[tuple[Place, RuleShape, AlternativeShape]]:
+    """Go through what rules may advise instead of their variant, with its place."""
+    for place, rule in book.guidance:
+        for inner, other in places((*place, "also"), rule.also):
+            yield inner, rule, other
+
+
+def _reasoned(book: Manuscript) -> Iterator[tuple[Place, RuleShape | AlternativeShape]]:
+    """Go through everything that gives a reason for an advice."""
+    yield from book.guidance
+    for place, _, other in alternatives(book):
+        yield place, other
+
+
 def _guidance(book: Manuscript) -> Iterator[Problem]:
     for place, rule in book.guidance:
         for name, verb, value, known in (
@@ -195,6 +209,9 @@ def _guidance(book: Manuscript) -> Iterator[Problem]:
         ):
             if value not in known:
                 yield dangling(book, (*place, name), verb, value, known)
+    for place, _, other in alternatives(book):
+        if other.variant not in book.variants.keys:
+            yield dangling(book, (*place, "variant"), "uses variant", other.variant, book.variants.keys)
     for place, variant in book.variants:
         for inner, key in places((*place, "clears"), variant.clears):
             if key not in book.facts.keys:
@@ -208,13 +225,14 @@ def _guidance(book: Manuscript) -> Iterator[Problem]:
 def _because(book: Manuscript) -> Iterator[Problem]:
     ids = _ids(book)
     for place, rule in book.guidance:
-        for name, values in (("because", rule.because), ("background", rule.background)):
-            yield from _cites(book, (*place, name), values, ids)
-        if not any(key.startswith(("S", "P")) for key in rule.because):
+        yield from _cites(book, (*place, "background"), rule.background, ids)
+    for place, part in _reasoned(book):
+        yield from _cites(book, (*place, "because"), part.because, ids)
+        if not any(key.startswith(("S", "P")) for key in part.because):
             text = "must cite at least one claim (S) or house rule (P) under 'because'"
             yield book.document.problem((*place, "because"), text)
-        for key in _ids_in(" ".join(BRACKETS.findall(rule.reason))):
-            if key not in rule.because:
+        for key in _ids_in(" ".join(BRACKETS.findall(part.reason))):
+            if key not in part.because:
                 text = f"cites {key} in its reason, but not under 'because'"
                 yield book.document.problem((*place, "reason"), text)
 
@@ -246,7 +264,8 @@ def _citations(book: Manuscript) -> Iterator[tuple[Place, list[str]]]:
 
 
 def _claims_cited(book: Manuscript) -> Iterator[Problem]:
-    cited = {key for _, rule in book.guidance for key in (*rule.because, *rule.background)}
+    cited = {key for _, part in _reasoned(book) for key in part.because}
+    cited |= {key for _, rule in book.guidance for key in rule.background}
     cited |= {key for _, keys in _citations(book) for key in keys}
     # What has the wrong shape may cite it.
     complete = all(part.complete for part in (book.guidance, book.disagreements, book.symptoms, book.linter))
@@ -273,9 +292,9 @@ def _ids_in_texts(book: Manuscript) -> Iterator[Problem]:
 
 
 def _texts_with_ids(book: Manuscript) -> Iterator[tuple[Place, str]]:
-    for place, rule in book.guidance:
+    for place, part in _reasoned(book):
         # What stands in brackets is compared with `because`, which is checked itself.
-        yield (*place, "reason"), BRACKETS.sub("", rule.reason)
+        yield (*place, "reason"), BRACKETS.sub("", part.reason)
     for place, disagreement in book.disagreements:
         yield (*place, "settled"), disagreement.settled
         yield (*place, "line"), disagreement.line
@@ -306,7 +325,7 @@ def _unused(book: Manuscript) -> Iterator[Problem]:
     texts += [chase.instead for _, chase in book.linter]
     for section, used in (
         (book.moves, {rule.move for rule in rules}),
-        (book.variants, {rule.variant for rule in rules}),
+        (book.variants, {part.variant for _, part in _reasoned(book)}),
         (book.timings, {rule.timing for rule in rules}),
     ):
         for place, part in section if book.guidance.complete else ():

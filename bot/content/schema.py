@@ -117,6 +117,12 @@ class ExampleShape(Shape):
     facts: dict[str, Any]
 
 
+class AlternativeShape(Shape):
+    variant: Text
+    because: Annotated[Ids, Field(min_length=1)]
+    reason: Text
+
+
 class RuleShape(Shape):
     key: Annotated[str, StringConstraints(pattern=r"^R[0-9]+$")]
     when: WhenShape
@@ -129,6 +135,7 @@ class RuleShape(Shape):
     asks_straight: bool = False
     wakes_up: bool = False
     tally: Literal["", "next", "used", "empty"] = ""
+    also: list[AlternativeShape] = []
     examples: Annotated[list[ExampleShape], Field(min_length=1)]
 
 

@@ -7,9 +7,10 @@ from functools import cached_property
 from bot.coaching.drafts import asks_twice, marks_in
 from bot.coaching.history import COMPUTED, signals_of
 from bot.coaching.invariants import broken_by, missing_from
-from bot.coaching.playbook import ALWAYS, Playbook, Rule, Wording
+from bot.coaching.playbook import ALWAYS, Playbook, Rule, Variant, Wording
 from bot.coaching.policy import table_of
 from bot.content.document import Place, Problem, places
+from bot.content.references import alternatives
 from bot.content.schema import Manuscript
 
 Facts = Mapping[str, str]
@@ -35,10 +36,12 @@ def check_table(book: Manuscript, playbook: Playbook) -> Iterator[Problem]:
     for rule in playbook.rules:
         if cases.can_win(rule):
             yield from _examples(book, rules[rule.key], rule, playbook)
-            yield from _wordings(book, rule, cases)
+            for way in rule.ways:
+                yield from _wordings(book, way, cases)
         else:
             text = f"can never win{_why_never(rule, cases)}"
             yield book.document.problem((*rules[rule.key], "when"), text)
+    yield from _alternatives(book, playbook)
     yield from _chase_in_drafts(book, cases)
     yield from _broken_promises(book, cases)
 
@@ -52,11 +55,49 @@ def _broken_promises(book: Manuscript, cases: "Cases") -> Iterator[Problem]:
     if missing or cases.first_open() is not None:
         return
     rules = {rule.key: place for place, rule in book.guidance}
-    for number, promise, facts in broken_by(cases.playbook, cases.table):
+    broken = list(broken_by(cases.playbook, cases.table))
+    for number, promise, facts in broken:
         rule = cases.table.winner(facts)
         place = rules[rule.key] if rule is not None else ("guidance",)
-        text = f"breaks invariant {number}, “{promise}”, for example when {_told(facts, cases.playbook)}"
-        yield book.document.problem(place, text)
+        yield _breaks(book, place, number, promise, facts, cases.playbook)
+    known = {number for number, _, _ in broken}
+    for rule in cases.playbook.rules:
+        for at, way in enumerate(rule.ways[1:]):
+            for number, promise, facts in broken_by(cases.playbook, cases.table, way):
+                if number not in known:
+                    place = (*rules[rule.key], "also", at)
+                    yield _breaks(book, place, number, promise, facts, cases.playbook)
+
+
+def _breaks(
+    book: Manuscript, place: Place, number: int, promise: str, facts: Facts, playbook: Playbook
+) -> Problem:
+    text = f"breaks invariant {number}, “{promise}”, for example when {_told(facts, playbook)}"
+    return book.document.problem(place, text)
+
+
+def _alternatives(book: Manuscript, playbook: Playbook) -> Iterator[Problem]:
+    """Find alternatives that are more than another way to make the same move."""
+    moves: dict[str, set[str]] = {}
+    for way in (way for rule in playbook.rules for way in rule.ways):
+        moves.setdefault(way.variant, set()).add(way.move)
+    for place, shape, other in alternatives(book):
+        own, instead = playbook.variants[shape.variant], playbook.variants[other.variant]
+        seen = [shape.variant, *(earlier.variant for earlier in shape.also[: int(place[-1])])]
+        elsewhere = sorted(moves.get(other.variant, set()) - {shape.move})
+        if other.variant in seen:
+            yield book.document.problem(place, "is what the guidance advises anyway")
+        elif elsewhere:
+            text = f"makes the move {elsewhere[0]!r} elsewhere; only the same move has alternatives"
+            yield book.document.problem(place, text)
+        elif _effects(own) != _effects(instead):
+            text = f"settles, counts or asks for other things than {shape.variant!r}, which it stands in for"
+            yield book.document.problem(place, text)
+
+
+def _effects(variant: Variant) -> tuple[object, ...]:
+    """Return what sending a variant does beside its words."""
+    return bool(variant.wordings), variant.counts, set(variant.clears), variant.asks_nothing_back
 
 
 def _told(facts: Facts, playbook: Playbook) -> str:
@@ -162,7 +203,7 @@ def _chase_in_drafts(book: Manuscript, cases: Cases) -> Iterator[Problem]:
         playbook, chases=tuple(replace(chase, when=ALWAYS, moves=()) for chase in playbook.chases)
     )
     for place, part in book.variants:
-        rules = [rule for rule in playbook.rules if rule.variant == part.key]
+        rules = [way for rule in playbook.rules for way in rule.ways if way.variant == part.key]
         for at, wording in enumerate(playbook.variants[part.key].wordings):
             inner = (*place, "drafts", at)
             if marks_in(wording.text, frozenset(), "", strict):

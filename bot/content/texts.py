@@ -123,7 +123,9 @@ def _about_prospects(book: Manuscript) -> Iterator[Problem]:
     for place, fact in book.facts:
         for inner, answer in places((*place, "answers"), fact.answers):
             texts.append(((*inner, "change"), answer.change))
-    texts += [((*place, "reason"), rule.reason) for place, rule in book.guidance]
+    for place, rule in book.guidance:
+        texts.append(((*place, "reason"), rule.reason))
+        texts += [((*inner, "reason"), other.reason) for inner, other in places((*place, "also"), rule.also)]
     for name in ("headline", "without_story"):
         texts += [((*place, name), getattr(variant, name)) for place, variant in book.variants]
     texts += [((*place, "line"), symptom.line) for place, symptom in book.symptoms]
