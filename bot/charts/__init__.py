@@ -1,0 +1,1 @@
+"""DRAWS: figures as a picture that reads on a phone, in a process of its own."""
