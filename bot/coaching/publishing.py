@@ -4,7 +4,7 @@ The rules know no names: they see how much each member gave to a cell, and who w
 Why they suffice against everybody who knows no more than their own figures: docs/decisions/0012-teams.md.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -19,7 +19,7 @@ SMALL, CHANGED = "small", "changed"
 _FIRST_ANYWHERE, _LAST_ANYWHERE = timedelta(hours=14), timedelta(hours=12)
 """So much before UTC a day begins somewhere, and so much after UTC it ends somewhere."""
 _CAUGHT_UP = 8
-"""Weeks that are published late, after a downtime."""
+"""Weeks back that are still published after a downtime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,7 @@ class Rules:
     step: int = 5
     """Figures are rounded to the nearest multiple of it."""
     apart: int = 3
-    """Two weeks are of the same people, or of at least so many others."""
-    pause: int = 4
-    """For so many weeks a week is compared with those before."""
+    """A week is of the same people as the one before, or at least so many have joined or left."""
 
 
 RULES = Rules()
@@ -67,33 +65,36 @@ def begins(week: date) -> datetime:
     return datetime.combine(week, time(), UTC) - _FIRST_ANYWHERE
 
 
-def weeks_due(created_at: datetime, published: Collection[date], now: datetime) -> tuple[date, ...]:
-    """Return the weeks of a team that are over and still to be published, oldest first."""
+def weeks_due(created_at: datetime, now: datetime) -> tuple[date, ...]:
+    """Return the latest weeks that are over and began after the team did, oldest first."""
     latest = closed_week(now)
     weeks = (latest - timedelta(weeks=back) for back in reversed(range(_CAUGHT_UP)))
-    return tuple(week for week in weeks if created_at <= begins(week) and week not in published)
+    return tuple(week for week in weeks if created_at <= begins(week))
 
 
 def week_of(
     week: date,
     cohort: frozenset[str],
     counts: Iterable[Mapping[str, int]],
-    past: Iterable[Past],
+    before: Past | None,
     rules: Rules = RULES,
 ) -> TeamWeek:
-    """Return what is published of a week: `counts` are what each of the cohort did, by cell."""
-    withheld = _withheld(week, cohort, past, rules)
+    """Return what is published of a week: `counts` are what each of the cohort did, by cell.
+
+    `before` is the latest week that was published before it.
+    """
+    withheld = _withheld(week, cohort, before, rules)
     cells = {} if withheld else cells_of(tuple(counts), rules)
     return TeamWeek(week, cells, len(cohort), withheld)
 
 
-def _withheld(week: date, cohort: frozenset[str], past: Iterable[Past], rules: Rules) -> str:
+def _withheld(week: date, cohort: frozenset[str], before: Past | None, rules: Rules) -> str:
     """Return why nothing of a week can be published; empty when each cell goes by itself."""
     if len(cohort) < rules.people:
         return SMALL
-    earliest = week - timedelta(weeks=rules.pause)
-    shown = [each for each in past if earliest <= each.week < week and not each.withheld]
-    return CHANGED if any(0 < _apart(cohort, each) < rules.apart for each in shown) else ""
+    if before is None or before.withheld or before.week != week - timedelta(weeks=1):
+        return ""
+    return CHANGED if 0 < _apart(cohort, before) < rules.apart else ""
 
 
 def _apart(cohort: frozenset[str], past: Past) -> int:

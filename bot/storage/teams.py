@@ -23,13 +23,8 @@ _WEEKS = (
     .order_by(team_weeks.c.week.desc())
     .limit(bindparam("most"))
 )
-_SINCE = (
-    select(team_weeks)
-    .where(team_weeks.c.team == bindparam("team"), team_weeks.c.week >= bindparam("since"))
-    .order_by(team_weeks.c.week)
-)
-_COHORTS = select(team_cohorts.c.week, team_cohorts.c.rep).where(
-    team_cohorts.c.team == bindparam("team"), team_cohorts.c.week >= bindparam("since")
+_COUNTED = select(team_cohorts.c.rep).where(
+    team_cohorts.c.team == bindparam("team"), team_cohorts.c.week == bindparam("week")
 )
 _BEHIND = (
     select(teams)
@@ -122,15 +117,13 @@ class Teams(Repository):
         """Return teams of which a week is still to be published; `begun` is when the week began."""
         return self._teams(_BEHIND, week=week, begun=begun, most=most)
 
-    def past(self, team: str, since: date) -> tuple[Past, ...]:
-        """Return the published weeks of a team from a week on, with whom they were of, oldest first."""
-        counted: dict[date, set[str]] = {}
-        for row in self._rows(_COHORTS, team=team, since=since):
-            counted.setdefault(row.week, set()).add(row.rep)
-        return tuple(
-            Past(row.week, frozenset(counted.get(row.week, ())), row.members, row.withheld)
-            for row in self._rows(_SINCE, team=team, since=since)
-        )
+    def latest(self, team: str) -> Past | None:
+        """Return whom the latest published week of a team was of; None before the first."""
+        row = self._row(_WEEKS, team=team, most=1)
+        if row is None:
+            return None
+        counted = frozenset(each.rep for each in self._rows(_COUNTED, team=team, week=row.week))
+        return Past(row.week, counted, row.members, row.withheld)
 
     def members(self, team: str, begins: datetime) -> frozenset[str]:
         """Return who is in a team now and has been since before an instant."""

@@ -1,0 +1,137 @@
+"""Histories of teams, lived through the real storage and published by the real housekeeping."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+
+from sqlalchemy import Engine, delete
+
+from bot.coaching.model import REP, Access, Kept, Promise, Prospect, Rep, Team, Touch
+from bot.coaching.playbook import Playbook
+from bot.coaching.publishing import REPLIED, TOLD
+from bot.storage.tables import reps
+from bot.storage.unit_of_work import Transaction, UnitOfWork
+from bot.weekly import AT_ONCE, published
+from tests.simulation.differencing import MOVES, Change, Counts, Lived, Shown
+
+_SETTLED = {
+    "ours_kept": (True, Kept.KEPT),
+    "ours_broken": (True, Kept.BROKEN),
+    "theirs_kept": (False, Kept.KEPT),
+    "theirs_broken": (False, Kept.BROKEN),
+}
+
+
+def kept(
+    engine: Engine, histories: Mapping[str, tuple[Lived, ...]], playbook: Playbook
+) -> dict[str, tuple[Shown, ...]]:
+    """Live through these histories side by side, week by week; return what was published of each team."""
+    with Transaction(engine) as unit:
+        for team, weeks in histories.items():
+            _found(unit, team, weeks[0])
+        unit.commit()
+    log = _Log(playbook)
+    for number in range(max(map(len, histories.values()))):
+        for team, weeks in histories.items():
+            if number < len(weeks):
+                with Transaction(engine) as unit:
+                    _live(unit, team, weeks[number], log)
+                    unit.commit()
+        _publish(engine, next(iter(histories.values()))[0].week + timedelta(weeks=number), playbook)
+    with Transaction(engine) as unit:
+        return {team: _shown(unit, team, weeks) for team, weeks in histories.items()}
+
+
+def _found(unit: UnitOfWork, team: str, first: Lived) -> None:
+    before = _on(first.week, -3)
+    unit.teams.save(Team(team, team, before))
+    for person in first.did:
+        _join(unit, team, person, before)
+
+
+def _join(unit: UnitOfWork, team: str, person: str, at: datetime) -> None:
+    rep = team + person
+    if unit.reps.of(rep) is None:
+        unit.reps.add(Rep(rep), at, console_name=rep)
+        unit.prospects.save(Prospect(f"with {rep}", rep, "Dana"))
+    unit.reps.give(Access(rep, REP, team, "", at))
+
+
+def _live(unit: UnitOfWork, team: str, lived: Lived, log: "_Log") -> None:
+    for person, did in lived.did.items():
+        log.write(unit, team + person, did, lived.week)
+    for change in lived.changes:
+        _change(unit, team, change, _on(lived.week, 2))
+
+
+def _change(unit: UnitOfWork, team: str, change: Change, at: datetime) -> None:
+    rep = team + change.person
+    match change.what:
+        case "joins" | "returns":
+            _join(unit, team, change.person, at)
+        case "leaves":
+            unit.reps.give(Access(rep, REP, "", rep, at))
+        case "revoked":
+            unit.reps.give(Access(rep, REP, team, "", at, revoked=True))
+        case "back":
+            unit.reps.give(Access(rep, REP, team, "", at))
+        case "forgets":
+            unit._connection.execute(delete(reps).where(reps.c.key == rep))
+
+
+def _publish(engine: Engine, week: date, playbook: Playbook) -> None:
+    at, of = _on(week, 7) + timedelta(hours=13), AT_ONCE
+    while of == AT_ONCE:
+        with Transaction(engine) as unit:
+            of = published(unit, at, playbook)
+            unit.commit()
+
+
+def _shown(unit: UnitOfWork, team: str, weeks: Iterable[Lived]) -> tuple[Shown, ...]:
+    """Return what was published of a team, with the figures of all who might have been counted."""
+    found = {each.week: each for each in unit.teams.weeks(team, 1_000)}
+    return tuple(Shown(found[lived.week], lived.did) for lived in weeks)
+
+
+def _on(week: date, days: int) -> datetime:
+    return datetime.combine(week + timedelta(days=days), time(), UTC)
+
+
+class _Log:
+    """Writes down what people did, as messages and promises."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self._keys = count()
+        self._ending = next(move.key for move in playbook.moves.values() if move.ends_prospect)
+
+    def write(self, unit: UnitOfWork, rep: str, did: Counts, week: date) -> None:
+        """Write down a week of a rep, on each of its days something."""
+        touches: list[Touch] = []
+        for move in MOVES:
+            told, replied = did[TOLD + move], did[REPLIED + move]
+            outcomes = ["replied", "done", "done"] * replied
+            outcomes = outcomes[:replied] + ["nothing"] * (told - replied)
+            touches += [self._touch(rep, week, move, outcome=each) for each in outcomes]
+        touches += [self._touch(rep, week, self._ending) for _ in range(did["ended"])]
+        touches += [self._touch(rep, week, "", beyond=True) for _ in range(did["beyond"])]
+        unit.touches.save(*touches)
+        unit.promises.save(
+            *(self._promise(rep, week, *how) for cell, how in _SETTLED.items() for _ in range(did[cell]))
+        )
+
+    def _touch(self, rep: str, week: date, move: str, *, outcome: str = "", beyond: bool = False) -> Touch:
+        number = next(self._keys)
+        day = week + timedelta(days=number % 7)
+        # What came of a message counts in the week in which it was told, whenever it was sent.
+        on = day - timedelta(days=number % 20) if outcome else day
+        key, told_on = f"t{number}", day if outcome else None
+        at = _on(on, 0)
+        return Touch(
+            key, rep, f"with {rep}", "", "", "", "", at, on, False, 1, outcome, told_on, move, beyond
+        )
+
+    def _promise(self, rep: str, week: date, ours: bool, state: Kept) -> Promise:
+        number = next(self._keys)
+        day = week + timedelta(days=number % 7)
+        at = _on(week, -9)
+        return Promise(f"o{number}", rep, f"with {rep}", ours, "", at, None, state, day)
