@@ -21,6 +21,7 @@ from bot.coaching.model import (
     Edited,
     Event,
     Forwarded,
+    Listed,
     Mention,
     Picked,
     Placed,
@@ -32,6 +33,7 @@ from bot.coaching.model import (
     Scene,
 )
 from bot.coaching.playbook import Playbook
+from bot.contacts import compared, list_in, people_in
 from bot.content import stories
 from bot.places import calendar_of, country_called, place_at, places_called
 from bot.reading import read
@@ -42,6 +44,7 @@ _KEY = re.compile(r"[0-9a-f]{12}")
 _UNDO = "undo."
 _HOLIDAYS = "holidays."
 _MERGE = "merge."
+_LIST = "contacts"
 _LATEST_PAST, _ALL_PAST = 10, 10_000
 
 
@@ -60,14 +63,25 @@ class Known:
 
 
 NOBODY = Known()
+_WORDS = Said | Edited | Forwarded
+"""Events whose words are read with all names that the rep knows."""
 
 
-def known_to(unit: UnitOfWork, rep: Rep) -> Known:
-    """Return whom a rep's words may mean."""
-    return whom_words_may_mean(unit.prospects.of(rep.key), *unit.debriefs.unfinished_of(rep.key))
+def known_to(unit: UnitOfWork, rep: Rep, event: Event) -> Known:
+    """Return whom the words of an event may mean; nobody where it has none."""
+    if not isinstance(event, _WORDS):
+        return NOBODY
+    return _whom_words_may_mean(unit.prospects.called(rep.key), *unit.debriefs.unfinished_of(rep.key))
 
 
-def whom_words_may_mean(
+def known_in(scene: Scene, event: Event) -> Known:
+    """Return whom the words of an event may mean in the turn itself."""
+    if not isinstance(event, _WORDS):
+        return NOBODY
+    return _whom_words_may_mean(scene.prospects, scene.debrief, scene.set_aside)
+
+
+def _whom_words_may_mean(
     prospects: tuple[Prospect, ...], debrief: Debrief | None, set_aside: Iterable[Debrief]
 ) -> Known:
     """Return the prospects, and those whom only an unfinished debrief names."""
@@ -104,6 +118,8 @@ def understood(event: Event, prompt: str, known: Known, today: date, playbook: P
             return NOTHING_READ if place is None else replace(NOTHING_READ, places=(place,))
         case Brought(_, text):
             return _parsed(NOTHING_READ, text, today, playbook)
+        case Listed(name, content):
+            return replace(NOTHING_READ, people=list_in(name, content))
         case Picked(action) if action.startswith(_HOLIDAYS):
             # Asked for again in the turn; the first time it takes long.
             calendar_of(action.removeprefix(_HOLIDAYS))
@@ -160,6 +176,9 @@ def scene_of(
         calendar=calendar_of(rep.rhythm.country),
         calendar_of=calendar_of,
         deed=_deed(unit, rep, action, now),
+        importing=unit.imports.of(rep.key) if _is_about_a_list(event) else None,
+        people_in=people_in,
+        compared=compared,
         write_stories=stories.written,
         tallies=partial(unit.figures.tallies, rep.key),
     )
@@ -170,6 +189,13 @@ def scene_of(
         named.add(sought.key)
     # What is merged takes its whole history along.
     return _looked_into(unit, scene, named, _ALL_PAST if action.startswith(_MERGE) else _LATEST_PAST)
+
+
+def _is_about_a_list(event: Event) -> bool:
+    """Tell whether an event needs the list that is under way, which may be a long one."""
+    if isinstance(event, Picked):
+        return event.action.startswith(_LIST)
+    return isinstance(event, Commanded) and event.name == "cancel"
 
 
 def _sought(event: Event, prompt: str) -> str:

@@ -9,7 +9,7 @@ evidence in or take it out, then decide again (`advanced`).
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching import desk, prompting, tapping, undoing
+from bot.coaching import desk, importing, prompting, tapping, undoing
 from bot.coaching.closing import cancelled, set_aside
 from bot.coaching.debriefing import (
     advanced,
@@ -33,6 +33,7 @@ from bot.coaching.model import (
     Forwarded,
     How,
     Kind,
+    Listed,
     Mention,
     Outcome,
     Picked,
@@ -103,6 +104,8 @@ def _taken(scene: Scene, view: View | None, event: Event, reading: Reading, play
         case Brought():
             taken = desk.PROMPTS["import"](scene, view, "", event, reading, playbook)
             return taken or _showed(view, "file", playbook)
+        case Listed():
+            return importing.listed(scene, event, reading, playbook)
         case Picked():
             return _picked(scene, view, event, playbook)
         case Edited():
@@ -384,6 +387,8 @@ def _commanded(scene: Scene, view: View | None, event: Commanded, playbook: Play
         return desk.COMMANDS[event.name](scene, view, event.rest, playbook)
     if event.name == "help":
         return _helped(scene.rep.role, view, playbook)
+    if event.name == "cancel" and view is None and scene.importing is not None:
+        return importing.dropped(scene, playbook)
     if event.name == "cancel":
         return _note(playbook, "nothing_to_cancel") if view is None else cancelled(view)
     return _unknown(view, playbook)

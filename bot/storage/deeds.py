@@ -4,7 +4,8 @@ A deed holds the changed things as their rows were, in one JSON value: names and
 it is forgotten after that day.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import SimpleNamespace
@@ -24,6 +25,8 @@ _DEED = select(deeds).where(
 )
 _NEWER = select(deeds.c.about).where(deeds.c.rep == bindparam("rep"), deeds.c.number > bindparam("number"))
 
+_TEXT = re.compile(r'"([^"\\]*)"')
+
 
 class Deeds(Repository):
     """Changes of the log that can be taken back."""
@@ -40,16 +43,21 @@ class Deeds(Repository):
         newer = {about for each in self._rows(_NEWER, rep=rep, number=row.number) for about in each.about}
         return deed_of(row) if newer.isdisjoint(row.about) else None
 
-    def forget_about(self, rep: str, key: str) -> None:
+    def forget_about(self, rep: str, gone: Collection[str]) -> None:
         """Drop all of a rep's changes that tell of somebody who is gone."""
         found = self._connection.execute(select(deeds).where(deeds.c.rep == rep))
         # What was promised tells of them too, and names them only within.
-        keys = [each.key for each in found if key in each.about or key in json_text(each.state)]
+        keys = [each.key for each in found if not _names_in(each).isdisjoint(gone)]
         self._connection.execute(delete(deeds).where(deeds.c.key.in_(keys)))
 
     def forget(self, before: datetime) -> int:
         """Drop what is too old to be taken back; return how much."""
         return self._connection.execute(delete(deeds).where(deeds.c.at < before)).rowcount
+
+
+def _names_in(row: Any) -> set[str]:
+    """Return every whole text that stands in a deed, the keys of whom it tells of among them."""
+    return {*row.about, *_TEXT.findall(json_text(row.state))}
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,13 @@ SAID = ("evidence", "heard", "own_draft", "slots", "named", "company", "username
 """What people said or typed, and whom they named; of the evidence, only its words."""
 IN_STATE = {each.name: each.default for each in fields(Debrief) if each.name not in {*IN_COLUMNS, *SAID}}
 """The rest of a debrief, by name, and its usual values."""
+_STAGES = {stage.value: stage for stage in Stage}
 READ_AS: Mapping[str, Callable[[str], Any]] = {"step": Step, "agreed_on": date.fromisoformat}
 
 
 def texts(value: Mapping[str, str] | None) -> Mapping[str, str]:
     """Return a mapping nobody can change."""
-    return MappingProxyType(value) if isinstance(value, dict) and value else NOTHING
+    return MappingProxyType(value) if value and isinstance(value, dict) else NOTHING
 
 
 def rep_of(row: Row[Any]) -> Rep:
@@ -142,6 +143,54 @@ def prospect_of(row: Row[Any]) -> Prospect:
         snoozed_until=row.snoozed_until,
         decided_on=row.decided_on,
         ended=row.ended,
+    )
+
+
+def prospects_of(rows: Sequence[Any]) -> tuple[Prospect, ...]:
+    """Make prospects from whole rows; somebody may have thousands, and each turn looks at all of them."""
+    return tuple(
+        Prospect(
+            key,
+            rep,
+            name,
+            company,
+            username,
+            _STAGES[stage],
+            texts(slots),
+            texts(facts),
+            straight,
+            woken,
+            next_look_on,
+            last_touch_on,
+            last_reply_on,
+            tuple(tips),
+            tuple(stories),
+            rule,
+            snoozed_until,
+            decided_on,
+            ended,
+        )
+        for (
+            key,
+            rep,
+            name,
+            company,
+            username,
+            stage,
+            slots,
+            facts,
+            straight,
+            woken,
+            next_look_on,
+            last_touch_on,
+            last_reply_on,
+            tips,
+            stories,
+            rule,
+            ended,
+            snoozed_until,
+            decided_on,
+        ) in rows
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from bot.coaching.model.contacts import ListRead
 from bot.coaching.model.plain import nothing
 from bot.coaching.model.story import Story
 
@@ -128,6 +129,8 @@ class Reading:
     """Stories that an imported file holds, with keys and owner still empty."""
     problems: tuple[str, ...] = ()
     """What is wrong with an imported file, in plain words with line numbers."""
+    people: ListRead | None = None
+    """The list of people that a file holds."""
 
 
 NOTHING_READ = Reading()

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bot.coaching.model.contacts import Compared, Contact, Import, People
 from bot.coaching.model.debrief import Debrief
 from bot.coaching.model.figures import Report, Tally, TeamWeek
 from bot.coaching.model.log import Deed, Outcome, Promise, Touch
@@ -73,6 +74,15 @@ class Brought:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The rep sent a file with a list of people."""
+
+    name: str
+    content: bytes | None
+    """As it came; None: it is too large to be fetched."""
+
+
+@dataclass(frozen=True, slots=True)
 class Commanded:
     """The rep sent a command, without its slash."""
 
@@ -87,7 +97,7 @@ class Showed:
     kind: str
 
 
-Event = Said | Forwarded | Edited | Picked | Commanded | Showed | Placed | Brought
+Event = Said | Forwarded | Edited | Picked | Commanded | Showed | Placed | Brought | Listed
 
 
 def _everywhere(_country: str) -> Calendar:
@@ -108,6 +118,14 @@ def _as_command(code: str) -> str:
 
 def _no_writer(_stories: Sequence[Story]) -> str:
     raise NotImplementedError("nobody has handed in how stories are written to a file")
+
+
+def _no_list(_importing: Import, _today: date) -> People:
+    raise NotImplementedError("nobody has handed in how a list becomes people")
+
+
+def _no_comparing(_contacts: Sequence[Contact], _prospects: Sequence[Prospect]) -> Compared:
+    raise NotImplementedError("nobody has handed in how people are compared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +174,20 @@ class Scene:
     """What the invitation gives that the rep has brought, if it is still good."""
     offered_team: Team | None = None
     """The team that it leads to."""
+    came_by: Invitation | None = None
+    """What has let the rep in with this very event; missing for whoever was here before."""
+    given: int = 0
+    """How many invitations of theirs nobody has used, where the event asks for it."""
     new_code: Callable[[], str] = _no_code
     """Gives a code that nobody can guess, for an invitation."""
     link_of: Callable[[str], str] = _as_command
     """Gives what to pass on so that a code finds its way here."""
+    importing: Import | None = None
+    """The list of people that is under way, where the event is about it."""
+    people_in: Callable[[Import, date], People] = _no_list
+    """Gives whom a list holds by the columns that are chosen."""
+    compared: Callable[[Sequence[Contact], Sequence[Prospect]], Compared] = _no_comparing
+    """Sorts the people of a list by whether the rep works them already."""
     deed: Deed | None = None
     """The one that the event takes back; missing when it is too old or something newer stands on it."""
 
@@ -195,5 +223,9 @@ class Turn:
     """Whether to take back all that the rep has given and nobody has used."""
     forgets: bool = False
     """Whether to remove the rep and all that is theirs, for good."""
+    importing: Import | None = None
+    """A list of people that is under way from now on, in place of any other."""
+    import_over: bool = False
+    """Whether the list that was under way is done with."""
     removed: tuple[tuple[str, str], ...] = ()
     """Kind (prospect, touch, promise, story, deed) and key of what is gone; what is its own goes with it."""

@@ -1,0 +1,407 @@
+"""A list of people brought in a file: its columns are shown, then it is taken over as a whole or not at all.
+
+Until the rep has said yes nothing of it is among the prospects. Those who look like somebody known are
+left out at first and asked about one by one; what is there already is never written over.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.coaching.model import (
+    FIELDS,
+    Alike,
+    BadRow,
+    Block,
+    Brought,
+    Button,
+    Contact,
+    Import,
+    Kind,
+    Listed,
+    ListRead,
+    People,
+    Prospect,
+    Reading,
+    Reply,
+    Scene,
+    Sheet,
+    Stage,
+    Turn,
+)
+from bot.coaching.panels import Answer, Command, Prompt, Rows, Tap, asked, button, kept, panel, told
+from bot.coaching.playbook import Playbook
+from bot.coaching.questions import in_pairs
+from bot.coaching.view import View
+from bot.coaching.wording import day_text, label, say, shortened
+
+_COLUMNS = 8
+"""Columns to choose from on one page."""
+_TOLD = 10
+"""Rows left out that are told one by one."""
+_SHORT = 40
+"""Characters of a header, or of a file's name, that are shown."""
+_YAML = (".yaml", ".yml")
+NONE, ALL = "none", "all"
+_DAY, _MONTH = "d", "m"
+
+
+def _command(scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
+    texts = [say(playbook, "contacts_how"), say(playbook, "contacts_ask_file")]
+    return asked(scene, playbook, "contacts", texts)
+
+
+def _file_answered(
+    _scene: Scene, _view: View | None, _rest: str, answer: Answer, _reading: Reading, playbook: Playbook
+) -> Turn | None:
+    """Say so where a text file was sent that holds no list; stories are stories here too."""
+    if not isinstance(answer, Brought) or answer.name.lower().endswith(_YAML):
+        return None
+    return told(playbook, "contacts_no_table")
+
+
+def listed(scene: Scene, _event: Listed, reading: Reading, playbook: Playbook) -> Turn:
+    """Show the columns of a list that was sent, or say why it cannot be taken."""
+    found = reading.people or ListRead()
+    if found.sheet is None:
+        return told(playbook, found.problem or "contacts_no_table", **found.slots)
+    importing = Import(scene.new_key(), scene.rep.key, scene.now, found.sheet, found.columns)
+    return _changed(scene, importing, playbook, in_place=False)
+
+
+def dropped(_scene: Scene, playbook: Playbook) -> Turn:
+    """Let go of the list that is under way; what was taken over of it stays."""
+    return Turn((panel([say(playbook, "contacts_dropped")]),), import_over=True)
+
+
+# --- The columns ---------------------------------------------------------------------------------
+
+
+def _under_way(scene: Scene, key: str) -> tuple[Import, Sheet] | None:
+    """Return the list that a button is about; None when it is done with, or another has taken its place."""
+    importing = scene.importing
+    if importing is None or importing.key != key or importing.sheet is None:
+        return None
+    return importing, importing.sheet
+
+
+def _changed(scene: Scene, importing: Import, playbook: Playbook, *, in_place: bool = True) -> Turn:
+    """Keep a list as it is now, and show what would be taken of it."""
+    reply = _shown(scene, importing, playbook)
+    return Turn((replace(reply, in_place=in_place),), importing=importing)
+
+
+def _shown(scene: Scene, importing: Import, playbook: Playbook) -> Reply:
+    sheet, columns = importing.sheet, importing.columns
+    assert sheet is not None
+    head = "contacts_head_tool" if sheet.tool else "contacts_head"
+    slots = {"name": _short(sheet.name), "rows": f"{len(sheet.rows) + len(sheet.bad):,}", "tool": sheet.tool}
+    if {"name", "company"}.isdisjoint(columns):
+        return _column_asked(importing, sheet, "name", 0, playbook, say(playbook, head, slots))
+    people = scene.people_in(importing, scene.today)
+    if people.two_days:
+        return _day_asked(scene, importing, people, playbook)
+    lines = [_line(field, sheet, columns, playbook) for field in FIELDS if field != "last"]
+    texts = [say(playbook, head, slots), "\n".join(lines), _example(scene, people, playbook)]
+    if people.bad:
+        texts.append(say(playbook, "contacts_bad_ahead", {"count": len(people.bad)}))
+    texts.append(say(playbook, "contacts_only"))
+    count = f"{len(people.contacts):,}"
+    take = button(playbook, "take_contacts", f"contactsgo.{importing.key}", primary=True, count=count)
+    change = button(playbook, "change", f"contactsmap.{importing.key}")
+    stop = button(playbook, "never_mind", f"contactsoff.{importing.key}")
+    return panel(texts, [[take] if people.contacts else [], [change, stop]])
+
+
+def _line(field: str, sheet: Sheet, columns: Mapping[str, int], playbook: Playbook) -> str:
+    """Say from which column a field is taken."""
+    wanted = [part for part in ((field, "last") if field == "name" else (field,)) if part in columns]
+    headers = " + ".join(_header(sheet, columns[part], playbook) for part in wanted)
+    slots = {"field": say(playbook, f"contacts_{field}"), "column": headers or say(playbook, "contacts_none")}
+    return say(playbook, "contacts_line", slots)
+
+
+def _header(sheet: Sheet, at: int, playbook: Playbook) -> str:
+    return _short(sheet.headers[at]) or say(playbook, "contacts_column", {"number": at + 1})
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHORT else text[: _SHORT - 1].rstrip() + "…"
+
+
+def _example(scene: Scene, people: People, playbook: Playbook) -> str:
+    """Show what becomes of one row: the first that fills the most fields."""
+    if not people.contacts:
+        return say(playbook, "contacts_nobody")
+
+    def filled(contact: Contact) -> int:
+        return sum(map(bool, (contact.company, contact.username, contact.touched_on, contact.next_on)))
+
+    one = max(people.contacts[:_TOLD], key=filled)
+    parts = [label(one.name, one.company)]
+    if one.username:
+        parts.append(f"@{one.username}")
+    for word, day in (("contacts_was", one.touched_on), ("contacts_comes", one.next_on)):
+        if day is not None:
+            parts.append(say(playbook, word, {"day": day_text(day, scene.today)}))
+    return say(playbook, "contacts_example", {"line": one.line, "who": ", ".join(parts)})
+
+
+def _day_asked(scene: Scene, importing: Import, people: People, playbook: Playbook) -> Reply:
+    """Ask which day is meant where nothing in the list says whether day or month comes first."""
+    question = say(playbook, "contacts_ask_day", {"typed": people.day_as_typed})
+    buttons = [
+        Button(day_text(day, scene.today), f"contactsday.{importing.key}.{order}")
+        for order, day in zip((_DAY, _MONTH), people.two_days, strict=True)
+    ]
+    return _asking([], question, [buttons, [_stop(importing, playbook)]])
+
+
+def _stop(importing: Import, playbook: Playbook) -> Button:
+    return button(playbook, "never_mind", f"contactsoff.{importing.key}")
+
+
+def _asking(texts: Iterable[str], question: str, rows: Rows) -> Reply:
+    blocks = (*(Block(Kind.TEXT, text) for text in texts if text), Block(Kind.QUESTION, question))
+    return Reply(blocks, kept(rows), in_place=True)
+
+
+def _column_asked(
+    importing: Import, sheet: Sheet, field: str, page: int, playbook: Playbook, *texts: str
+) -> Reply:
+    """Ask which column holds a field, a page of them at a time."""
+    last = max(0, (len(sheet.headers) - 1) // _COLUMNS)
+    page = min(max(page, 0), last)
+    prefix = f"contactsset.{importing.key}.{field}"
+    buttons = [
+        Button(shortened(_header(sheet, at, playbook)), f"{prefix}.{at}")
+        for at in range(page * _COLUMNS, min((page + 1) * _COLUMNS, len(sheet.headers)))
+    ]
+    turning = [
+        button(playbook, word, f"contactscol.{importing.key}.{field}.{to}")
+        for word, to in (("previous", page - 1), ("next", page + 1))
+        if 0 <= to <= last
+    ]
+    none = button(playbook, "no_column", f"{prefix}.{NONE}")
+    back = button(playbook, "back", f"contactsmap.{importing.key}")
+    question = say(playbook, "contacts_ask_column", {"field": say(playbook, f"contacts_{field}")})
+    return _asking(texts, question, [*in_pairs(buttons), turning, [none, back]])
+
+
+def _card_again(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    found = _under_way(scene, key)
+    if found is None:
+        return told(playbook, "contacts_gone")
+    return Turn((_shown(scene, found[0], playbook),))
+
+
+def _change(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Show the fields, of which each may be taken from another column."""
+    found = _under_way(scene, key)
+    if found is None:
+        return told(playbook, "contacts_gone")
+    choices = [Button(say(playbook, f"contacts_{field}"), f"contactscol.{key}.{field}.0") for field in FIELDS]
+    back = button(playbook, "back", f"contacts.{key}")
+    return Turn((_asking([], say(playbook, "contacts_ask_field"), [*in_pairs(choices), [back]]),))
+
+
+def _columns(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+    key, field, page = (*rest.split("."), "", "")[:3]
+    found = _under_way(scene, key)
+    if found is None or field not in FIELDS:
+        return told(playbook, "contacts_gone")
+    number = int(page) if page.isdecimal() else 0
+    return Turn((_column_asked(*found, field, number, playbook),))
+
+
+def _set(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+    """Take a field from a column, or from none."""
+    key, field, column = (*rest.split("."), "", "")[:3]
+    found = _under_way(scene, key)
+    if found is None or field not in FIELDS:
+        return told(playbook, "contacts_gone")
+    importing, sheet = found
+    columns = {name: at for name, at in importing.columns.items() if name != field}
+    if column.isdecimal() and int(column) < len(sheet.headers):
+        columns[field] = int(column)
+    # Another column may be written in another order.
+    return _changed(scene, replace(importing, columns=columns, day_first=None), playbook)
+
+
+def _day_set(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+    key, _, order = rest.partition(".")
+    found = _under_way(scene, key)
+    if found is None or order not in {_DAY, _MONTH}:
+        return told(playbook, "contacts_gone")
+    return _changed(scene, replace(found[0], day_first=order == _DAY), playbook)
+
+
+def _off(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Let go of a list; of one that is done with already there is nothing to let go of."""
+    if scene.importing is None or scene.importing.key != key:
+        return told(playbook, "contacts_gone")
+    return dropped(scene, playbook)
+
+
+# --- Taken over ----------------------------------------------------------------------------------
+
+
+def _go(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Add whom a list holds, all at once; those who look alike are asked about after it."""
+    found = _under_way(scene, key)
+    if found is None:
+        return told(playbook, "contacts_gone")
+    importing, _ = found
+    people = scene.people_in(importing, scene.today)
+    if people.two_days or not people.contacts:
+        return Turn((_shown(scene, importing, playbook),))
+    compared = scene.compared(people.contacts, scene.prospects)
+    added = {contact.line: _prospect(scene, contact) for contact in compared.new}
+    alike = tuple(
+        Alike(contact, other.key if isinstance(other, Prospect) else added[other.line].key)
+        for contact, other in compared.alike
+    )
+    done = panel(_account(people, len(added), compared.known, len(alike), playbook))
+    turn = Turn((done,), prospects=tuple(added.values()), undo=bool(added))
+    if not alike:
+        return replace(turn, import_over=True)
+    left = replace(importing, sheet=None, columns={}, alike=alike)
+    asking = _asked_alike(left, [*scene.prospects, *added.values()], playbook)
+    return replace(turn, replies=(done, replace(asking, in_place=False)), importing=left)
+
+
+def _prospect(scene: Scene, contact: Contact) -> Prospect:
+    """Make a prospect of somebody in a list; only a next step of theirs makes them due."""
+    return Prospect(
+        scene.new_key(),
+        scene.rep.key,
+        contact.name,
+        contact.company,
+        contact.username,
+        next_look_on=contact.next_on,
+        last_touch_on=contact.touched_on,
+    )
+
+
+def _account(people: People, added: int, known: int, alike: int, playbook: Playbook) -> list[str]:
+    """Say what has become of a list."""
+
+    def counted(word: str, count: int) -> str:
+        if not count:
+            return ""
+        return say(playbook, f"{word}_one" if count == 1 else word, {"count": f"{count:,}"})
+
+    lines = [
+        counted("contacts_added", added) or say(playbook, "contacts_none_new"),
+        counted("contacts_known", known),
+        counted("contacts_twins", people.twins),
+        counted("contacts_days_unread", people.days_unread),
+        counted("contacts_alike", alike),
+    ]
+    return [" ".join(filter(None, lines)), _left_out(people.bad, playbook)]
+
+
+def _left_out(bad: Sequence[BadRow], playbook: Playbook) -> str:
+    if not bad:
+        return ""
+    lines = [
+        say(
+            playbook,
+            "contacts_bad_line",
+            {"line": each.line, "why": say(playbook, f"contacts_why_{each.reason}")},
+        )
+        for each in bad[:_TOLD]
+    ]
+    if len(bad) > _TOLD:
+        lines.append(say(playbook, "contacts_bad_more", {"count": f"{len(bad) - _TOLD:,}"}))
+    return "\n".join([say(playbook, "contacts_bad"), *lines])
+
+
+# --- Who may be the same -------------------------------------------------------------------------
+
+
+def _asked_alike(importing: Import, prospects: Iterable[Prospect], playbook: Playbook, *texts: str) -> Reply:
+    """Ask whether the next one of a list is somebody known."""
+    one, *others = importing.alike
+    other = next((item for item in prospects if item.key == one.prospect), None)
+    who = label(one.contact.name, one.contact.company)
+    known = label(other.name, other.company) if other is not None else who
+    question = say(playbook, "contacts_ask_same", {"who": who, "known": known})
+
+    def answers(word: str, which: object) -> list[Button]:
+        return [
+            button(playbook, f"{word}_{answer}", f"contacts{answer}.{importing.key}.{which}")
+            for answer in ("same", "two")
+        ]
+
+    rows = [
+        answers("contact", one.contact.line),
+        answers("contacts", ALL) if others else [],
+        [button(playbook, "leave_out", f"contactsoff.{importing.key}")],
+    ]
+    left = say(playbook, "contacts_left", {"count": f"{len(importing.alike):,}"}) if others else ""
+    return _asking([*texts, left], question, rows)
+
+
+def _same(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+    """Fill what was empty of somebody known from the list."""
+    return _answered(scene, rest, playbook, same=True)
+
+
+def _two(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+    """Add somebody of the list beside whom they look like."""
+    return _answered(scene, rest, playbook, same=False)
+
+
+def _answered(scene: Scene, rest: str, playbook: Playbook, *, same: bool) -> Turn:
+    key, _, which = rest.partition(".")
+    importing = scene.importing
+    if importing is None or importing.key != key or not importing.alike:
+        return told(playbook, "contacts_gone")
+    meant = [each for each in importing.alike if which in {ALL, str(each.contact.line)}]
+    if not meant:
+        # Pressed twice: what is asked now stands below.
+        return Turn((_asked_alike(importing, scene.prospects, playbook),))
+    known = {item.key: item for item in scene.prospects}
+    changed: dict[str, Prospect] = {}
+    for each in meant:
+        before = changed.get(each.prospect, known.get(each.prospect)) if same else None
+        # Whom it was like may be gone since.
+        now = _prospect(scene, each.contact) if before is None else _filled(before, each.contact)
+        changed[now.key] = now
+    turn = Turn(
+        (), prospects=tuple(item for item in changed.values() if item != known.get(item.key)), undo=True
+    )
+    note = say(playbook, "contacts_were_same" if same else "contacts_were_two")
+    left = replace(importing, alike=tuple(each for each in importing.alike if each not in meant))
+    if not left.alike:
+        done = panel([note, say(playbook, "contacts_done")])
+        return replace(turn, replies=(done,), import_over=True)
+    asking = _asked_alike(left, [*scene.prospects, *changed.values()], playbook, note)
+    return replace(turn, replies=(asking,), importing=left)
+
+
+def _filled(prospect: Prospect, contact: Contact) -> Prospect:
+    """Fill what is empty of a prospect; nothing that is there is written over."""
+    is_open = prospect.stage is Stage.OPEN
+    return replace(
+        prospect,
+        company=prospect.company or contact.company,
+        username=prospect.username or contact.username,
+        last_touch_on=prospect.last_touch_on or contact.touched_on,
+        next_look_on=prospect.next_look_on or (contact.next_on if is_open else None),
+    )
+
+
+COMMANDS: Mapping[str, Command] = {"import": _command}
+TAPS: Mapping[str, Tap] = {
+    "contacts": _card_again,
+    "contactsmap": _change,
+    "contactscol": _columns,
+    "contactsset": _set,
+    "contactsday": _day_set,
+    "contactsgo": _go,
+    "contactsoff": _off,
+    "contactssame": _same,
+    "contactstwo": _two,
+}
+PROMPTS: Mapping[str, Prompt] = {"contacts": _file_answered}
