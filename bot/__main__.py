@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.coaching.inviting import LONGEST_NAME, tidied
+from bot.coaching.model import ADMIN, MANAGER, REP
 from bot.coaching.playbook import Playbook
 from bot.errors import AnotherInstance, SettingsError, SetupError, WriterStopped
 from bot.logs import start_logging
@@ -107,9 +109,15 @@ def run_bot(
 @app.command()
 def invite(
     admin: Annotated[bool, typer.Option("--admin", help="For somebody who may invite others.")] = False,
+    manager: Annotated[
+        str, typer.Option("--manager", metavar="TEAM", help="For somebody who leads this team, new or not.")
+    ] = "",
     revoke: Annotated[bool, typer.Option("--revoke", help="Take back those nobody has used.")] = False,
 ) -> None:
     """Print a one-time invitation."""
+    team = tidied(manager)
+    if manager and (admin or not team or len(team) > LONGEST_NAME):
+        raise misuse(f"--manager takes a name of up to {LONGEST_NAME} characters, and no --admin beside it")
     with plain_errors():
         settings = set_up()
         from bot.content.shelf import Shelf
@@ -123,7 +131,7 @@ def invite(
             if revoke:
                 print(coach.word("uninvited", count=coach.uninvite().result()))
             else:
-                given = coach.invite("admin" if admin else "rep").result()
+                given = coach.invite(MANAGER if team else ADMIN if admin else REP, team).result()
                 print(invitation_text(settings, given))
 
 

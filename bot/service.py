@@ -7,53 +7,65 @@ writer thread, one turn at a time per rep. The answer comes after the commit.
 import secrets
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from bot.coaching.dialogue import take_turn
-from bot.coaching.model import EXAMPLE, Block, Event, Kind, Picked, Rep, Reply, Said, Scene, Turn
+from bot.coaching.model import (
+    EXAMPLE,
+    NOTHING_READ,
+    Block,
+    Event,
+    Invitation,
+    Kind,
+    Picked,
+    Rep,
+    Reply,
+    Said,
+    Scene,
+    Turn,
+)
 from bot.coaching.playbook import Playbook
+from bot.coaching.rights import forgets_perhaps
 from bot.coaching.schedule import next_nudge_at
 from bot.coaching.wording import say
 from bot.content.shelf import Shelf
+from bot.entrance import (
+    AT_THE_TERMINAL,
+    Arrival,
+    Entrance,
+    arrived,
+    at_the_door,
+    found,
+    from_the_command_line,
+    known,
+    named_in,
+)
+from bot.entrance import Address as Address
+from bot.exports import export_file
 from bot.places import calendar_of
 from bot.scenes import (
     NOBODY,
     UNDONE_WITHIN,
     day_of,
+    known_in,
     known_to,
     report_for,
     scene_of,
     understood,
-    whom_words_may_mean,
 )
-from bot.storage.invitations import Invitation
 from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing
 from bot.storage.unit_of_work import UnitOfWork
 from bot.ticking import AT_ONCE, Tick, ticked
 
 T = TypeVar("T")
+U = TypeVar("U")
 _UPDATES_KEPT = timedelta(days=7)
-_INVITATION_HOLDS = timedelta(days=7)
+_REDELIVERED_WITHIN = timedelta(days=1)
+"""Telegram keeps what was not confirmed no longer than this."""
 _NUDGES_KEPT = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a rep talks to the coach: one of the two ways is given."""
-
-    console_name: str | None = None
-    telegram_id: int | None = None
-    name: str = ""
-    """The rep's own name, for a draft that introduces them."""
-
-    @property
-    def chat(self) -> int:
-        """The chat to answer in: a private chat has its user's number."""
-        assert self.telegram_id is not None
-        return self.telegram_id
 
 
 def now_utc() -> datetime:
@@ -82,6 +94,8 @@ class Coach:
         self._time_zone = time_zone
         self._clock = clock
         self._keys = keys
+        self.entrance = Entrance()
+        """Who may come in without an invitation; nobody, until it is said."""
 
     @property
     def playbook(self) -> Playbook:
@@ -101,61 +115,115 @@ class Coach:
 
         `update` names the delivery: the same one, delivered again, has no second effect and no reply.
         """
-        return self._submit(address, event, lambda _unit, replies: replies, update)
+        turned_away = (Reply((Block(Kind.TEXT, self.word("stranger")),)),)
+        return self._submit(
+            address, event, AT_THE_TERMINAL, lambda _unit, replies: replies, turned_away, update
+        )
 
-    def take(self, address: Address, event: Event, update: str) -> Future[tuple[Outgoing, ...]]:
-        """Answer one event of a rep through the outbox; the rest is as in `hear`."""
+    def take(self, address: Address, event: Event, update: str) -> Future[tuple[Outgoing, ...] | None]:
+        """Answer one event of a rep through the outbox; the rest is as in `hear`.
+
+        Only here does anybody come in. To a stranger the future gives None, and nothing of them is kept.
+        """
         chat, now = address.chat, self._clock()
 
         def keep(unit: UnitOfWork, replies: tuple[Reply, ...]) -> tuple[Outgoing, ...]:
             return unit.outbox.add(chat, replies, now)
 
-        return self._submit(address, event, keep, update)
+        return self._submit(address, event, self.entrance, keep, None, update)
 
     def _submit(
         self,
         address: Address,
         event: Event,
+        entrance: Entrance,
         keep: Callable[[UnitOfWork, tuple[Reply, ...]], tuple[T, ...]],
+        turned_away: U,
         update: str,
-    ) -> Future[tuple[T, ...]]:
+    ) -> Future[tuple[T, ...] | U]:
         playbook, now = self._shelf.playbook, self._clock()
         event = _tried(event, playbook)
         with self._memory.look() as unit:
-            rep = _found(unit, address)
-            whom = known_to(unit, rep) if rep is not None else NOBODY
+            rep = known(unit, address, entrance)
+            whom = known_to(unit, rep, event) if rep is not None else NOBODY
             # Read here, beside the writer: counting takes longer than a turn may.
             report = report_for(unit, rep, event, now) if rep is not None else None
         zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
         calendar_of(rep.rhythm.country if rep is not None else "")
-        reading = understood(event, prompt, whom, day_of(zone, now), playbook)
+        # What a stranger says is not even read.
+        is_read = rep is not None or entrance.lets_in(address)
+        reading = understood(event, prompt, whom, day_of(zone, now), playbook) if is_read else NOTHING_READ
 
-        def turn(unit: UnitOfWork) -> tuple[T, ...]:
-            if update and not unit.seen.first_time(_source(address), update, now):
+        def turn(unit: UnitOfWork) -> tuple[T, ...] | U:
+            arrival = self._arrival(unit, address, event, entrance, update, now)
+            if arrival is None:
+                # Somebody who is gone since has had the answer to what comes once more.
+                return () if update and unit.seen.has(_source(address), update) else turned_away
+            current = arrival.rep
+            if update and not unit.seen.first_time(_source(address), update, now, current.key):
                 return ()
-            known = self._rep(unit, address, now)
             if rep is None:
                 # Nobody knew the rep when this was handed in, so the writer has not locked them.
-                unit.reps.lock([known.key])
-            scene = scene_of(unit, known, now, self._keys, event, playbook)
-            figures = report if rep is not None else report_for(unit, known, event, now)
+                unit.reps.lock([current.key])
+            scene = scene_of(unit, current, now, self._keys, event, playbook)
+            scene = at_the_door(unit, scene, event, entrance, arrival.by)
+            figures = report if rep is not None else report_for(unit, current, event, now)
             if figures is not None:
                 scene = replace(scene, report=figures)
-            found = reading
-            whom_now = whom_words_may_mean(scene.prospects, scene.debrief, scene.set_aside)
-            if (whom_now.names, scene.today, known.prompt) != (whom.names, day_of(zone, now), prompt):
+            words = reading
+            whom_now = known_in(scene, event)
+            told = (whom_now.names, scene.today, current.prompt)
+            if not is_read or told != (whom.names, day_of(zone, now), prompt):
                 # What came right before has changed whom, which day or what question these words mean.
-                found = understood(event, known.prompt, whom_now, scene.today, playbook)
-            taken = _scheduled(scene, take_turn(scene, event, found, playbook))
-            unit.save(taken, known.key)
+                words = understood(event, current.prompt, whom_now, scene.today, playbook)
+            taken = _scheduled(scene, take_turn(scene, event, words, playbook))
+            if taken.forgets:
+                unit.seen.part_from(current.key, now - _REDELIVERED_WITHIN)
+            unit.save(taken, current.key)
+            unit.keep_invitations(taken, current.key, now)
             return keep(unit, taken.replies)
 
-        return self._memory.submit(turn, () if rep is None else (rep.key,))
+        taken = self._memory.submit(turn, [] if rep is None else [rep.key, *named_in(event)])
+        if forgets_perhaps(event):
+            taken.add_done_callback(lambda _done: self._memory.sweep())
+        return taken
+
+    def _arrival(
+        self,
+        unit: UnitOfWork,
+        address: Address,
+        event: Event,
+        entrance: Entrance,
+        update: str,
+        now: datetime,
+    ) -> Arrival | None:
+        """Return who this is, let in first if they are new and may come in; None: a stranger."""
+        rep = known(unit, address, entrance)
+        if rep is not None:
+            return Arrival(rep)
+        if update and unit.seen.has(_source(address), update):
+            return None
+        new = Rep(self._keys(), address.name, self._time_zone)
+        if address.telegram_id is not None:
+            new = replace(new, greeting="zone")
+        return arrived(unit, address, event, entrance, new, now)
 
     def tick(self, most: int = AT_ONCE) -> Future[Tick]:
         """Nudge the reps whose time has come, many at once; again while that claims all it may."""
         playbook, now = self._shelf.playbook, self._clock()
         return self._memory.submit(lambda unit: ticked(unit, now, playbook, most))
+
+    def exported(self, chat: int) -> tuple[str, bytes] | None:
+        """Return everything about the rep of a chat as a file, its name first; None when nobody is there."""
+        return self.exported_to(Address(telegram_id=chat))
+
+    def exported_to(self, address: Address) -> tuple[str, bytes] | None:
+        """Return everything about a rep as a file; None when nobody is there."""
+        with self._memory.look() as unit:
+            rep = known(unit, address, self.entrance)
+            everything = None if rep is None else unit.exports.everything_of(rep.key)
+        # Packed once the look is over: nothing is held up meanwhile.
+        return None if everything is None else export_file(everything, self.playbook, self._clock())
 
     # --- Telegram: what waits to be said, and who may come in ----------------------------------------
 
@@ -191,96 +259,61 @@ class Coach:
 
         return self._memory.submit(note, keys)
 
-    def lost(self, address: Address, update: str) -> Future[tuple[Outgoing, ...]]:
+    def still_waits(self, number: int) -> bool:
+        """Tell whether a reply is still to be delivered; what was to be said to a stranger is not."""
+        with self._memory.look() as unit:
+            return unit.outbox.waits(number)
+
+    def lost(self, address: Address, update: str) -> Future[tuple[Outgoing, ...] | None]:
         """Note that a rep has blocked the bot: no nudges until they write again; what is theirs stays."""
         now = self._clock()
         with self._memory.look() as unit:
-            rep = _found(unit, address)
+            rep = known(unit, address, self.entrance)
 
-        def note(unit: UnitOfWork) -> tuple[Outgoing, ...]:
-            known = _found(unit, address)
+        def note(unit: UnitOfWork) -> tuple[Outgoing, ...] | None:
+            current = known(unit, address, self.entrance)
             # Of a stranger nothing is kept, not even that they were here.
-            if known is None or not unit.seen.first_time(_source(address), update, now):
+            if current is None or not unit.seen.first_time(_source(address), update, now, current.key):
                 return ()
             if rep is None:
-                unit.reps.lock([known.key])
-            _silenced(unit, known.key)
+                unit.reps.lock([current.key])
+            _silenced(unit, current.key)
             return ()
 
         return self._memory.submit(note, () if rep is None else (rep.key,))
 
-    def excuse(self, address: Address, update: str, error: str) -> Future[tuple[Outgoing, ...]]:
-        """Apologise for an update that went wrong on our side, and take it for seen."""
-        return self._once(address, update, lambda _unit: self.word("apology", error=error))
-
-    def role_of(self, address: Address) -> str | None:
-        """Return the role of somebody who may use the coach; None for a stranger."""
-        with self._memory.look() as unit:
-            rep = _found(unit, address)
-        return None if rep is None else rep.role
-
-    def admit(self, address: Address, code: str) -> Future[bool]:
-        """Let somebody in who brings an invitation; tell whether it was good."""
+    def excuse(self, address: Address, update: str, error: str) -> Future[tuple[Outgoing, ...] | None]:
+        """Apologise for an update that went wrong on our side, and take it for seen; None to a stranger."""
         now = self._clock()
+        sorry = Reply((Block(Kind.TEXT, self.word("apology", error=error)),))
 
-        def use(unit: UnitOfWork) -> bool:
-            role = unit.invitations.use(code, now)
-            if role is None:
-                return False
-            self._rep(unit, address, now, role)
-            return True
-
-        return self._memory.submit(use)
-
-    def enrol(self, address: Address) -> Future[None]:
-        """Let somebody in who needs no invitation."""
-        now = self._clock()
-
-        def let_in(unit: UnitOfWork) -> None:
-            self._rep(unit, address, now)
-
-        return self._memory.submit(let_in)
-
-    def invite(self, role: str, by: Address | None = None) -> Future[Invitation]:
-        """Give an invitation that lets one person in, within a week."""
-        now = self._clock()
-        return self._memory.submit(lambda unit: _given(unit, role, by, now))
-
-    def uninvite(self, by: Address | None = None) -> Future[int]:
-        """Take back the invitations that somebody gave and nobody has used; return how many."""
-        now = self._clock()
-        return self._memory.submit(lambda unit: _taken_back(unit, by, now))
-
-    def answer_invite(
-        self, address: Address, role: str, update: str, link: Callable[[str], str]
-    ) -> Future[tuple[Outgoing, ...]]:
-        """Answer an update with a new invitation; `link` makes one of its code."""
-        now = self._clock()
-        return self._once(
-            address,
-            update,
-            lambda unit: self.word("invited", link=link(_given(unit, role, address, now).code)),
-        )
-
-    def answer_uninvite(self, address: Address, update: str) -> Future[tuple[Outgoing, ...]]:
-        """Answer an update by taking back the invitations of its sender that nobody has used."""
-        now = self._clock()
-        return self._once(
-            address, update, lambda unit: self.word("uninvited", count=_taken_back(unit, address, now))
-        )
-
-    def _once(
-        self, address: Address, update: str, answer: Callable[[UnitOfWork], str]
-    ) -> Future[tuple[Outgoing, ...]]:
-        """Answer an update that needs no turn; delivered again, it has no second effect."""
-        now = self._clock()
-
-        def keep(unit: UnitOfWork) -> tuple[Outgoing, ...]:
-            if not unit.seen.first_time(_source(address), update, now):
+        def keep(unit: UnitOfWork) -> tuple[Outgoing, ...] | None:
+            rep = known(unit, address, self.entrance)
+            if rep is None:
+                return None
+            if not unit.seen.first_time(_source(address), update, now, rep.key):
                 return ()
-            return unit.outbox.add(address.chat, (Reply((Block(Kind.TEXT, answer(unit)),)),), now)
+            return unit.outbox.add(address.chat, (sorry,), now)
 
         return self._memory.submit(keep)
+
+    def lets_in(self, address: Address) -> bool:
+        """Tell whether somebody may come in as things are now, without an invitation."""
+        with self._memory.look() as unit:
+            rep = found(unit, address)
+        if rep is not None and rep.revoked_at is not None:
+            return self.entrance.names(address)
+        return rep is not None or self.entrance.lets_in(address)
+
+    def invite(self, role: str = "rep", team: str = "") -> Future[Invitation]:
+        """Give the operator's invitation: it lets one person in within a week, as a manager into a team."""
+        now, key = self._clock(), self._keys()
+        return self._memory.submit(lambda unit: from_the_command_line(unit, role, team, key, now))
+
+    def uninvite(self) -> Future[int]:
+        """Take back the operator's invitations that nobody has used; return how many."""
+        now = self._clock()
+        return self._memory.submit(lambda unit: unit.invitations.revoke(None, now))
 
     # --- Housekeeping ------------------------------------------------------------------------------
 
@@ -291,20 +324,13 @@ class Coach:
         def forget(unit: UnitOfWork) -> None:
             unit.debriefs.forget_words(now - timedelta(days=retention_days))
             unit.deeds.forget(now - UNDONE_WITHIN)
+            unit.imports.forget(now - UNDONE_WITHIN)
             unit.nudges.forget((now - _NUDGES_KEPT).date())
             unit.seen.forget(now - _UPDATES_KEPT)
             unit.outbox.forget(now - _UPDATES_KEPT)
+            unit.forgetting.tidy()
 
         return self._memory.submit(forget)
-
-    def _rep(self, unit: UnitOfWork, address: Address, now: datetime, role: str = "rep") -> Rep:
-        rep = _found(unit, address)
-        if rep is None:
-            new = Rep(self._keys(), address.name, self._time_zone, role=role)
-            if address.telegram_id is not None:
-                new = replace(new, greeting="zone")
-            rep = unit.reps.add(new, now, telegram_id=address.telegram_id, console_name=address.console_name)
-        return rep if rep.name or not address.name else replace(rep, name=address.name)
 
 
 def _scheduled(scene: Scene, turn: Turn) -> Turn:
@@ -321,30 +347,11 @@ def _scheduled(scene: Scene, turn: Turn) -> Turn:
     return replace(turn, rep=replace(after, next_nudge_at=due_at))
 
 
-def _given(unit: UnitOfWork, role: str, by: Address | None, now: datetime) -> Invitation:
-    giver = None if by is None else _found(unit, by)
-    key = None if giver is None else giver.key
-    invitation = Invitation(secrets.token_urlsafe(16), role, key, now + _INVITATION_HOLDS)
-    unit.invitations.add(invitation, now)
-    return invitation
-
-
-def _taken_back(unit: UnitOfWork, by: Address | None, now: datetime) -> int:
-    giver = None if by is None else _found(unit, by)
-    return unit.invitations.revoke(None if giver is None else giver.key, now)
-
-
 def _silenced(unit: UnitOfWork, key: str) -> None:
     """Stop the nudges of a rep who has blocked the bot."""
     rep = unit.reps.of(key)
     if rep is not None:
         unit.reps.save(replace(rep, active=False, next_nudge_at=None))
-
-
-def _found(unit: UnitOfWork, address: Address) -> Rep | None:
-    if address.telegram_id is not None:
-        return unit.reps.of_telegram(address.telegram_id)
-    return unit.reps.of_console(address.console_name or "")
 
 
 def _source(address: Address) -> str:

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 
 from bot.coaching import (
+    access,
     amending,
     arranging,
     filing,
-    greeting,
+    importing,
+    inviting,
+    joining,
     learning,
     listing,
     merging,
@@ -15,6 +18,7 @@ from bot.coaching import (
     people,
     person,
     promising,
+    rights,
     stats,
     storybank,
     tapping,
@@ -24,12 +28,16 @@ from bot.coaching import (
 from bot.coaching.panels import Command, Prompt, Tap
 
 COMMANDS: Mapping[str, Command] = {
-    "start": greeting.welcomed,
+    **joining.COMMANDS,
     **listing.COMMANDS,
     **people.COMMANDS,
     **arranging.COMMANDS,
     **storybank.COMMANDS,
     **stats.COMMANDS,
+    **inviting.COMMANDS,
+    **access.COMMANDS,
+    **rights.COMMANDS,
+    **importing.COMMANDS,
 }
 TAPS: Mapping[str, Tap] = {
     "nevermind": panels.never_mind,
@@ -45,8 +53,13 @@ TAPS: Mapping[str, Tap] = {
     **merging.TAPS,
     **promising.TAPS,
     **undoing.TAPS,
+    **joining.TAPS,
+    **inviting.TAPS,
+    **access.TAPS,
     **stats.TAPS,
     **learning.TAPS,
+    **rights.TAPS,
+    **importing.TAPS,
 }
 """By the first part of their action."""
 PROMPTS: Mapping[str, Prompt] = {
@@ -58,7 +71,9 @@ PROMPTS: Mapping[str, Prompt] = {
     **promising.PROMPTS,
     **arranging.PROMPTS,
     **telling.PROMPTS,
+    **inviting.PROMPTS,
+    **importing.PROMPTS,
 }
 """By the first part of what was asked."""
-RESERVED: Mapping[str, tuple[str, ...]] = {}
+RESERVED: Mapping[str, tuple[str, ...]] = {**inviting.RESERVED, **access.RESERVED}
 """The roles that have a button or a question, by the first part of its action; all others are everyone's."""

@@ -1,5 +1,6 @@
 """The first acquaintance in three taps: what it does, the time zone, a first debrief to try."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.coaching import listing
@@ -12,13 +13,20 @@ from bot.coaching.wording import say
 
 def welcomed(scene: Scene, view: View | None, _rest: str, playbook: Playbook) -> Turn:
     """Say hello: to a new rep with the question for their time zone, to others with what is open."""
+    return welcome(scene, view, (), playbook)
+
+
+def welcome(scene: Scene, view: View | None, standing: Iterable[str], playbook: Playbook) -> Turn:
+    """Say hello, and what the rep may do here where they have only just been let in."""
+    told = tuple(Block(Kind.TEXT, text) for text in standing)
     if view is not None:
-        return Turn((present(view, view.say("carry_on")),))
-    welcome = Block(Kind.TEXT, say(playbook, "welcome"))
+        carried_on = present(view, view.say("carry_on"))
+        return Turn((Reply(told), carried_on) if told else (carried_on,))
+    blocks = (Block(Kind.TEXT, say(playbook, "welcome")), *told)
     if scene.rep.greeting == "zone":
-        return Turn((_zone_asked(scene, playbook, welcome),), rep=replace(scene.rep, prompt="zone"))
+        return Turn((_zone_asked(scene, playbook, *blocks),), rep=replace(scene.rep, prompt="zone"))
     due = (listing.today(scene, playbook),) if listing.anything(scene, playbook) else ()
-    return Turn((Reply((welcome,)), *due))
+    return Turn((Reply(blocks), *due))
 
 
 def _zone_asked(scene: Scene, playbook: Playbook, *before: Block) -> Reply:

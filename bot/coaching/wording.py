@@ -63,6 +63,8 @@ _PLAIN = """
     promise_kept promise_broken promise_dropped promise_empty
     promise_gone promise_let_go button_no_longer button_no_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
+    kept_is_yours export_comes export_too_large forget_what forget_team forget_shared forget_final ask_forget
+    forgotten all_kept button_forget button_keep_all button_export_first
     stats_title_week stats_title_month stats_title_quarter stats_title_all stats_ended_one stats_ended_none
     stats_ours_none stats_theirs_none stats_decided_none stats_same_day stats_one_day
     stats_beyond_one stats_beyond_none stats_own stats_untold stats_few
@@ -72,6 +74,21 @@ _PLAIN = """
     stats_empty_week stats_empty_month stats_empty_quarter stats_empty_all stats_which
     button_stats_week button_stats_month button_stats_quarter button_stats_all button_what_works
     works_head works_none works_foot works_no_difference works_choice
+    ask_invite ask_which_team invite_no_teams ask_team_name team_gone invite_no_team
+    button_invite_rep button_invite_team button_invite_manager button_invite_admin button_invite_revoke
+    button_new_team uninvited_one uninvited_none came_admin link_gone link_own link_known
+    join_admin ask_join_admin button_join button_become button_not_now
+    access_one access_yourself access_fixed no_name role_rep role_manager role_admin role_by_settings
+    role_revoked member_gone members_no_team button_everyone button_let_in button_make_rep button_make_admin
+    button_out_of_team button_shut_out button_yes_shut_out button_yes_let_go
+    contacts_how contacts_ask_file contacts_none contacts_name contacts_last contacts_company
+    contacts_username contacts_touched contacts_next contacts_only contacts_nobody contacts_ask_field
+    contacts_added_one contacts_none_new contacts_known_one contacts_twins_one contacts_days_unread_one
+    contacts_alike_one contacts_bad contacts_why_cells contacts_why_quotes contacts_why_nobody
+    contacts_why_name contacts_why_company contacts_were_same contacts_were_two contacts_done
+    contacts_dropped contacts_gone button_no_column button_contact_same button_contact_two
+    button_contacts_same button_contacts_two button_leave_out contacts_no_table contacts_no_rows
+    contacts_empty contacts_no_text console_no_file
 """
 _ABOUT_SOMEONE = """
     ask_day hold_agreed hold_wait hold_off hold_promised hold_left no_message nothing_more
@@ -95,8 +112,29 @@ WORDS: Mapping[str, frozenset[str]] = {
     "why_rule": frozenset({"rule"}),
     **dict.fromkeys(("button_keep_zone", "zone_kept", "noted_zone"), frozenset({"zone"})),
     "apology": frozenset({"error"}),
-    "invited": frozenset({"link"}),
+    "console_exported": frozenset({"file"}),
+    "export_about": frozenset({"day"}),
     "uninvited": frozenset({"count"}),
+    "team_name_again": frozenset({"most"}),
+    **dict.fromkeys(("invited_rep", "invited_admin"), frozenset({"until"})),
+    **dict.fromkeys(("invited_team", "invited_manager"), frozenset({"until", "team"})),
+    **dict.fromkeys(
+        ("invite_form", "came_manager", "came_team", "join_team", "join_manager", "join_leaves"),
+        frozenset({"team"}),
+    ),
+    **dict.fromkeys(
+        ("join_leaves_lead", "ask_join_team", "ask_join_manager", "team_unled", "members_head"),
+        frozenset({"team"}),
+    ),
+    **dict.fromkeys(("role_rep_in", "role_manager_in", "role_admin_in"), frozenset({"team"})),
+    "access_head": frozenset({"count"}),
+    "access_line": frozenset({"name", "told"}),
+    "access_since": frozenset({"day"}),
+    **dict.fromkeys(("access_by", "made_admin", "made_rep", "shut_out", "let_in"), frozenset({"name"})),
+    **dict.fromkeys(("shut_out_means", "ask_shut_out", "ask_let_go", "let_go"), frozenset({"name"})),
+    **dict.fromkeys(("members_rep", "members_manager", "members_admin"), frozenset({"name"})),
+    "let_go_means": frozenset({"name", "team"}),
+    "button_let_go": frozenset({"name"}),
     "mark": frozenset({"words", "claim"}),
     "marked_offer": frozenset({"draft"}),
     "slot_too_long": frozenset({"room"}),
@@ -216,6 +254,34 @@ WORDS: Mapping[str, frozenset[str]] = {
     ),
     "works_difference": frozenset({"best"}),
     "why_learned": PERSON | {"good", "all", "other", "other_good", "other_all"},
+    "contacts_head": frozenset({"name", "rows"}),
+    "contacts_head_tool": frozenset({"name", "rows", "tool"}),
+    "contacts_line": frozenset({"column", "field"}),
+    "contacts_column": frozenset({"number"}),
+    **dict.fromkeys(("contacts_was", "contacts_comes"), frozenset({"day"})),
+    "contacts_example": frozenset({"line", "who"}),
+    **dict.fromkeys(
+        (
+            "contacts_bad_ahead",
+            "contacts_added",
+            "contacts_known",
+            "contacts_twins",
+            "contacts_days_unread",
+            "contacts_alike",
+            "contacts_bad_more",
+            "contacts_left",
+            "button_take_contacts",
+        ),
+        frozenset({"count"}),
+    ),
+    "contacts_ask_column": frozenset({"field"}),
+    "contacts_ask_day": frozenset({"typed"}),
+    "contacts_bad_line": frozenset({"line", "why"}),
+    "contacts_ask_same": frozenset({"known", "who"}),
+    "contacts_too_large": frozenset({"most"}),
+    "contacts_many_columns": frozenset({"columns", "most"}),
+    "contacts_many_rows": frozenset({"most", "rows"}),
+    "contacts_open_quote": frozenset({"line"}),
 }
 """Every word the content must have, with the slots its text may use."""
 

@@ -224,7 +224,7 @@ class ChaseShape(Shape):
 class CommandShape(Shape):
     key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,32}$")]
     menu: Annotated[str, StringConstraints(min_length=1, max_length=256)]
-    roles: tuple[Literal["manager", "admin"], ...] = ()
+    roles: list[Literal["manager", "admin"]] = []
 
 
 class ZoneShape(Shape):

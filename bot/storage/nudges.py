@@ -16,6 +16,7 @@ from bot.storage.tables import nudges, reps
 _CLAIM = (
     select(reps)
     .where(reps.c.telegram_id.is_not(None), reps.c.active, reps.c.next_nudge_at <= bindparam("now"))
+    .where(reps.c.revoked_at.is_(None))
     .order_by(reps.c.next_nudge_at)
     .limit(bindparam("most"))
     .with_for_update(key_share=True, skip_locked=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
 
 from bot.coaching.model import Block, Button, Chart, Document, Kind, Number, Pair, Rate, Reply
 from bot.storage.repositories import DIALECTS, Repository, insert_into
-from bot.storage.tables import cards, outbox
+from bot.storage.tables import cards, debriefs, outbox, reps
 
 Record = dict[str, Any]
 _WAITING = outbox.c.failed.is_(None)
@@ -56,6 +56,19 @@ class Outbox(Repository):
         chosen = select(outbox).where(_WAITING, outbox.c.number > after).order_by(outbox.c.number).limit(most)
         return tuple(map(outgoing_of, self._connection.execute(chosen)))
 
+    def waits(self, number: int) -> bool:
+        """Tell whether a reply still waits to be delivered."""
+        return (
+            self._connection.execute(select(outbox.c.chat).where(outbox.c.number == number)).first()
+            is not None
+        )
+
+    def drop(self, theirs: Collection[str]) -> None:
+        """Let go of what was still to be said to reps who may not come in any more."""
+        chats = select(reps.c.telegram_id).where(reps.c.key.in_(theirs), reps.c.telegram_id.is_not(None))
+        if theirs:
+            self._connection.execute(delete(outbox).where(outbox.c.chat.in_(chats)))
+
     def delivered(self, numbers: Collection[int]) -> None:
         """Let go of what has arrived."""
         self._connection.execute(delete(outbox).where(outbox.c.number.in_(numbers)))
@@ -78,20 +91,22 @@ class Outbox(Repository):
 class Cards(Repository):
     """The message that shows each debrief."""
 
-    def of(self, debriefs: Collection[str]) -> dict[str, int]:
+    def of(self, keys: Collection[str]) -> dict[str, int]:
         """Return the messages that show these debriefs, by debrief."""
-        chosen = select(cards.c.debrief, cards.c.message).where(cards.c.debrief.in_(debriefs))
+        chosen = select(cards.c.debrief, cards.c.message).where(cards.c.debrief.in_(keys))
         return {row.debrief: row.message for row in self._connection.execute(chosen)}
 
     def save(self, shown: Mapping[str, int]) -> None:
-        """Keep where debriefs are shown now."""
-        rows = [{"debrief": debrief, "message": message} for debrief, message in shown.items()]
+        """Keep where debriefs are shown now; one that is gone by now is shown nowhere."""
+        rows = [{"shown": debrief, "at": message} for debrief, message in shown.items()]
         if rows:
             self._connection.execute(_SHOW[self._dialect], rows)
 
 
 def _show(dialect: str) -> Any:
-    new = insert_into(cards, dialect)
+    at = bindparam("at", type_=cards.c.message.type)
+    there = select(debriefs.c.key, at).where(debriefs.c.key == bindparam("shown"))
+    new = insert_into(cards, dialect).from_select(["debrief", "message"], there)
     return new.on_conflict_do_update(index_elements=[cards.c.debrief], set_={"message": new.excluded.message})
 
 

@@ -4,12 +4,23 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Insert, Select, Table, bindparam, case, delete, func, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Insert,
+    Select,
+    Table,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.coaching.model import Access, Debrief, Outcome, Prospect, Rep, Stage, Status, Touch
 from bot.storage import records
-from bot.storage.tables import debriefs, prospects, reps, seen_updates, touches
+from bot.storage.tables import debriefs, prospects, reps, touches
 
 DIALECTS = ("sqlite", "postgresql")
 
@@ -41,7 +52,6 @@ SAVE_TOUCH = {
     )
     for dialect in DIALECTS
 }
-SEE = {dialect: insert_into(seen_updates, dialect).on_conflict_do_nothing() for dialect in DIALECTS}
 REP_BY = {
     column.name: select(reps).where(column == bindparam("wanted"))
     for column in (reps.c.key, reps.c.telegram_id, reps.c.console_name)
@@ -54,20 +64,24 @@ SAVE_REP = (
     .where(reps.c.key == bindparam("rep"))
     .values({column: bindparam(column.name) for column in reps.c if column.name not in _REACHED | _GIVEN})
 )
+_KEEPS_ROLE = bindparam("to", type_=reps.c.role.type) == ""
+_IS_OUT = bindparam("is_out", type_=Boolean())
 GIVE_ACCESS = (
     update(reps)
     .where(reps.c.key == bindparam("rep"))
     .values(
-        role=bindparam("to"),
-        role_by=bindparam("giver"),
-        role_at=bindparam("since"),
+        role=case((_KEEPS_ROLE, reps.c.role), else_=bindparam("to")),
+        role_by=case((_KEEPS_ROLE, reps.c.role_by), else_=bindparam("giver")),
+        role_at=case((_KEEPS_ROLE, reps.c.role_at), else_=bindparam("since", type_=reps.c.role_at.type)),
         # Who stays in a team has joined it when they did.
         joined_at=case(
             (reps.c.team == bindparam("into"), reps.c.joined_at),
             else_=bindparam("joined", type_=reps.c.joined_at.type),
         ),
         team=bindparam("into"),
-        revoked_at=bindparam("out"),
+        revoked_at=bindparam("out", type_=reps.c.revoked_at.type),
+        # Whoever is let in again is looked at once they write.
+        next_nudge_at=case((_IS_OUT, None), else_=reps.c.next_nudge_at),
     )
 )
 SCHEDULE = (
@@ -93,6 +107,11 @@ PROSPECT = select(prospects).where(prospects.c.key == bindparam("key"))
 PROSPECTS = (
     select(prospects)
     .where(prospects.c.rep == bindparam("rep"), prospects.c.stage.in_(bindparam("stages", expanding=True)))
+    .order_by(prospects.c.name, prospects.c.company, prospects.c.key)
+)
+NAMES = (
+    select(prospects.c.key, prospects.c.rep, prospects.c.name, prospects.c.company)
+    .where(prospects.c.rep == bindparam("rep"))
     .order_by(prospects.c.name, prospects.c.company, prospects.c.key)
 )
 DUE = (
@@ -238,6 +257,7 @@ class Reps(Repository):
                 "into": each.team or None,
                 "joined": each.at if each.team else None,
                 "out": each.at if each.revoked else None,
+                "is_out": each.revoked,
             }
             for each in changes
         ]
@@ -280,7 +300,11 @@ class Prospects(Repository):
     def of(self, rep: str, stages: Iterable[Stage] = tuple(Stage)) -> tuple[Prospect, ...]:
         """Return a rep's prospects in these stages, by name."""
         rows = self._rows(PROSPECTS, rep=rep, stages=[stage.value for stage in stages])
-        return tuple(map(records.prospect_of, rows))
+        return records.prospects_of(rows)
+
+    def called(self, rep: str) -> tuple[Prospect, ...]:
+        """Return how a rep's prospects are called, in the order of `of`; nothing else of them is filled."""
+        return tuple(Prospect(*row) for row in self._rows(NAMES, rep=rep))
 
     def due(self, rep: str, today: date) -> tuple[Prospect, ...]:
         """Return a rep's prospects whose day has come, longest waiting first; a closed one has no day."""
@@ -381,17 +405,3 @@ class Touches(Repository):
         rows = [{"about": each.prospect, "what": each.what, "day": each.on} for each in outcomes]
         if rows:
             self._connection.execute(SET_OUTCOME, rows)
-
-
-class Seen(Repository):
-    """Which updates have been taken in, so that one delivered again has no second effect."""
-
-    def first_time(self, source: str, ref: str, now: datetime) -> bool:
-        """Remember an update; tell whether it is new."""
-        values = {"source": source, "ref": ref, "at": now}
-        counted = {"preserve_rowcount": True}
-        return self._connection.execute(SEE[self._dialect], values, execution_options=counted).rowcount == 1
-
-    def forget(self, before: datetime) -> int:
-        """Drop the memory of updates too old to come again; return of how many."""
-        return self._connection.execute(delete(seen_updates).where(seen_updates.c.at < before)).rowcount

@@ -2,22 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import Connection, Engine, Table, bindparam, delete
 
-from bot.coaching.model import Turn
+from bot.coaching.model import ADMIN, Turn
 from bot.storage.database import reading
 from bot.storage.deeds import Deeds
+from bot.storage.exporting import Exporting
 from bot.storage.figures import Counts
+from bot.storage.forgetting import Forgetting
+from bot.storage.imports import Imports
 from bot.storage.invitations import Invitations
+from bot.storage.members import Members
 from bot.storage.nudges import Nudges
 from bot.storage.outbox import Cards, Outbox
 from bot.storage.promises import Promises
-from bot.storage.repositories import Debriefs, Prospects, Reps, Seen, Touches
+from bot.storage.repositories import Debriefs, Prospects, Reps, Touches
+from bot.storage.seen import Seen
 from bot.storage.stories import Stories
 from bot.storage.tables import deeds, promises, prospects, stories, touches
+from bot.storage.teams import Teams
 
 THINGS: Mapping[str, Table] = {
     "touch": touches,
@@ -47,15 +54,28 @@ class UnitOfWork:
         self.nudges = Nudges(connection)
         self.figures = Counts(connection)
         self.seen = Seen(connection)
+        self.imports = Imports(connection)
         self.outbox = Outbox(connection)
         self.cards = Cards(connection)
         self.invitations = Invitations(connection)
+        self.members = Members(connection)
+        self.teams = Teams(connection)
+        self.exports = Exporting(connection)
+        self.forgetting = Forgetting(connection)
 
     def save(self, turn: Turn, rep: str) -> None:
         """Keep all that a turn of a rep changed; a new rep is added before."""
+        if turn.forgets:
+            # Nothing of theirs may come back behind it.
+            self.forgetting.forget(rep)
+            return
         if turn.rep is not None:
             self.reps.save(turn.rep)
+        # Nobody can join a team that is not there yet.
+        self.teams.save(*turn.teams)
         self.reps.give(*turn.access)
+        # After that, so that nothing can be added meanwhile which would still be said.
+        self.outbox.drop([each.rep for each in turn.access if each.revoked])
         # What is referred to comes first.
         self.prospects.save(*turn.prospects)
         # What came of the latest message is said before another one follows it.
@@ -64,17 +84,37 @@ class UnitOfWork:
         self.touches.save(*turn.touches)
         self.promises.save(*turn.promises)
         self.stories.save(*turn.stories)
+        if turn.import_over:
+            self.imports.drop(rep)
+        if turn.importing is not None:
+            self.imports.save(turn.importing)
         # What moved to another prospect does not go with its old one.
         self._remove(turn.removed, rep)
         if turn.deed is not None:
             self.deeds.add(turn.deed)
 
+    def keep_invitations(self, turn: Turn, rep: str, now: datetime) -> None:
+        """Keep which invitations a turn of a rep gave, used up and took back."""
+        self.invitations.add(*turn.invitations)
+        if turn.uses:
+            self.invitations.use(turn.uses, now)
+        if turn.uninvites:
+            self.invitations.revoke(rep, now)
+        for each in turn.access:
+            # What they gave away opens nothing once they may not give it any more.
+            if each.role and (each.role != ADMIN or each.revoked):
+                self.invitations.revoke(each.rep, now)
+
     def _remove(self, removed: Iterable[tuple[str, str]], rep: str) -> None:
         """Delete things of a rep; nobody else's, whatever the keys."""
+        keys: dict[str, list[str]] = {}
         for kind, key in removed:
-            self._connection.execute(REMOVE[kind], {"wanted": key, "owner": rep})
-            if kind == "prospect":
-                self.deeds.forget_about(rep, key)
+            keys.setdefault(kind, []).append(key)
+        # All of a kind at once: an import that is taken back has thousands.
+        for kind, gone in keys.items():
+            self._connection.execute(REMOVE[kind], [{"wanted": key, "owner": rep} for key in gone])
+        if "prospect" in keys:
+            self.deeds.forget_about(rep, keys["prospect"])
 
 
 class Transaction(UnitOfWork):

@@ -13,7 +13,7 @@ class Listening(Overheard):
 
     heard: list[Event]
 
-    def take(self, address: Address, event: Event, update: str) -> Future[tuple[Outgoing, ...]]:
+    def take(self, address: Address, event: Event, update: str) -> Future[tuple[Outgoing, ...] | None]:
         """Answer as the coach does."""
         # Made here: the stage makes the coach and starts it at once.
         self.__dict__.setdefault("heard", []).append(event)

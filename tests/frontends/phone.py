@@ -46,9 +46,9 @@ def shelf() -> Shelf:
 class Overheard(Coach):
     """The coach, with what it puts into the outbox kept for comparing."""
 
-    taken: list[Future[tuple[Outgoing, ...]]]
+    taken: list[Future[tuple[Outgoing, ...] | None]]
 
-    def take(self, address: Address, event: Event, update: str) -> Future[tuple[Outgoing, ...]]:
+    def take(self, address: Address, event: Event, update: str) -> Future[tuple[Outgoing, ...] | None]:
         """Answer as the coach does."""
         future = super().take(address, event, update)
         self.taken.append(future)
@@ -57,7 +57,7 @@ class Overheard(Coach):
     def replies(self) -> list[Reply]:
         """Return what was answered since the last look."""
         taken, self.taken = self.taken, []
-        return [outgoing.reply for future in taken for outgoing in future.result()]
+        return [outgoing.reply for future in taken for outgoing in future.result() or ()]
 
 
 class Stage:

@@ -197,6 +197,8 @@ async def test_the_admins_of_the_settings_need_no_invitation(sqlite_url: str):
 
         stage.server.say(ada, "/invite")
         await acted(stage)
+        stage.server.tap(ada, "A rep")
+        await acted(stage)
 
         (link,) = [word for word in heard(stage, ada)[-1].split() if word.startswith("https://")]
         bot, _, code = link.rpartition("?start=")
@@ -211,7 +213,7 @@ async def test_a_rep_who_becomes_an_admin_may_invite(sqlite_url: str):
     async with on_stage(sqlite_url, admin_ids=frozenset({77})) as stage:
         ada = stage.server.person("Ada", id=77)
         stage.known(ada)
-        stage.server.say(ada, "/invite")
+        stage.server.say(ada, "/invite admin")
         await acted(stage)
 
         assert "https://t.me/" in heard(stage, ada)[0]
@@ -223,7 +225,7 @@ async def test_an_admin_invited_by_link_may_invite_and_take_back(stage: Stage):
     await acted(stage)
     other = invitation(stage)
 
-    for words in ("/invite", "/invite admin", "/invite revoke"):
+    for words in ("/invite manager North", "/invite admin", "/invite revoke"):
         stage.server.say(ada, words)
     await acted(stage)
 
@@ -261,7 +263,7 @@ async def test_for_others_there_is_no_such_command(stage: Stage):
 async def test_an_invitation_delivered_twice_is_one_invitation(stage: Stage):
     ada = stage.server.person("Ada")
     stage.known(ada, "admin")
-    for words in ("/invite revoke", "/invite"):
+    for words in ("/invite revoke", "/invite manager North"):
         stage.server.say(ada, words)
     await acted(stage)
     before = rows(stage.memory)

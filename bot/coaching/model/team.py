@@ -22,6 +22,7 @@ class Access:
 
     rep: str
     role: str
+    """Empty: the one they have stays, and so does who gave it."""
     team: str
     """Key of the one team; empty: none."""
     by: str
@@ -43,6 +44,8 @@ class Member:
     """The name of who gave the role; empty: the operator."""
     at: datetime | None
     revoked: bool = False
+    fixed: bool = False
+    """An admin by the settings: nobody changes that here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +58,5 @@ class Invitation:
     team: str
     by: str | None
     """Key of the rep who gave it; None from the command line."""
+    at: datetime
     expires_at: datetime

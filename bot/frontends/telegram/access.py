@@ -1,31 +1,32 @@
-"""Who may come in: reps, those who bring an invitation, the admins of the settings; nobody else.
+"""What comes from a private chat with a person, and how often a stranger is told that this is not for them.
 
-A stranger is turned away before anything of theirs is stored, with one polite line a day at most.
+Who may come in is decided where it is kept, and nowhere else.
 """
 
 from collections.abc import Callable
 from datetime import date
 
-from telegram import User
+from telegram import Update, User
+from telegram.constants import ChatType
 
 _MOST_STRANGERS = 10_000
 
 
+def sender_of(update: Update) -> User | None:
+    """Return who did something in their private chat with the bot; None for all that is none of ours."""
+    heard = update.message or update.edited_message or update.callback_query or update.my_chat_member
+    user, chat = update.effective_user, update.effective_chat
+    if heard is None or user is None or chat is None or chat.type != ChatType.PRIVATE:
+        return None
+    return user
+
+
 class Door:
-    """Remembers, while the process lives, who is known and which strangers were told today."""
+    """Remembers, while the process lives, which strangers were told today."""
 
     def __init__(self, today: Callable[[], date]) -> None:
         self._today = today
-        self._known: set[int] = set()
         self._told: dict[int, date] = {}
-
-    def knows(self, user: User) -> bool:
-        """Tell whether somebody has been let in before."""
-        return user.id in self._known
-
-    def let_in(self, user: User) -> None:
-        """Remember somebody who may come in."""
-        self._known.add(user.id)
 
     def may_tell(self, user: User) -> bool:
         """Tell whether a stranger gets a line today, and take it for given."""

@@ -7,13 +7,11 @@ import asyncio
 import logging
 import secrets
 import traceback
-from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from telegram import Bot, Update, User
-from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -24,18 +22,18 @@ from telegram.ext import (
     filters,
 )
 
-from bot.coaching.model import Commanded, Event
+from bot.coaching.model import Event, Showed
 from bot.errors import WriterStopped
-from bot.frontends.telegram.access import Door
+from bot.frontends.telegram.access import Door, sender_of
 from bot.frontends.telegram.fetching import fetched
-from bot.frontends.telegram.inviting import invitation_link
 from bot.frontends.telegram.sender import Sender
 from bot.frontends.telegram.translating import address_of, event_of, leaves, text_file_of
 from bot.service import Coach
 from bot.storage.outbox import Outgoing
 
 log = logging.getLogger(__name__)
-Receipt = Future[tuple[Outgoing, ...]]
+Receipt = Future[tuple[Outgoing, ...] | None]
+"""What was answered, once it is kept; None to a stranger."""
 
 
 class NotKept(Exception):
@@ -43,14 +41,12 @@ class NotKept(Exception):
 
 
 class Handling:
-    """Takes updates, lets reps in, turns strangers away, and waits for receipts."""
+    """Takes updates, turns strangers away, and waits for receipts."""
 
-    def __init__(self, bot: Bot, coach: Coach, sender: Sender, *, access: str, admins: Iterable[int]) -> None:
+    def __init__(self, bot: Bot, coach: Coach, sender: Sender) -> None:
         self._bot = bot
         self._coach = coach
         self._sender = sender
-        self._open = access == "open"
-        self._admins = frozenset(admins)
         self._door = Door(lambda: datetime.now(UTC).date())
         self._receipts: list[tuple[Update, Receipt]] = []
         self._fetching: dict[int, asyncio.Task[Event]] = {}
@@ -72,11 +68,11 @@ class Handling:
         for update in updates:
             if update.callback_query is not None:
                 self._aside(self._answer_tap(update.callback_query.id))
-        welcome = [update for update in updates if await self._let_in(update)]
-        bringing = self._begin_fetching(welcome)
+        ours = [update for update in updates if sender_of(update) is not None]
+        bringing = await self._begin_fetching(ours)
         # Files take their time, so whoever brings one is served last, with all they sent in its order.
-        first = [update for update in welcome if _sender_of(update).id not in bringing]
-        last = [update for update in welcome if _sender_of(update).id in bringing]
+        first = [update for update in ours if _sender_of(update).id not in bringing]
+        last = [update for update in ours if _sender_of(update).id in bringing]
         kept = [await self._keep(first), await self._keep(last)]
         if not all(kept):
             raise NotKept
@@ -106,7 +102,7 @@ class Handling:
         self._sender.take(reply for replies in kept if replies is not None for reply in replies)
         return None not in kept
 
-    def _begin_fetching(self, updates: list[Update]) -> set[int]:
+    async def _begin_fetching(self, updates: list[Update]) -> set[int]:
         """Begin to fetch the text files among these, all at once; return who brings them."""
         bringing = set()
         for update in updates:
@@ -115,9 +111,26 @@ class Handling:
                 continue
             bringing.add(_sender_of(update).id)
             # One that comes again because it could not be kept is under way or here already.
-            if update.update_id not in self._fetching:
+            if update.update_id not in self._fetching and await self._may_bring(update):
                 self._fetching[update.update_id] = asyncio.create_task(fetched(self._bot, document))
         return bringing
+
+    async def _may_bring(self, update: Update) -> bool:
+        """Tell whether whoever brings a file may come in: of a stranger nothing is fetched."""
+        return await asyncio.to_thread(self._coach.lets_in, address_of(_sender_of(update)))
+
+    async def _event(self, update: Update) -> Event | None:
+        """Return what an update means, with the file that it brings."""
+        fetching = self._fetching.pop(update.update_id, None)
+        document = text_file_of(update)
+        if fetching is not None:
+            return await fetching
+        if document is None:
+            return event_of(update)
+        # Right before it they may have come in by an invitation.
+        before = (asyncio.wrap_future(receipt) for _, receipt in self._receipts)
+        await asyncio.gather(*before, return_exceptions=True)
+        return await fetched(self._bot, document) if await self._may_bring(update) else Showed("file")
 
     # --- Parsing and receipts ---------------------------------------------------------------------
 
@@ -133,26 +146,19 @@ class Handling:
 
     async def _receipt(self, update: Update) -> Receipt | None:
         """Hand an update to the coach; None when it means nothing."""
-        user, ref = update.effective_user, self._ref(update)
-        if user is None:
-            return None
+        user, ref = _sender_of(update), self._ref(update)
         loop = asyncio.get_running_loop()
         if leaves(update):
             return await loop.run_in_executor(self._hearing, self._coach.lost, address_of(user), ref)
-        fetching = self._fetching.pop(update.update_id, None)
-        event = event_of(update) if fetching is None else await fetching
+        event = await self._event(update)
         if event is None:
             return None
-        if isinstance(event, Commanded) and event.name == "invite":
-            receipt = await self._invite(user, ref, event)
-            if receipt is not None:
-                return receipt
         return await loop.run_in_executor(self._hearing, self._coach.take, address_of(user), event, ref)
 
     async def _settled(self, update: Update, receipt: Receipt) -> tuple[Outgoing, ...] | None:
         """Wait until an update is kept, or parked with an apology; None when it has to come again."""
         try:
-            return await asyncio.wrap_future(receipt)
+            return self._answered(update, await asyncio.wrap_future(receipt))
         except WriterStopped:
             raise
         except Exception as error:
@@ -161,12 +167,20 @@ class Handling:
             log.error("error %s: update %d: %s\n%s", number, update.update_id, type(error).__name__, where)
         address = address_of(_sender_of(update))
         try:
-            return await asyncio.wrap_future(self._coach.excuse(address, self._ref(update), number))
+            excused = self._coach.excuse(address, self._ref(update), number)
+            return self._answered(update, await asyncio.wrap_future(excused))
         except WriterStopped:
             raise
         except Exception as error:
             log.error("error %s: nothing can be kept now: %s", number, type(error).__name__)
             return None
+
+    def _answered(self, update: Update, replies: tuple[Outgoing, ...] | None) -> tuple[Outgoing, ...]:
+        """Return the answers to an update; a stranger has none, and is turned away."""
+        user = _sender_of(update)
+        if replies is None and self._door.may_tell(user):
+            self._aside(self._turn_away(user))
+        return replies or ()
 
     def _ref(self, update: Update) -> str:
         """Name an update for all time: another bot on the same database counts on its own."""
@@ -185,56 +199,13 @@ class Handling:
             # Too old, or Telegram is away: the clock on the button stops by itself.
             log.debug("a tap is not answered: %s", type(error).__name__)
 
-    # --- The door ---------------------------------------------------------------------------------
-
-    async def _let_in(self, update: Update) -> bool:
-        """Tell whether an update may go on; a stranger is turned away here."""
-        user, chat = update.effective_user, update.effective_chat
-        if user is None or chat is None or chat.type != ChatType.PRIVATE:
-            return False
-        if update.my_chat_member is not None:
-            # Leaving is no knock at the door; who comes back says something next.
-            return leaves(update)
-        if self._door.knows(user) or await self._admitted(user, update):
-            self._door.let_in(user)
-            return True
-        if self._door.may_tell(user):
-            self._aside(self._turn_away(user))
-        return False
-
-    async def _admitted(self, user: User, update: Update) -> bool:
-        address = address_of(user)
-        role = await asyncio.to_thread(self._coach.role_of, address)
-        if role is not None:
-            return True
-        if self._open or user.id in self._admins:
-            await asyncio.wrap_future(self._coach.enrol(address))
-            return True
-        event = event_of(update)
-        code = event.rest if isinstance(event, Commanded) and event.name == "start" else ""
-        return bool(code) and await asyncio.wrap_future(self._coach.admit(address, code))
-
     async def _turn_away(self, user: User) -> None:
         try:
             await self._bot.send_message(user.id, self._coach.word("stranger"))
         except TelegramError as error:
             log.debug("a stranger is not told: %s", type(error).__name__)
 
-    async def _invite(self, user: User, ref: str, event: Commanded) -> Receipt | None:
-        """Give an admin an invitation link; for others the command does not exist."""
-        address = address_of(user)
-        # The settings make admins for as long as they name them, an invitation makes one for good.
-        if user.id not in self._admins and await asyncio.to_thread(self._coach.role_of, address) != "admin":
-            return None
-        what = event.rest.lower()
-        if what == "revoke":
-            return self._coach.answer_uninvite(address, ref)
-        role = "admin" if what == "admin" else "rep"
-        return self._coach.answer_invite(
-            address, role, ref, lambda code: invitation_link(self._bot.username, code)
-        )
-
 
 def _sender_of(update: Update) -> User:
-    """Return who sent an update that was let in: only those of people are."""
-    return cast(User, update.effective_user)
+    """Return who sent an update that is one of ours: only those of people are."""
+    return cast(User, sender_of(update))

@@ -5,9 +5,9 @@ import asyncio
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.coaching.model import Invitation
 from bot.frontends.telegram.transport import AiohttpRequest
 from bot.settings import Settings
-from bot.storage.invitations import Invitation
 
 
 def invitation_link(username: str, code: str) -> str:

@@ -7,6 +7,7 @@ import signal
 import warnings
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 from telegram import Bot, BotCommand
@@ -15,8 +16,10 @@ from telegram.ext import Application
 from telegram.warnings import PTBUserWarning
 
 from bot.coaching.playbook import Playbook
+from bot.entrance import Entrance
 from bot.errors import SettingsError
 from bot.frontends.telegram.handling import Handling
+from bot.frontends.telegram.inviting import invitation_link
 from bot.frontends.telegram.polling import Poller, backed_off, stopped_within
 from bot.frontends.telegram.sender import Sender
 from bot.frontends.telegram.transport import AiohttpRequest
@@ -61,11 +64,16 @@ async def _run(settings: Settings, coach: Coach, token: str) -> None:
     )
     bot = application.bot
     sender = Sender(bot, coach)
-    handling = Handling(bot, coach, sender, access=settings.access, admins=settings.admin_ids)
+    handling = Handling(bot, coach, sender)
     handling.attach(application)
     try:
         if not await _greeted(application, stop):
             return
+        coach.entrance = Entrance(
+            settings.access == "open",
+            frozenset(settings.admin_ids),
+            partial(invitation_link, bot.username),
+        )
         await _introduced(bot, coach.playbook, stop)
         await sender.sweep()
         sweeping = asyncio.create_task(_swept(sender))

@@ -1,0 +1,165 @@
+"""/invite: a link that lets one person in, as what and into which team.
+
+A manager invites reps of their own team; an admin whomever. A link is good once, for a week, and all that
+nobody has used can be taken back.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from bot.coaching.model import ADMIN, MANAGER, REP, Button, Invitation, Reading, Said, Scene, Team, Turn
+from bot.coaching.panels import Answer, Command, Prompt, Rows, Tap, asked, button, panel, told
+from bot.coaching.people import is_told
+from bot.coaching.playbook import Playbook
+from bot.coaching.view import View
+from bot.coaching.wording import day_text, say, shortened
+
+T = TypeVar("T")
+HOLDS = timedelta(days=7)
+"""How long an invitation is good."""
+LONGEST_NAME = 60
+PAGE = 6
+
+
+def _invite(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+    """Give a link; an admin who names nobody is asked for whom."""
+    what, _, name = rest.partition(" ")
+    what, name = what.casefold(), tidied(name)
+    if what == "revoke":
+        return _taken_back(scene, playbook)
+    if scene.rep.role != ADMIN:
+        return _to_own_team(scene, what, playbook)
+    if what == ADMIN:
+        return _given(scene, ADMIN, None, playbook)
+    if what == MANAGER:
+        return _to_team_called(scene, name, playbook) if name else _teams(scene, "leads", "0", playbook)
+    return Turn((panel([say(playbook, "ask_invite")], _choices(playbook), in_place=False),))
+
+
+def _choices(playbook: Playbook) -> Rows:
+    return [
+        [button(playbook, "invite_rep", "inviting.rep"), button(playbook, "invite_team", "inviting.reps.0")],
+        [
+            button(playbook, "invite_manager", "inviting.leads.0"),
+            button(playbook, "invite_admin", "inviting.admin"),
+        ],
+        [button(playbook, "invite_revoke", "inviting.revoke")],
+    ]
+
+
+def _to_own_team(scene: Scene, what: str, playbook: Playbook) -> Turn:
+    """Give a manager's link: to a rep, into their team and no other."""
+    if scene.team is None:
+        return told(playbook, "invite_no_team")
+    if what:
+        return told(playbook, "invite_form", team=scene.team.name)
+    return _given(scene, REP, scene.team, playbook)
+
+
+def _given(scene: Scene, role: str, team: Team | None, playbook: Playbook, *new: Team) -> Turn:
+    """Give a link, below what was said before, so that it stays and can be passed on."""
+    until = scene.now + HOLDS
+    at = until.astimezone(ZoneInfo(scene.rep.time_zone))
+    slots: dict[str, object] = {"until": day_text(at.date(), scene.today, f"{at:%H:%M}")}
+    key = role
+    if team is not None:
+        slots["team"] = team.name
+        key = MANAGER if role == MANAGER else "team"
+    invitation = Invitation(
+        scene.new_code(), role, "" if team is None else team.key, scene.rep.key, scene.now, until
+    )
+    texts = [say(playbook, f"invited_{key}", slots), scene.link_of(invitation.code)]
+    return Turn((panel(texts, in_place=False),), teams=new, invitations=(invitation,))
+
+
+def _taken_back(scene: Scene, playbook: Playbook) -> Turn:
+    """Take back what the rep has given and nobody has used."""
+    key = {0: "uninvited_none", 1: "uninvited_one"}.get(scene.given, "uninvited")
+    return Turn(told(playbook, key, count=scene.given).replies, uninvites=True)
+
+
+# --- An admin's choices --------------------------------------------------------------------------
+
+
+def _inviting(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+    """Give the link that was chosen, or show the teams to choose from."""
+    what, _, which = rest.partition(".")
+    if what in {"reps", "leads"}:
+        return _teams(scene, what, which, playbook)
+    if what == "newteam":
+        return _name_asked(scene, playbook)
+    if what == "revoke":
+        return _taken_back(scene, playbook)
+    if what in {REP, MANAGER} and which:
+        team = next((item for item in scene.teams if item.key == which), None)
+        return told(playbook, "team_gone") if team is None else _given(scene, what, team, playbook)
+    if what in {REP, ADMIN}:
+        return _given(scene, what, None, playbook)
+    return Turn((panel([say(playbook, "ask_invite")], _choices(playbook)),))
+
+
+def _teams(scene: Scene, what: str, page: str, playbook: Playbook) -> Turn:
+    """Show the teams that somebody can be invited to, or to lead."""
+    role = REP if what == "reps" else MANAGER
+    number = int(page) if page.isdecimal() else 0
+    shown, turns = paged(scene.teams, number, f"inviting.{what}", playbook)
+    rows = [[Button(shortened(team.name), f"inviting.{role}.{team.key}")] for team in shown]
+    others = [button(playbook, "new_team", "inviting.newteam")] if role == MANAGER else []
+    back = button(playbook, "back", "inviting.choose")
+    key = "invite_no_teams" if not scene.teams and role == REP else "ask_which_team"
+    return Turn((panel([say(playbook, key)], [*rows, turns, [*others, back]]),))
+
+
+def paged(
+    items: Sequence[T], number: int, action: str, playbook: Playbook
+) -> tuple[Sequence[T], list[Button]]:
+    """Return the things on a page, and the buttons that turn to the pages beside it."""
+    last = max(0, (len(items) - 1) // PAGE)
+    number = min(number, last)
+    turns = [button(playbook, "previous", f"{action}.{number - 1}")] if number else []
+    turns += [button(playbook, "next", f"{action}.{number + 1}")] if number < last else []
+    return items[number * PAGE : (number + 1) * PAGE], turns
+
+
+# --- A new team ----------------------------------------------------------------------------------
+
+
+def _name_asked(scene: Scene, playbook: Playbook, *problems: str) -> Turn:
+    return asked(scene, playbook, "newteam", [*problems, say(playbook, "ask_team_name")])
+
+
+def _named(
+    scene: Scene, _view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
+) -> Turn | None:
+    if not isinstance(answer, Said) or is_told(reading):
+        return None
+    return _to_team_called(scene, tidied(answer.words), playbook)
+
+
+def _to_team_called(scene: Scene, name: str, playbook: Playbook) -> Turn:
+    """Invite somebody to lead the team of a name, which is made when there is none."""
+    if not name or len(name) > LONGEST_NAME:
+        return _name_asked(scene, playbook, say(playbook, "team_name_again", {"most": LONGEST_NAME}))
+    team = team_called(scene.teams, name)
+    if team is not None:
+        return _given(scene, MANAGER, team, playbook)
+    team = Team(scene.new_key(), name, scene.now)
+    return _given(scene, MANAGER, team, playbook, team)
+
+
+def tidied(name: str) -> str:
+    """Return a name as it is kept: one line, nothing that cannot be seen."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
+
+
+def team_called(teams: Sequence[Team], name: str) -> Team | None:
+    """Return the team of a name, however it is written."""
+    return next((team for team in teams if team.name.casefold() == name.casefold()), None)
+
+
+COMMANDS: Mapping[str, Command] = {"invite": _invite}
+TAPS: Mapping[str, Tap] = {"inviting": _inviting}
+PROMPTS: Mapping[str, Prompt] = {"newteam": _named}
+RESERVED: Mapping[str, tuple[str, ...]] = {"inviting": (ADMIN,), "newteam": (ADMIN,)}
