@@ -12,6 +12,7 @@ from bot.coaching.comparing import Share, replies
 from bot.coaching.model import Block, Kind, Reply, Scene, Tally, TeamWeek, Turn
 from bot.coaching.panels import Tap, button, kept
 from bot.coaching.playbook import Playbook, Rule
+from bot.coaching.publishing import REPLIED, TOLD
 from bot.coaching.view import View
 from bot.coaching.wording import ended, filled_in, person, say
 
@@ -53,13 +54,13 @@ def own_share(move: str, tallies: Tallies, playbook: Playbook) -> float | None:
 
 def team_share(move: str, weeks: Iterable[TeamWeek]) -> float | None:
     """Return how often the team's messages of a move were answered, as published; None: not enough told."""
-    cells = [week.cells for week in weeks]
+    told, replied = TOLD + move, REPLIED + move
     # Where one of the two is withheld, the other says nothing.
-    known = [cell for cell in cells if f"told.{move}" in cell and f"replied.{move}" in cell]
-    of = sum(cell[f"told.{move}"] for cell in known)
+    known = [week.cells for week in weeks if told in week.cells and replied in week.cells]
+    of = sum(cells[told] for cells in known)
     # They are rounded, each on its own.
-    replied = min(of, sum(cell[f"replied.{move}"] for cell in known))
-    return None if of < TEAM_LEAST else replied / of
+    good = min(of, sum(cells[replied] for cells in known))
+    return None if of < TEAM_LEAST else good / of
 
 
 def believed(share: Share, usual: float) -> Beta:
