@@ -9,6 +9,7 @@ from tests.botapi.chats import Chat, Message, same
 from tests.botapi.formatting import formatted, utf16_length
 from tests.botapi.keyboards import check_markup
 from tests.botapi.methods import ApiError, Upload, bad
+from tests.botapi.pictures import check_media, size_of
 from tests.botapi.users import File, Users
 
 ACTIONS = {
@@ -21,7 +22,6 @@ SCOPES = {
 }  # fmt: skip
 PREVIEW = {"is_disabled", "url", "prefer_small_media", "prefer_large_media", "show_above_text"}
 LARGEST_DOWNLOAD = 20 * 1024**2
-PICTURES = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 KEPT = ("link_preview_options", "show_caption_above_media", "has_spoiler")
 
 
@@ -49,6 +49,8 @@ class Bot:
             "deleteMessage": self._delete_message,
             "deleteMyCommands": self._delete_commands,
             "deleteWebhook": self._delete_webhook,
+            "editMessageCaption": self._edit_caption,
+            "editMessageMedia": self._edit_media,
             "editMessageReplyMarkup": self._edit_markup,
             "editMessageText": self._edit_text,
             "getFile": self._get_file,
@@ -77,23 +79,25 @@ class Bot:
         caption, entities = formatted(values, "caption") if self.strict else (values.get("caption"), None)
         file = values[kind]
         size = len(file.content) if isinstance(file, Upload) else 1
-        if (
-            self.strict
-            and kind == "photo"
-            and isinstance(file, Upload)
-            and not file.content.startswith(PICTURES)
-        ):
-            raise bad("IMAGE_PROCESS_FAILED")
         content: Any
-        if kind == "document" and isinstance(file, Upload):
+        if kind == "photo":
+            content = self._photo(file)
+        elif isinstance(file, Upload):
             kept = self.users.keep(File(file.filename, file.content, size))
             content = {**kept, "mime_type": file.content_type}
         else:
             number = f"{kind}-{next(self.users.message_ids)}"
             content = {"file_id": number, "file_unique_id": number, "file_size": size}
-        if kind == "photo":
-            content = [{**content, "width": 800, "height": 600}]
         return self._say(chat, values, {kind: content, "caption": caption, "caption_entities": entities})
+
+    def _photo(self, file: Upload | str) -> list[dict[str, Any]]:
+        """Keep a picture; return it as Telegram's PhotoSizes."""
+        width, height = size_of(file) if self.strict else (800, 600)
+        name, content = ("", b"") if isinstance(file, str) else (file.filename, file.content)
+        kept = self.users.keep(File(name, content, len(content)), "photo")
+        if isinstance(file, str):
+            kept["file_id"] = file
+        return [kept | {"width": width, "height": height}]
 
     def _get_file(self, values: dict[str, Any]) -> dict[str, Any]:
         """Give out the path of a file, unless it is too large for a bot."""
@@ -152,6 +156,28 @@ class Bot:
             raise bad("there is no text in the message to edit")
         text, entities = formatted(values) if self.strict else (values["text"], values.get("entities"))
         return self._change(message, values, {"text": text, "entities": entities}, "edited")
+
+    def _edit_caption(self, values: dict[str, Any]) -> dict[str, Any]:
+        message = self._editable(values)
+        if "photo" not in message.raw and "document" not in message.raw:
+            raise bad("there is no caption in the message to edit")
+        caption, entities = formatted(values, "caption") if self.strict else (values.get("caption"), None)
+        above = values.get("show_caption_above_media")
+        content = {"caption": caption, "caption_entities": entities, "show_caption_above_media": above}
+        return self._change(message, values, content, "edited")
+
+    def _edit_media(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Put a photo in the place of a text or of another file."""
+        message, media = self._editable(values), values["media"]
+        caption, entities = check_media(media) if self.strict else (media.get("caption"), None)
+        content = dict.fromkeys(("text", "entities", "link_preview_options", "document")) | {
+            "photo": self._photo(media["media"]),
+            "caption": caption,
+            "caption_entities": entities,
+            "show_caption_above_media": media.get("show_caption_above_media"),
+            "has_spoiler": media.get("has_spoiler"),
+        }
+        return self._change(message, values, content, "edited")
 
     def _edit_markup(self, values: dict[str, Any]) -> dict[str, Any]:
         return self._change(self._editable(values), values, {}, "markup")

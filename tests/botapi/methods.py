@@ -22,6 +22,8 @@ WRITTEN_DOWN = {
     "deleteMessage": "chat_id!:chat message_id!:int",
     "deleteMyCommands": COMMANDS,
     "deleteWebhook": "drop_pending_updates:bool",
+    "editMessageCaption": f"{EDITED} {CAPTION} show_caption_above_media:bool reply_markup:object",
+    "editMessageMedia": f"{EDITED} media!:media reply_markup:object",
     "editMessageReplyMarkup": f"{EDITED} reply_markup:object",
     "editMessageText": f"{EDITED} {TEXT} reply_markup:object",
     "getFile": "file_id!",
@@ -204,12 +206,28 @@ def _file(name: str, raw: Any, fields: dict[str, Any]) -> Upload | str:
     raise bad(f"there is no {name} in the request")
 
 
+def _media(name: str, raw: Any, fields: dict[str, Any]) -> dict[str, Any]:
+    """Read media that comes with an edit, and the file that is attached to it."""
+    media = dict(_object(name, raw, fields))
+    if not isinstance(media.get("media"), str) or not media["media"]:
+        raise bad("can't parse InputMedia: media not found")
+    if media["media"].startswith("attach://"):
+        attached = fields.get(media["media"].removeprefix("attach://"))
+        if not isinstance(attached, Upload):
+            raise bad("wrong file identifier/HTTP URL specified")
+        if not attached.content:
+            raise bad("file must be non-empty")
+        media["media"] = attached
+    return media
+
+
 READERS = {
     "array": _array,
     "bool": _bool,
     "chat": _chat,
     "file": _file,
     "int": _int,
+    "media": _media,
     "object": _object,
     "string": _string,
 }

@@ -25,7 +25,10 @@ LONGEST_POLL = 50
 LARGEST_UPLOAD = 50 * 1024**2
 FILE = "file"
 """What the fetching of a file is called among the requests and faults."""
-COUNTED = {"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageReplyMarkup"}
+COUNTED = {
+    "sendMessage", "sendPhoto", "sendDocument", "editMessageCaption", "editMessageMedia", "editMessageText",
+    "editMessageReplyMarkup",
+}  # fmt: skip
 PAGE = (
     b"<html>\r\n<head><title>%(status)d</title></head>\r\n<body>\r\n<center><h1>%(status)d</h1></center>\r\n"
     b"<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"

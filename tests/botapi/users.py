@@ -198,16 +198,18 @@ class Users:
             document["mime_type"] = kind
         return self.send(who, "document", document=document, caption=caption)
 
-    def keep(self, file: File) -> dict[str, Any]:
-        """Put a file on the servers; return it as Telegram's Document."""
-        number = f"document-{len(self.files) + 1}"
+    def keep(self, file: File, kind: str = "document") -> dict[str, Any]:
+        """Put a file on the servers; return it as Telegram's Document, or the part of a photo."""
+        number = f"{kind}-{len(self.files) + 1}"
         self.files[number] = file
         size = {} if file.size is None else {"file_size": file.size}
-        return {"file_id": number, "file_unique_id": f"u-{number}", "file_name": file.name, **size}
+        name = {"file_name": file.name} if kind == "document" else {}
+        return {"file_id": number, "file_unique_id": f"u-{number}", **name, **size}
 
     def content(self, message: Message) -> bytes:
-        """What a message's document holds."""
-        return self.files[message.raw["document"]["file_id"]].content
+        """What a message's document or photo holds."""
+        file = message.raw["photo"][0] if "photo" in message.raw else message.raw["document"]
+        return self.files[file["file_id"]].content
 
     @alone
     def edit(self, message: Message, text: str) -> None:

@@ -13,6 +13,8 @@ from bot.coaching.model import Block, Button, Kind, Reply
 
 LONGEST = 4096
 """Characters of one message (UTF-16 units, as Telegram counts)."""
+LONGEST_CAPTION = 1024
+"""Of the words above a picture."""
 MOST_COPIED = 256
 MOST_DATA = 64
 _DRESS = {
@@ -37,11 +39,23 @@ def dressed(reply: Reply) -> tuple[Message, ...]:
 
     The buttons lie below the last one. A document without words of its own has none.
     """
-    if not reply.blocks and reply.document is not None:
+    if not reply.blocks and (reply.document is not None or reply.export):
         return ()
     parts = list(_pages(reply.blocks))
     last = len(parts) - 1
     return tuple(_message(blocks, reply if at == last else None) for at, blocks in enumerate(parts))
+
+
+def captioned(messages: tuple[Message, ...]) -> Message | None:
+    """Return what may stand above a picture; None: too much, it needs a message of its own."""
+    if len(messages) != 1 or units(messages[0].text) > LONGEST_CAPTION:
+        return None
+    return messages[0]
+
+
+def plain(words: str) -> Message:
+    """Return a message of plain words."""
+    return Message(words, (), None)
 
 
 def units(text: str) -> int:

@@ -3,22 +3,28 @@
 What waits is in the outbox; here are only the chats that have something waiting. A reply is let go of
 once Telegram has taken it. One whose fate is unknown (no answer came) is sent again: a rare double beats
 a lost answer, and it is counted.
+
+A picture comes into the message that its words have brought, once it is drawn. The words say all that it
+shows, so nobody waits for it for long and nothing is lost with it.
 """
 
 import asyncio
 import contextlib
 import logging
 import secrets
-import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import NoReturn
 
-from telegram import Bot, LinkPreviewOptions
+from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
-from bot.coaching.model import Document, Reply
-from bot.frontends.telegram.dressing import Message, dressed
+from bot.charts import Studio
+from bot.coaching.model import Chart, Reply
+from bot.frontends.telegram.dressing import Message, captioned, dressed, plain
+from bot.frontends.telegram.pacing import Bucket
+from bot.frontends.telegram.posting import LARGEST, File, Picture, Post, edited, sent
 from bot.service import Coach
 from bot.storage.outbox import Outgoing
 
@@ -35,29 +41,17 @@ _LONGEST_WAIT = 30.0
 _AFTER_FAULT = 1.0
 _NOTED_IN = 2.0
 _MOST_REMEMBERED = 10_000
-_QUIET = LinkPreviewOptions(is_disabled=True)
+_PICTURE_TRIES = 7
+"""About half a minute; then the words stand alone and what comes after them is not held up."""
+_EXPORT_TRIES = 3
 
 
 class TooLate(Exception):
     """The instant has passed until which a reply may arrive."""
 
 
-class Bucket:
-    """A budget of messages that fills up again with time."""
-
-    def __init__(self, rate: float, burst: float) -> None:
-        self._rate = rate
-        self._burst = burst
-        self._left = burst
-        self._at = time.monotonic()
-
-    async def take(self) -> None:
-        """Wait until one more message is allowed."""
-        now = time.monotonic()
-        self._left = min(self._burst, self._left + (now - self._at) * self._rate) - 1
-        self._at = now
-        if self._left < 0:
-            await asyncio.sleep(-self._left / self._rate)
+class GivenUp(Exception):
+    """Telegram will never take a reply; it has been set aside."""
 
 
 @dataclass(slots=True)
@@ -87,9 +81,12 @@ class Counts:
 class Sender:
     """Delivers what the coach has to say."""
 
-    def __init__(self, bot: Bot, coach: Coach, per_second: float = _PER_SECOND) -> None:
+    def __init__(
+        self, bot: Bot, coach: Coach, per_second: float = _PER_SECOND, studio: Studio | None = None
+    ) -> None:
         self._bot = bot
         self._coach = coach
+        self._studio = studio or Studio()
         self._chats: dict[int, Chat] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._overall = Bucket(per_second, _BURST)
@@ -97,6 +94,10 @@ class Sender:
         """What comes unasked leaves room, so that an answer never queues behind a morning's nudges."""
         self._cards: dict[str, int] = {}
         """Where the latest debriefs are shown."""
+        self._pictures: set[tuple[int, int]] = set()
+        """Messages that are pictures, which cannot become text any more."""
+        self._moved: dict[tuple[int, int], int] = {}
+        """Where that stands now for which a picture has gone."""
         self._done: list[int] = []
         self._shown: dict[str, int] = {}
         """Cards still to be noted."""
@@ -141,6 +142,7 @@ class Sender:
                 if self._noting is not None:
                     await self._noting
                 await self._note()
+        await self._studio.close()
 
     # --- One chat --------------------------------------------------------------------------------
 
@@ -183,24 +185,96 @@ class Sender:
     async def _deliver(self, outgoing: Outgoing, chat: Chat) -> bool:
         """Bring one reply to its chat; False when Telegram will never take it."""
         reply = outgoing.reply
+        # Made before anything is said: while it cannot be made, nothing is said twice.
+        after = await self._file(outgoing)
+        try:
+            shown = await self._told(outgoing, chat)
+            if reply.debrief and reply.rows and shown is not None:
+                self._cards[reply.debrief] = self._shown[reply.debrief] = shown
+            if after is not None:
+                await self._until_taken(outgoing, after, chat, None)
+        except GivenUp:
+            return False
+        return True
+
+    async def _told(self, outgoing: Outgoing, chat: Chat) -> int | None:
+        """Say a reply, with its picture if it has one; return the message in which it stands."""
+        reply = outgoing.reply
         messages = dressed(reply)
         # Of several pages, the last belongs below the first ones, not above them.
-        place = await self._place(reply) if len(messages) == 1 else None
+        place = await self._place(outgoing) if len(messages) == 1 else None
+        caption = captioned(messages)
+        picture: bytes | None = None
+        shown: int | None = None
+        if reply.chart is not None and place is not None and caption is not None:
+            # In place, words and picture change together: the words alone would stand below an old picture.
+            picture = await self._drawn(reply.chart)
+            if picture is not None:
+                shown = await self._until_taken(outgoing, Picture(picture, caption), chat, place)
+        if shown is not None:
+            return shown
         for message in messages:
             shown = await self._until_taken(outgoing, message, chat, place)
-            if shown is None:
-                return False
-            if message is messages[-1] and reply.debrief and reply.rows:
-                self._cards[reply.debrief] = self._shown[reply.debrief] = shown
-        if reply.document is None:
-            return True
-        return await self._until_taken(outgoing, reply.document, chat, None) is not None
+        if place is not None and shown is not None and shown != place:
+            await self._take_away(outgoing.chat, place, shown)
+        if reply.chart is not None and (caption is None or place is None or shown != place):
+            picture = picture or await self._drawn(reply.chart)
+            if picture is not None:
+                beside = None if caption is None else shown
+                await self._until_taken(outgoing, Picture(picture, caption), chat, beside)
+        return shown
 
-    async def _place(self, reply: Reply) -> int | None:
+    async def _drawn(self, chart: Chart) -> bytes | None:
+        try:
+            return await self._studio.picture(chart)
+        except Exception as error:
+            # Raised from here, it would have the words said again.
+            log.error("no picture: %s", type(error).__name__)
+            return None
+
+    async def _file(self, outgoing: Outgoing) -> File | Message | None:
+        """Return the file that comes with a reply, or the words that stand for it."""
+        if (document := outgoing.reply.document) is not None:
+            # Half a character, which JSON can carry, has no place in a file.
+            return File(document.name, document.text.encode("utf-8", "replace"))
+        return await self._export(outgoing) if outgoing.reply.export else None
+
+    async def _export(self, outgoing: Outgoing) -> File | Message | None:
+        """Make the file with all that is kept of a rep, as it is now."""
+        for _ in range(_EXPORT_TRIES):
+            try:
+                made = await asyncio.to_thread(self._coach.exported, outgoing.chat)
+            except Exception as error:
+                number = secrets.token_hex(4)
+                log.error("reply %d: error %s: no export: %s", outgoing.number, number, type(error).__name__)
+                await asyncio.sleep(_AFTER_FAULT)
+            else:
+                if made is not None and len(made[1]) > LARGEST:
+                    return plain(self._coach.word("export_too_large"))
+                return None if made is None else File(*made)
+        return plain(self._coach.word("apology", error=number))
+
+    async def _place(self, outgoing: Outgoing) -> int | None:
         """Return the message that a reply takes the place of, if there is one."""
+        reply = outgoing.reply
         if not reply.in_place:
             return None
-        return await self._card(reply.debrief) if reply.debrief else reply.message or None
+        if reply.debrief:
+            return await self._card(reply.debrief)
+        place = reply.message
+        while (outgoing.chat, place) in self._moved:
+            place = self._moved[outgoing.chat, place]
+        return place or None
+
+    async def _take_away(self, chat: int, place: int, shown: int) -> None:
+        """Remove a picture for which words stand elsewhere now, so that it contradicts nothing."""
+        if (chat, place) not in self._pictures:
+            return
+        # One that is two days old stays.
+        with contextlib.suppress(TelegramError):
+            await self._bot.delete_message(chat, place)
+            self._pictures.discard((chat, place))
+            self._moved[chat, place] = shown
 
     async def _card(self, debrief: str) -> int | None:
         """Return the message that shows the debrief now, if there is one."""
@@ -210,10 +284,11 @@ class Sender:
                 self._cards[debrief] = known
         return self._cards.get(debrief)
 
-    async def _until_taken(
-        self, outgoing: Outgoing, message: Message | Document, chat: Chat, place: int | None
-    ) -> int | None:
-        """Try until Telegram has taken or refused a message; return its number in the chat."""
+    async def _until_taken(self, outgoing: Outgoing, post: Post, chat: Chat, place: int | None) -> int | None:
+        """Try until Telegram has taken or refused something; return its number in the chat.
+
+        GivenUp when it is refused; but without a picture its words stand, and None is returned.
+        """
         tries = 0
         while True:
             if outgoing.until is not None:
@@ -223,28 +298,28 @@ class Sender:
             if outgoing.until is not None and self._coach.now() >= outgoing.until:
                 raise TooLate
             try:
-                if isinstance(message, Document):
-                    return await self._send_document(outgoing.chat, message)
-                if place is not None:
-                    return await self._edit(outgoing.chat, place, message)
-                return await self._send(outgoing.chat, message)
+                return await self._post(outgoing.chat, post, place)
             except RetryAfter as error:
                 self.counts.retried += 1
                 await asyncio.sleep(_seconds(error))
             except Forbidden:
                 log.info("reply %d: the rep has blocked the bot", outgoing.number)
                 await self._give_up(outgoing, "blocked", lost=True)
-                return None
             except BadRequest as error:
+                if isinstance(post, Picture):
+                    log.info("reply %d: without its picture", outgoing.number)
+                    return None
                 if place is None:
                     log.error("reply %d: Telegram refuses it: %s", outgoing.number, type(error).__name__)
                     await self._give_up(outgoing, "refused")
-                    return None
-                # The message is gone or too old: show it anew.
+                # The message is gone or too old or no text: show it anew.
                 place = None
             except NetworkError as error:
                 tries += 1
                 self.counts.retried += 1
+                if isinstance(post, Picture) and tries == _PICTURE_TRIES:
+                    log.warning("reply %d: without its picture", outgoing.number)
+                    return None
                 if place is None:
                     self.counts.ambiguous += 1
                 log.info("reply %d: again after %s", outgoing.number, type(error).__name__)
@@ -254,48 +329,24 @@ class Sender:
             except TelegramError as error:
                 log.error("reply %d: %s", outgoing.number, type(error).__name__)
                 await self._give_up(outgoing, "refused")
-                return None
 
-    async def _send(self, chat: int, message: Message) -> int:
-        sent = await self._bot.send_message(
-            chat,
-            message.text,
-            entities=message.entities,
-            reply_markup=message.keyboard,
-            link_preview_options=_QUIET,
-        )
-        self.counts.sent += 1
-        return sent.message_id
-
-    async def _send_document(self, chat: int, document: Document) -> int:
-        # Half a character, which JSON can carry, has no place in a file.
-        content = document.text.encode("utf-8", "replace")
-        sent = await self._bot.send_document(chat, content, filename=document.name)
-        self.counts.sent += 1
-        return sent.message_id
-
-    async def _edit(self, chat: int, place: int, message: Message) -> int:
-        try:
-            await self._bot.edit_message_text(
-                message.text,
-                chat,
-                place,
-                entities=message.entities,
-                reply_markup=message.keyboard,
-                link_preview_options=_QUIET,
-            )
-        except BadRequest as error:
-            # What is to be shown is shown already: a double tap, or an edit that came through unanswered.
-            if "not modified" not in str(error).lower():
-                raise
-        self.counts.edited += 1
+    async def _post(self, chat: int, post: Post, place: int | None) -> int:
+        if place is None or isinstance(post, File):
+            place = await sent(self._bot, chat, post)
+            self.counts.sent += 1
+        else:
+            await edited(self._bot, chat, place, post)
+            self.counts.edited += 1
+        if isinstance(post, Picture):
+            self._pictures.add((chat, place))
         return place
 
-    async def _give_up(self, outgoing: Outgoing, reason: str, *, lost: bool = False) -> None:
+    async def _give_up(self, outgoing: Outgoing, reason: str, *, lost: bool = False) -> NoReturn:
         """Set a reply aside for good; a lost chat is one that has blocked the bot."""
         self.counts.failed += 1
         chats = (outgoing.chat,) if lost else ()
         await asyncio.to_thread(self._coach.undeliverable, {outgoing.number: reason}, chats)
+        raise GivenUp
 
     # --- Noting what has arrived -----------------------------------------------------------------
 
@@ -320,13 +371,14 @@ class Sender:
             else:
                 self._under_way.difference_update(done)
                 self._let_go.update(done)
-        if len(self._cards) > _MOST_REMEMBERED:
-            self._cards = {}
+        for memory in (self._cards, self._pictures, self._moved):
+            if len(memory) > _MOST_REMEMBERED:
+                memory.clear()
 
 
 def replaces(later: Reply, earlier: Reply) -> bool:
     """Tell whether a reply takes the place of one before it, so that only the later one need be shown."""
-    if earlier.document is not None:
+    if earlier.document is not None or earlier.export:
         return False
     if earlier.debrief:
         return earlier.debrief == later.debrief and bool(earlier.rows and later.rows)
