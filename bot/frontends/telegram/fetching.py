@@ -1,4 +1,4 @@
-"""Text files that reps send, fetched from Telegram: small ones only, and never for long."""
+"""Files that reps send, fetched from Telegram: no larger than needed, and never for long."""
 
 import asyncio
 import logging
@@ -7,39 +7,51 @@ from typing import Final
 from telegram import Bot, Document
 from telegram.error import TelegramError
 
-from bot.coaching.model import Brought, Event, Showed
+from bot.coaching.model import Brought, Event, Listed, Showed
+from bot.contacts import LARGEST as LARGEST_LIST
+from bot.contacts import is_list
+from bot.frontends.telegram.translating import is_list_file, is_plain_text
 
 log = logging.getLogger(__name__)
 LARGEST: Final = 256 * 1024
-"""Bytes of a file that is still looked into."""
+"""Bytes of a text file that is still looked into; a list of people may be longer."""
 _PATIENCE = 5.0
 """Seconds for all of it: until then the updates that came with it are not acknowledged."""
+_SLOWEST = 500_000
+"""Bytes that come in each second more."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _UNREADABLE = Showed("file")
 
 
 async def fetched(bot: Bot, document: Document) -> Event:
     """Return a file as brought; one that is too large, no text, or does not come was only shown."""
+    name, size = document.file_name or "", document.file_size or 0
+    listed = is_list_file(document)
+    most = LARGEST_LIST if listed or is_plain_text(document) else LARGEST
     try:
-        async with asyncio.timeout(_PATIENCE):
-            content = await _content(bot, document)
+        async with asyncio.timeout(_PATIENCE + min(size, most) / _SLOWEST):
+            content = await _content(bot, document, most)
     except (TelegramError, TimeoutError, OSError) as error:
         # The rep is told at once and can send it again, which is sooner than we could know that it helps.
         log.info("a file did not come: %s", type(error).__name__)
-        return _UNREADABLE
-    text = None if content is None else _text(content)
-    return _UNREADABLE if text is None else Brought(document.file_name or "", text)
+        return Showed("list") if listed else _UNREADABLE
+    if listed or (
+        content is not None and is_plain_text(document) and await asyncio.to_thread(is_list, content)
+    ):
+        return Listed(name, content)
+    text = None if content is None or len(content) > LARGEST else _text(content)
+    return _UNREADABLE if text is None else Brought(name, text)
 
 
-async def _content(bot: Bot, document: Document) -> bytes | None:
+async def _content(bot: Bot, document: Document, most: int) -> bytes | None:
     """Download a file; None when it is too large, whoever tells so first."""
-    if (document.file_size or 0) > LARGEST:
+    if (document.file_size or 0) > most:
         return None
     file = await bot.get_file(document.file_id)
-    if (file.file_size or 0) > LARGEST or not file.file_path:
+    if (file.file_size or 0) > most or not file.file_path:
         return None
     content = bytes(await file.download_as_bytearray())
-    return content if len(content) <= LARGEST else None
+    return content if len(content) <= most else None
 
 
 def _text(content: bytes) -> str | None:

@@ -28,6 +28,16 @@ _KINDS = {
 }
 """What a message without words shows."""
 _YAML = (".yaml", ".yml")
+_LISTS = (".csv", ".tsv")
+_LIST_KINDS = {
+    "text/csv",
+    "text/comma-separated-values",
+    "text/x-csv",
+    "application/csv",
+    "application/x-csv",
+    "text/tab-separated-values",
+}
+_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 _YAML_KINDS = {"text/yaml", "text/x-yaml", "application/yaml", "application/x-yaml"}
 
 
@@ -58,9 +68,21 @@ def text_file_of(update: Update) -> Document | None:
     if message is None or document is None:
         return None
     name = (document.file_name or "").lower()
-    if name.endswith(_YAML) or document.mime_type in _YAML_KINDS:
+    if name.endswith(_YAML) or document.mime_type in _YAML_KINDS or is_list_file(document):
         return document
-    return document if name.endswith(".txt") and not _words(message) else None
+    return document if is_plain_text(document) and not _words(message) else None
+
+
+def is_list_file(document: Document) -> bool:
+    """Tell whether a file says of itself that it is a table."""
+    name = (document.file_name or "").lower()
+    # Windows takes a CSV for a workbook, so a name that says what it is counts first.
+    return name.endswith(_LISTS) or (document.mime_type in _LIST_KINDS and not name.endswith(_YAML))
+
+
+def is_plain_text(document: Document) -> bool:
+    """Tell whether a file is a text that may hold anything."""
+    return (document.file_name or "").lower().endswith(".txt")
 
 
 def leaves(update: Update) -> bool:
@@ -91,6 +113,9 @@ def _message(message: Message) -> Event:
     location = message.venue.location if message.venue else message.location
     if location is not None:
         return Placed(location.latitude, location.longitude)
+    name = (message.document.file_name or "").lower() if message.document else ""
+    if name.endswith(_WORKBOOKS):
+        return Showed("workbook")
     kind = next((kind for field, kind in _KINDS.items() if getattr(message, field, None)), "other")
     return Showed(kind)
 
