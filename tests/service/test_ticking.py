@@ -22,6 +22,7 @@ from bot.coaching.model import (
     Said,
 )
 from bot.content.shelf import Shelf
+from bot.entrance import Entrance
 from bot.service import Address, Coach
 from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
@@ -50,6 +51,7 @@ class Bot:
     def __init__(self, memory: Memory, shelf: Shelf) -> None:
         self.memory, self.now = memory, MONDAY
         self.coach = Coach(memory, shelf, clock=lambda: self.now)
+        self.coach.entrance = Entrance(open=True)
         self._updates = 0
 
     def at(self, hour: int, minute: int = 0, *, days: int = 0) -> "Bot":
@@ -62,7 +64,7 @@ class Bot:
 
     def hears(self, event: object, address: Address = ADA) -> tuple[Reply, ...]:
         self._updates += 1
-        outgoing = self.coach.take(address, event, f"{self._updates}").result(20)  # type: ignore[arg-type]
+        outgoing = self.coach.take(address, event, f"{self._updates}").result(20) or ()  # type: ignore[arg-type]
         return tuple(each.reply for each in outgoing)
 
     def rep(self, address: Address = ADA) -> Rep:
@@ -73,7 +75,7 @@ class Bot:
 
     def knows(self, *, due_on: date | None = None, address: Address = ADA, **rhythm: object) -> Rep:
         """Let a rep in who has somebody to look at from a day on: else since long ago."""
-        self.coach.enrol(address).result(20)
+        self.hears(Commanded("start"), address)
         rep = self.rep(address)
         day = due_on or date(2026, 1, 1)
 

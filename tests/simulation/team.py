@@ -10,6 +10,7 @@ from datetime import time as clock_time
 from zoneinfo import ZoneInfo
 
 from bot.coaching.model import Event, Reply
+from bot.entrance import Entrance
 from bot.service import Address, Coach
 from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing
@@ -192,7 +193,7 @@ class Team:
                     self._updates += 1
                     asked[chat] = self._coach.take(self.members[chat].address, event, f"{self._updates}")
             for chat, future in asked.items():
-                outgoing = future.result()
+                outgoing = future.result() or ()
                 replies[chat] = tuple(each.reply for each in outgoing)
                 self._coach.delivered([each.number for each in outgoing], {})
         self.report.events = self._updates
@@ -230,6 +231,7 @@ def team(url: str, *, reps: int, begins: date, days: int, seed: int) -> Report:
     with frozen_shelf() as shelf, Memory(url) as memory:
         keys = random.Random(seed)
         coach = Coach(memory, shelf, clock=lambda: clock.now, keys=lambda: f"{keys.getrandbits(48):012x}")
+        coach.entrance = Entrance(open=True)
         members = [
             Member(
                 Address(telegram_id=1_000 + number),
