@@ -4,7 +4,7 @@ import argparse
 import json
 import warnings
 
-from tests.bench import nudges, stats, transport
+from tests.bench import nudges, pictures, stats, transport
 from tests.simulation.databases import KINDS
 
 
@@ -26,8 +26,9 @@ def main() -> None:
     warnings.simplefilter("ignore")
     kinds = [chosen.database] if chosen.database else KINDS
     if chosen.what == "stats":
-        rows = stats.measure(kinds, chosen.debriefs, chosen.reps)
-        print(json.dumps(rows) if chosen.json else stats.table(rows))
+        rows, drawn = stats.measure(kinds, chosen.debriefs, chosen.reps), pictures.measure()
+        as_text = f"{stats.table(rows)}\n{pictures.table(drawn)}"
+        print(json.dumps({"figures": rows, "pictures": drawn}) if chosen.json else as_text)
         return
     rows = nudges.measure(kinds, chosen.sizes)
     print(json.dumps(rows) if chosen.json else nudges.table(rows))

@@ -33,8 +33,6 @@ DEBRIEFS = 2_000_000
 REPS = 10_000
 LOOKS = 400
 """Reps looked at, in each database."""
-BAR = 3.0
-"""The figures, over the newest ten rows."""
 PROSPECTS_EACH = 20
 DAYS = 730
 NOW = datetime(2027, 1, 8, 15, tzinfo=UTC)
