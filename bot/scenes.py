@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from bot.coaching import people, stats
+from bot.coaching import people, stats, team
 from bot.coaching.model import (
     NOTHING_READ,
     Brought,
@@ -172,7 +172,7 @@ def scene_of(
         set_aside=set_aside,
         prospects=unit.prospects.of(rep.key),
         promises=unit.promises.of(rep.key),
-        stories=unit.stories.of(rep.key),
+        stories=unit.stories.of(rep.key, rep.team),
         calendar=calendar_of(rep.rhythm.country),
         calendar_of=calendar_of,
         deed=_deed(unit, rep, action, now),
@@ -182,6 +182,9 @@ def scene_of(
         write_stories=stories.written,
         tallies=partial(unit.figures.tallies, rep.key),
     )
+    if rep.team and team.asks(event):
+        weeks = unit.teams.weeks(rep.team, team.LATEST)
+        scene = replace(scene, team=unit.teams.of(rep.team), team_weeks=weeks)
     named = {*_KEY.findall(action), *_KEY.findall(rep.prompt)}
     named |= {promise.prospect for promise in scene.promises if promise.key in named}
     sought = people.meant(_sought(event, rep.prompt), scene.prospects, playbook)

@@ -59,6 +59,7 @@ from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing
 from bot.storage.unit_of_work import UnitOfWork
 from bot.ticking import AT_ONCE, Tick, ticked
+from bot.weekly import published
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -331,6 +332,11 @@ class Coach:
             unit.forgetting.tidy()
 
         return self._memory.submit(forget)
+
+    def publish(self) -> Future[int]:
+        """Publish the figures of some teams' closed weeks; return of how many; none: all is done."""
+        playbook, now = self._shelf.playbook, self._clock()
+        return self._memory.submit(lambda unit: published(unit, now, playbook))
 
 
 def _scheduled(scene: Scene, turn: Turn) -> Turn:

@@ -12,7 +12,7 @@ AT_ONCE = 20
 
 
 def published(unit: UnitOfWork, now: datetime, playbook: Playbook, most: int = AT_ONCE) -> int:
-    """Publish what is due of some teams; return of how many. Less than may be: nothing is left to do."""
+    """Publish what is due of some teams; return of how many. None: nothing is left to do."""
     latest = closed_week(now)
     teams = unit.teams.behind(latest, begins(latest), most)
     endings = [move.key for move in playbook.moves.values() if move.ends_prospect]

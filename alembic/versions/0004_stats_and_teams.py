@@ -95,6 +95,8 @@ def add_to_the_log() -> None:
 
 
 def add_owners() -> None:
+    # Stories are no longer shared with everyone, so nobody asks for all that are.
+    op.drop_index("shared_stories", "stories")
     with op.batch_alter_table("stories") as stories:
         stories.alter_column("rep", existing_type=sa.Text(), nullable=True)
         stories.add_column(sa.Column("team", sa.Text()))
@@ -165,6 +167,13 @@ def downgrade() -> None:
         stories.drop_constraint("fk_stories_team_teams", type_="foreignkey")
         stories.drop_column("team")
         stories.alter_column("rep", existing_type=sa.Text(), nullable=False)
+    op.create_index(
+        "shared_stories",
+        "stories",
+        ["shared"],
+        sqlite_where=sa.text("shared = 1"),
+        postgresql_where=sa.text("shared"),
+    )
     with op.batch_alter_table("touches") as touches:
         touches.drop_column("beyond")
         touches.drop_column("move")

@@ -22,6 +22,7 @@ from bot.coaching import (
     stats,
     storybank,
     tapping,
+    team,
     telling,
     undoing,
 )
@@ -36,6 +37,7 @@ COMMANDS: Mapping[str, Command] = {
     **stats.COMMANDS,
     **inviting.COMMANDS,
     **access.COMMANDS,
+    **team.COMMANDS,
     **rights.COMMANDS,
     **importing.COMMANDS,
 }
@@ -56,6 +58,7 @@ TAPS: Mapping[str, Tap] = {
     **joining.TAPS,
     **inviting.TAPS,
     **access.TAPS,
+    **team.TAPS,
     **stats.TAPS,
     **learning.TAPS,
     **rights.TAPS,
@@ -75,5 +78,5 @@ PROMPTS: Mapping[str, Prompt] = {
     **importing.PROMPTS,
 }
 """By the first part of what was asked."""
-RESERVED: Mapping[str, tuple[str, ...]] = {**inviting.RESERVED, **access.RESERVED}
+RESERVED: Mapping[str, tuple[str, ...]] = {**inviting.RESERVED, **access.RESERVED, **team.RESERVED}
 """The roles that have a button or a question, by the first part of its action; all others are everyone's."""

@@ -72,6 +72,14 @@ def weeks_due(created_at: datetime, now: datetime) -> tuple[date, ...]:
     return tuple(week for week in weeks if created_at <= begins(week))
 
 
+def first_shown_on(created_at: datetime) -> date:
+    """Return the Monday on which the first week of a team may be published."""
+    monday = created_at.date() - timedelta(days=created_at.weekday())
+    while begins(monday) < created_at:
+        monday += timedelta(weeks=1)
+    return monday + timedelta(weeks=1)
+
+
 def week_of(
     week: date,
     cohort: frozenset[str],

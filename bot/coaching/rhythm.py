@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.coaching.model import Block, Button, Kind, Reading, Rep, Reply, Rhythm, Said, Scene, Turn
+from bot.coaching.model import MANAGER, Block, Button, Kind, Reading, Rep, Reply, Rhythm, Said, Scene, Turn
 from bot.coaching.panels import Rows, button, kept, panel
 from bot.coaching.playbook import Playbook
 from bot.coaching.schedule import next_nudge_at
@@ -29,6 +29,9 @@ def card(scene: Scene, playbook: Playbook, *notes: str) -> Reply:
         [button(playbook, "set_holidays", "holidays"), button(playbook, "off_until", "off.settings")],
         [button(playbook, "what_is_kept", "remembered")],
     ]
+    if scene.rep.team:
+        word = "my_team" if scene.rep.role == MANAGER else "manager_sees"
+        rows.append([button(playbook, word, "seen.week")])
     quiet = say(playbook, "settings_quiet" if _quiets(rhythm) else "settings_not_quiet", quiet_slots(rhythm))
     return panel([*notes, nudges_told(scene, playbook), f"{quiet} {_holidays_told(scene, playbook)}"], rows)
 

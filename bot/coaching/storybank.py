@@ -197,8 +197,15 @@ def page(scene: Scene, story: Story, playbook: Playbook) -> Reply:
         blocks.append(Block(Kind.NOTE, say(playbook, "story_to_check")))
         right = button(playbook, "right", f"storyright.{story.key}", primary=True)
         return Reply(tuple(blocks), kept([[right, change], last]), in_place=True)
-    blocks.append(Block(Kind.NOTE, say(playbook, "story_shared" if story.shared else "story_private")))
+    blocks.append(Block(Kind.NOTE, used_by(scene, story, playbook)))
     return Reply(tuple(blocks), kept([[change, share_button(story, playbook)], last]), in_place=True)
+
+
+def used_by(scene: Scene, story: Story, playbook: Playbook) -> str:
+    """Say who sees and uses a story of the rep's: they alone, or their team too."""
+    if not story.shared:
+        return say(playbook, "story_private")
+    return say(playbook, "story_shared" if scene.rep.team else "story_shared_alone")
 
 
 def share_button(story: Story, playbook: Playbook) -> Button:

@@ -24,7 +24,7 @@ from bot.coaching.stories import (
     part,
     room_of,
 )
-from bot.coaching.storybank import bank, own_story, page, parts_told, refused, share_button, shown
+from bot.coaching.storybank import bank, own_story, page, parts_told, refused, share_button, shown, used_by
 from bot.coaching.storybook import StoryKind, StoryQuestion
 from bot.coaching.view import View
 from bot.coaching.wording import say, shortened
@@ -265,9 +265,8 @@ def _right(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Tu
     if missing_parts(story, playbook.story_kinds[story.kind]):
         return Turn((page(scene, story, playbook),))
     right = checked(story)
-    used_by = say(playbook, "story_shared" if story.shared else "story_private")
     rows = [[share_button(story, playbook)], [button(playbook, "all_stories", "stories")]]
-    reply = panel([say(playbook, "story_kept"), used_by], rows)
+    reply = panel([say(playbook, "story_kept"), used_by(scene, story, playbook)], rows)
     return Turn((reply,), stories=(right,) if right != story else ())
 
 

@@ -64,7 +64,7 @@ _PLAIN = """
     promise_gone promise_let_go button_no_longer button_no_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
     kept_is_yours export_comes export_too_large forget_what forget_team forget_shared forget_final ask_forget
-    forgotten all_kept button_forget button_keep_all button_export_first
+    console_not_exported forgotten all_kept button_forget button_keep_all button_export_first
     stats_title_week stats_title_month stats_title_quarter stats_title_all stats_ended_one stats_ended_none
     stats_ours_none stats_theirs_none stats_decided_none stats_same_day stats_one_day
     stats_beyond_one stats_beyond_none stats_own stats_untold stats_few
@@ -88,7 +88,10 @@ _PLAIN = """
     contacts_why_name contacts_why_company contacts_were_same contacts_were_two contacts_done
     contacts_dropped contacts_gone button_no_column button_contact_same button_contact_two
     button_contacts_same button_contacts_two button_leave_out contacts_no_table contacts_no_rows
-    contacts_empty contacts_no_text console_no_file
+    contacts_empty contacts_no_text showed_list showed_workbook showed_no_file
+    story_shared_alone team_none team_quiet team_ended team_ours team_theirs team_beyond
+    button_team_week button_team_quarter button_members button_manager_sees button_my_team button_leave_team
+    button_yes_leave
 """
 _ABOUT_SOMEONE = """
     ask_day hold_agreed hold_wait hold_off hold_promised hold_left no_message nothing_more
@@ -282,6 +285,22 @@ WORDS: Mapping[str, frozenset[str]] = {
     "contacts_many_columns": frozenset({"columns", "most"}),
     "contacts_many_rows": frozenset({"most", "rows"}),
     "contacts_open_quote": frozenset({"line"}),
+    "team_first": frozenset({"team", "day", "people"}),
+    "team_head": frozenset({"team", "first", "last"}),
+    **dict.fromkeys(("team_small", "team_changed"), frozenset({"people"})),
+    "team_line": frozenset({"name", "told"}),
+    "team_before": frozenset({"told"}),
+    "team_line_not_now": frozenset({"name", "past"}),
+    "team_rate": frozenset({"replied", "told", "share"}),
+    "team_told": frozenset({"told"}),
+    "team_over": frozenset({"told", "weeks"}),
+    **dict.fromkeys(("team_kept", "team_broken"), frozenset({"count"})),
+    "team_few": frozenset({"names"}),
+    "team_rule": frozenset({"people", "cases", "step"}),
+    **dict.fromkeys(
+        ("team_seen", "team_seen_lead", "team_rules"), frozenset({"team", "people", "cases", "step"})
+    ),
+    **dict.fromkeys(("leave_means", "leave_lead", "ask_leave", "left_team"), frozenset({"team"})),
 }
 """Every word the content must have, with the slots its text may use."""
 

@@ -306,8 +306,6 @@ stories = Table(
     Column("shared", Boolean, nullable=False),
     Column("to_check", Boolean, nullable=False),
 )
-# Each as its database writes `stories.c.shared`, or else the index is not found to fit.
-Index("shared_stories", stories.c.shared, sqlite_where=text("shared = 1"), postgresql_where=text("shared"))
 
 deeds = Table(
     "deeds",

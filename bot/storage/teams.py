@@ -33,7 +33,7 @@ _BEHIND = (
         # Nothing is ever known of a team without people.
         select(reps.c.key).where(reps.c.team == teams.c.key).exists(),
         ~select(team_weeks.c.week)
-        .where(team_weeks.c.team == teams.c.key, team_weeks.c.week == bindparam("week"))
+        .where(team_weeks.c.team == teams.c.key, team_weeks.c.week >= bindparam("week"))
         .exists(),
     )
     .order_by(teams.c.key)

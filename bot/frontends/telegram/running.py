@@ -178,6 +178,8 @@ async def _tidied(coach: Coach, retention_days: int) -> None:
     while True:
         try:
             await asyncio.wrap_future(coach.tidy(retention_days))
+            while await asyncio.wrap_future(coach.publish()):
+                pass
         except Exception as error:
             log.error("housekeeping failed: %s", type(error).__name__)
         await asyncio.sleep(_TIDIED_EVERY)
