@@ -8,22 +8,20 @@ import math
 import warnings
 from collections.abc import Iterable
 
-from bot.charts.lettering import clean, fitted, width_of
-from bot.charts.sheet import (
+from bot.charts.colours import (
     BAD,
     BAD_GROUND,
     GOOD,
     INK,
-    LEADING,
     LINE,
     PAPER,
     SOFT,
     SPREAD,
     TILE,
     TRACK,
-    WIDTH,
-    Sheet,
 )
+from bot.charts.lettering import clean, fitted, width_of
+from bot.charts.sheet import LEADING, WIDTH, Sheet
 from bot.coaching.model import Chart, Number, Pair, Rate
 
 _MARGIN = 44
@@ -80,7 +78,7 @@ def _tile(sheet: Sheet, x: float, y: float, width: float, height: float, number:
     sheet.box(x, y, width, height, TILE, radius=18, edge=TRACK)
     inner = width - 2 * _PAD
     size = 66.0
-    while size > 34 and width_of(number.value[:60], size, "bold") > inner:
+    while size > 34 and width_of(clean(number.value), size, "bold") > inner:
         size -= 4
     sheet.paragraph(x + _PAD, y + 78, number.value, size, inner, bold=True)
     below = sheet.paragraph(x + _PAD, y + 124, number.label, _NOTE, inner, lines=3)

@@ -12,6 +12,7 @@ from matplotlib.patches import Circle, FancyBboxPatch
 from matplotlib.text import Text
 from PIL import Image
 
+from bot.charts.colours import INK, PAPER
 from bot.charts.lettering import FAMILY, clean, fitted
 
 WIDTH: Final = 1080
@@ -22,18 +23,6 @@ smallest words are 28 pixels and the whole is meant to stay below 1,450.
 """
 LEADING: Final = 1.3
 
-# One card for Telegram's light and dark chats. Blue and orange are told apart by everybody; besides, what is
-# good is plain and what is bad is hatched.
-PAPER = "#FAF7F1"
-TILE = "#FFFFFF"
-INK = "#18212B"
-SOFT = "#55606C"
-TRACK = "#E4DFD5"
-LINE = "#CFC8BB"
-GOOD = "#0B57A4"
-SPREAD = "#8FBCE6"
-BAD = "#B8480F"
-BAD_GROUND = "#F6C9A8"
 _COLOURS = 96
 
 
