@@ -287,7 +287,9 @@ def _quiet_chosen(scene: Scene, start: time, end: time, playbook: Playbook, *, i
 
 def _remembered(_scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
     """Say what is kept of the rep and of prospects, and for how long."""
-    texts = [say(playbook, key) for key in ("kept_of_you", "kept_of_prospects", "kept_of_words")]
+    texts = [
+        say(playbook, key) for key in ("kept_of_you", "kept_of_prospects", "kept_of_words", "kept_is_yours")
+    ]
     return Turn((panel(texts, [[button(playbook, "back", "settings")]]),))
 
 

@@ -10,11 +10,13 @@ import sys
 import traceback
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 from rich.console import Console
 from rich.text import Text
 
-from bot.coaching.model import Button, Commanded, Event, Kind, Picked, Reply, Said
+from bot.coaching.model import Brought, Button, Commanded, Event, Kind, Listed, Picked, Reply, Said, Showed
+from bot.contacts import LARGEST
 from bot.service import Address, Coach
 
 log = logging.getLogger(__name__)
@@ -78,6 +80,8 @@ class Terminal:
     def _event(self, words: str) -> Event:
         if words.startswith("/"):
             name, _, rest = words[1:].partition(" ")
+            if name.lower() == "import" and rest.strip():
+                return _brought(Path(rest.strip()).expanduser())
             return Commanded(name.lower(), rest.strip())
         button = self._button(words)
         if button is None or self._shown is None:
@@ -115,6 +119,8 @@ class Terminal:
         if reply.document is not None:
             # As it is: a line of a file is a line, however long.
             self._screen.print(Text(reply.document.text.rstrip("\n")), soft_wrap=True)
+        if reply.export:
+            self._export()
         if not reply.rows:
             return
         self._shown = reply
@@ -122,6 +128,39 @@ class Terminal:
         for row in reply.rows:
             line = "   ".join(f"[{next(numbers)}] {button.label}" for button in row)
             self._screen.print(Text(f"  {line}", style="cyan"))
+
+    def _export(self) -> None:
+        """Write all that is kept of the rep into the current folder."""
+        exported = self._coach.exported_to(self._address)
+        if exported is None:
+            return
+        try:
+            file = _written(*exported)
+        except OSError:
+            self._screen.print(Text(self._coach.word("console_not_exported")))
+        else:
+            self._screen.print(Text(self._coach.word("console_exported", file=file)), soft_wrap=True)
+
+
+def _written(name: str, content: bytes) -> Path:
+    """Write a file that was not there before; return which."""
+    first = Path.cwd() / name
+    for number in count(2):
+        with contextlib.suppress(FileExistsError), first.open("xb") as file:
+            file.write(content)
+            return first
+        first = first.with_name(f"{Path(name).stem}-{number}.zip")
+    raise AssertionError("numbers do not end")
+
+
+def _brought(file: Path) -> Event:
+    """Return a file of this machine as it would come in a chat: stories, or else a list of people."""
+    try:
+        if file.suffix.lower() in {".yaml", ".yml"}:
+            return Brought(file.name, file.read_text(encoding="utf-8-sig"))
+        return Listed(file.name, file.read_bytes() if file.stat().st_size <= LARGEST else None)
+    except (OSError, UnicodeDecodeError):
+        return Showed("no_file")
 
 
 def _buttons(reply: Reply | None) -> list[Button]:

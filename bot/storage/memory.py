@@ -3,11 +3,15 @@
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
+from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from sqlalchemy import Engine
+
 from bot.storage.database import check_schema, open_engine
 from bot.storage.holding import holding
+from bot.storage.sweeping import Sweeper
 from bot.storage.unit_of_work import UnitOfWork, snapshot
 from bot.storage.writer import Writer
 
@@ -26,6 +30,9 @@ class Memory:
             self._engine.dispose()
             raise
         self._writer = Writer(self._engine)
+        self._sweeper = Sweeper(_file_of(self._engine))
+        # What an earlier process could not finish.
+        self._sweeper.sweep()
 
     def look(self) -> AbstractContextManager[UnitOfWork]:
         """Look at what is remembered, on a connection of its own."""
@@ -35,6 +42,10 @@ class Memory:
         """Let the writer run a use case; the future answers once it is committed."""
         return self._writer.submit(work, reps)
 
+    def sweep(self) -> None:
+        """Begin to sweep up what is left of somebody who was forgotten, if anybody was."""
+        self._sweeper.sweep()
+
     def holding(self, *, standby: bool) -> AbstractContextManager[None]:
         """Hold the bot while this process polls for it; AnotherInstance when another one does."""
         return holding(self._engine, standby=standby)
@@ -42,6 +53,7 @@ class Memory:
     def close(self) -> None:
         """Finish what waits and let go of the database."""
         self._writer.close()
+        self._sweeper.close()
         self._engine.dispose()
 
     def __enter__(self) -> Self:
@@ -54,3 +66,10 @@ class Memory:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _file_of(engine: Engine) -> Path | None:
+    """Return the file of an SQLite database."""
+    if engine.dialect.name != "sqlite" or engine.url.database is None:
+        return None
+    return Path(engine.url.database).absolute()

@@ -25,11 +25,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-PAGES_AT_ONCE = 4096
-"""Pages of one step: 16 MB, which takes about as long as a few commits."""
+PAGES_AT_ONCE = 2048
+"""Pages of one step: 8 MB, which takes about as long as a few commits."""
 _WAITS = 0.05
 """Seconds that a step waits for others; while it waits for readers, writers wait for it."""
 _AGAIN_AFTER = 0.2
+_BETWEEN = 0.03
+"""Seconds between two steps, for those who wait to write."""
 _AT_THE_END = 5.0
 """Seconds that closing waits for readers to let it finish; what is left, the next start does."""
 _MOST_PAGES = 1 << 24
@@ -94,8 +96,7 @@ class Sweeper:
         while self._is_wanted():
             try:
                 while (swept := sweep_step(self._file)) is not Swept.ALL and not self._over.is_set():
-                    if swept is Swept.BUSY:
-                        self._over.wait(_AGAIN_AFTER)
+                    self._over.wait(_AGAIN_AFTER if swept is Swept.BUSY else _BETWEEN)
             except (OSError, sqlite3.Error) as error:
                 log.warning("sweeping stopped: %s", type(error).__name__)
 
