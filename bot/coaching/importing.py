@@ -102,9 +102,7 @@ def _shown(scene: Scene, importing: Import, playbook: Playbook) -> Reply:
         return _day_asked(scene, importing, people, playbook)
     lines = [_line(field, sheet, columns, playbook) for field in FIELDS if field != "last"]
     texts = [say(playbook, head, slots), "\n".join(lines), _example(scene, people, playbook)]
-    if people.bad:
-        texts.append(say(playbook, "contacts_bad_ahead", {"count": len(people.bad)}))
-    texts.append(say(playbook, "contacts_only"))
+    texts += [_counted("contacts_bad_ahead", len(people.bad), playbook), say(playbook, "contacts_only")]
     count = f"{len(people.contacts):,}"
     take = button(playbook, "take_contacts", f"contactsgo.{importing.key}", primary=True, count=count)
     change = button(playbook, "change", f"contactsmap.{importing.key}")
@@ -284,20 +282,21 @@ def _prospect(scene: Scene, contact: Contact) -> Prospect:
 
 def _account(people: People, added: int, known: int, alike: int, playbook: Playbook) -> list[str]:
     """Say what has become of a list."""
-
-    def counted(word: str, count: int) -> str:
-        if not count:
-            return ""
-        return say(playbook, f"{word}_one" if count == 1 else word, {"count": f"{count:,}"})
-
     lines = [
-        counted("contacts_added", added) or say(playbook, "contacts_none_new"),
-        counted("contacts_known", known),
-        counted("contacts_twins", people.twins),
-        counted("contacts_days_unread", people.days_unread),
-        counted("contacts_alike", alike),
+        _counted("contacts_added", added, playbook) or say(playbook, "contacts_none_new"),
+        _counted("contacts_known", known, playbook),
+        _counted("contacts_twins", people.twins, playbook),
+        _counted("contacts_days_unread", people.days_unread, playbook),
+        _counted("contacts_alike", alike, playbook),
     ]
     return [" ".join(filter(None, lines)), _left_out(people.bad, playbook)]
+
+
+def _counted(word: str, count: int, playbook: Playbook) -> str:
+    """Say how many there are; nothing where there are none."""
+    if not count:
+        return ""
+    return say(playbook, f"{word}_one" if count == 1 else word, {"count": f"{count:,}"})
 
 
 def _left_out(bad: Sequence[BadRow], playbook: Playbook) -> str:
@@ -324,7 +323,12 @@ def _asked_alike(importing: Import, prospects: Iterable[Prospect], playbook: Pla
     one, *others = importing.alike
     other = next((item for item in prospects if item.key == one.prospect), None)
     who = label(one.contact.name, one.contact.company)
-    known = label(other.name, other.company) if other is not None else who
+    leave = [button(playbook, "leave_out", f"contactsoff.{importing.key}")]
+    if other is None:
+        # Whom they looked like is gone since.
+        add = button(playbook, "contact_add", f"contactstwo.{importing.key}.{one.contact.line}")
+        return _asking(texts, say(playbook, "contacts_ask_add", {"who": who}), [[add], leave])
+    known = label(other.name, other.company)
     question = say(playbook, "contacts_ask_same", {"who": who, "known": known})
 
     def answers(word: str, which: object) -> list[Button]:
@@ -336,7 +340,7 @@ def _asked_alike(importing: Import, prospects: Iterable[Prospect], playbook: Pla
     rows = [
         answers("contact", one.contact.line),
         answers("contacts", ALL) if others else [],
-        [button(playbook, "leave_out", f"contactsoff.{importing.key}")],
+        leave,
     ]
     left = say(playbook, "contacts_left", {"count": f"{len(importing.alike):,}"}) if others else ""
     return _asking([*texts, left], question, rows)

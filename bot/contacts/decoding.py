@@ -18,7 +18,8 @@ _OTHER_FILES = (
 )
 """How archives and workbooks, old workbooks, PDFs and pictures begin."""
 _LOOKED_AT = 4096
-_MOSTLY = 0.4
+_MANY = 0.1
+"""The share of zeros on one side of letters of two bytes: marks, digits and spaces alone make so many."""
 _STRANGE = 0.01
 """The share of control characters from which it is no text."""
 
@@ -54,8 +55,8 @@ def _two_bytes_a_letter(content: bytes) -> str:
     if len(beginning) < 2:
         return ""
     half = len(beginning) // 2
-    if beginning[1::2].count(0) > half * _MOSTLY and beginning[::2].count(0) == 0:
+    if beginning[1::2].count(0) > half * _MANY and beginning[::2].count(0) == 0:
         return "utf-16-le"
-    if beginning[::2].count(0) > half * _MOSTLY and beginning[1::2].count(0) == 0:
+    if beginning[::2].count(0) > half * _MANY and beginning[1::2].count(0) == 0:
         return "utf-16-be"
     return ""

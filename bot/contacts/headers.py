@@ -13,7 +13,7 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 """Where a new word begins in "LastActivityDate"."""
 _EMAIL = re.compile(r"\S@\S+\.\w")
 _PHONE = re.compile(r"(?=(?:\D*\d){7})[+(\d][\d\s()/.+x-]*")
-_DAY = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_DAY = re.compile(r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}")
 _LONG = 80
 """Texts that are longer on the average are notes."""
 _LOOKED_AT = 300

@@ -4,6 +4,7 @@ Only those are compared who share a word of their name or its initials: everybod
 millions. A name that is somebody's to the letter is that somebody; everything less is asked.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ CLOSE_NAME = 88
 CLOSE_COMPANY = 88
 _MOST_COMPARED = 200
 """With so many at most is somebody compared by one word: what more share says little."""
+_DIGITS = re.compile(r"\d+")
 # No word of a name holds a mark.
 _INITIALS, _AT_WORK = ".", "@"
 _FORM_WORDS = """
@@ -104,7 +106,8 @@ def _likeness(one: _Face, other: _Face) -> float:
     if not one.words or not other.words:
         return 0
     company = _companies(one.company, other.company)
-    if company == 0:
+    # A digit more or less is no slip: "Store 12" is not "Store 13".
+    if company == 0 or _DIGITS.findall(one.name) != _DIGITS.findall(other.name):
         return 0
     name = fuzz.ratio(one.name, other.name, score_cutoff=CLOSE_NAME)
     if not name and company > 1 and _is_short_for(one.words, other.words):

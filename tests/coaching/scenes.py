@@ -18,6 +18,8 @@ from bot.coaching.model import (
     Evidence,
     Forwarded,
     How,
+    Import,
+    Listed,
     Mention,
     Outcome,
     Picked,
@@ -35,6 +37,7 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.playbook import Playbook, Rule
+from bot.contacts import compared, list_in, people_in
 from bot.content import load
 from bot.content.stories import written
 
@@ -97,6 +100,7 @@ class Talk:
         self.stories: dict[str, Story] = {}
         self.deeds: list[Deed] = []
         self.outcomes: list[Outcome] = []
+        self.importing: Import | None = None
         self.replies: tuple[Reply, ...] = ()
         self.shown: list[str] = []
         """Every text that the coach ever showed."""
@@ -135,6 +139,9 @@ class Talk:
             tuple(self.promises.values()),
             tuple(self.stories.values()),
             write_stories=written,
+            importing=self.importing,
+            people_in=people_in,
+            compared=compared,
             touches=tuple(self.touches),
             past=tuple(item for item in reversed(self.debriefs.values()) if item.status is Status.CLOSED),
         )
@@ -164,6 +171,7 @@ class Talk:
         self.promises |= {item.key: item for item in turn.promises}
         self.stories |= {item.key: item for item in turn.stories}
         self.outcomes += turn.outcomes
+        self.importing = None if turn.import_over else turn.importing or self.importing
         for _, key in turn.removed:
             self._drop(key)
         self.deeds += [turn.deed] if turn.deed is not None else []
@@ -226,6 +234,11 @@ class Talk:
     def command(self, name: str) -> Reply:
         """Send a command."""
         return self.take(Commanded(name))
+
+    def bring_list(self, text: str, name: str = "contacts.csv") -> Reply:
+        """Send a file with a list of people."""
+        content = text.encode()
+        return self.take(Listed(name, content), Reading(people=list_in(name, content)))
 
     def show(self, kind: str) -> Reply:
         """Send something without words."""

@@ -1,0 +1,123 @@
+"""Headers of exported lists: which column holds what, and which tool wrote them."""
+
+import pytest
+
+from bot.contacts.headers import columns_of, tool_of
+
+HUBSPOT = [
+    "Record ID", "First Name", "Last Name", "Email", "Phone Number", "Contact owner",
+    "Primary Associated Company ID", "Last Activity Date (EDT)", "Lead Status", "Create Date (EDT)",
+    "Associated Company", "Next Activity Date (EDT)",
+]  # fmt: skip
+PIPEDRIVE_PEOPLE = [
+    "Person - ID", "Person - Name", "Person - Label", "Person - Organization", "Person - Email - Work",
+    "Person - Phone - Work", "Person - Open deals", "Person - Last activity date",
+    "Person - Next activity date", "Person - Owner",
+]  # fmt: skip
+PIPEDRIVE_DEALS = [
+    "Deal - ID", "Deal - Title", "Deal - Value", "Deal - Organization", "Deal - Contact person",
+    "Deal - Stage", "Deal - Last activity date", "Deal - Next activity date",
+]  # fmt: skip
+SALESFORCE_REPORT = [
+    "Salutation", "First Name", "Last Name", "Title", "Account Name", "Mailing Street", "Phone", "Email",
+    "Last Activity",
+]  # fmt: skip
+SALESFORCE_LEADS = ["Lead Owner", "First Name", "Last Name", "Company / Account", "Email", "Lead Source"]
+SALESFORCE_DATA = [
+    "Id",
+    "IsDeleted",
+    "AccountId",
+    "LastName",
+    "FirstName",
+    "Company",
+    "LastActivityDate",
+    "OwnerId",
+]
+
+
+def told(headers: list[str]) -> dict[str, str]:
+    """Return the header of each field that was found."""
+    return {field: headers[at] for field, at in columns_of(headers).items()}
+
+
+@pytest.mark.parametrize(
+    ("headers", "tool", "found"),
+    [
+        (
+            HUBSPOT,
+            "HubSpot",
+            {
+                "name": "First Name",
+                "last": "Last Name",
+                "company": "Associated Company",
+                "touched": "Last Activity Date (EDT)",
+                "next": "Next Activity Date (EDT)",
+            },
+        ),
+        (
+            PIPEDRIVE_PEOPLE,
+            "Pipedrive",
+            {
+                "name": "Person - Name",
+                "company": "Person - Organization",
+                "touched": "Person - Last activity date",
+                "next": "Person - Next activity date",
+            },
+        ),
+        (
+            PIPEDRIVE_DEALS,
+            "Pipedrive",
+            {
+                "name": "Deal - Contact person",
+                "company": "Deal - Organization",
+                "touched": "Deal - Last activity date",
+                "next": "Deal - Next activity date",
+            },
+        ),
+        (
+            SALESFORCE_REPORT,
+            "Salesforce",
+            {
+                "name": "First Name",
+                "last": "Last Name",
+                "company": "Account Name",
+                "touched": "Last Activity",
+            },
+        ),
+        (
+            SALESFORCE_LEADS,
+            "Salesforce",
+            {"name": "First Name", "last": "Last Name", "company": "Company / Account"},
+        ),
+        (
+            SALESFORCE_DATA,
+            "Salesforce",
+            {"name": "FirstName", "last": "LastName", "company": "Company", "touched": "LastActivityDate"},
+        ),
+    ],
+    ids=["hubspot", "pipedrive people", "pipedrive deals", "salesforce report", "leads", "data export"],
+)
+def test_the_exports_of_the_three_tools_are_recognised(headers: list[str], tool: str, found: dict[str, str]):
+    assert tool_of(headers) == tool
+    assert told(headers) == found
+    assert told([header.upper() for header in headers]).keys() == found.keys() or tool == "Salesforce"
+
+
+@pytest.mark.parametrize(
+    ("headers", "found"),
+    [
+        (["NAME", "company"], {"name": "NAME", "company": "company"}),
+        (["Full name", "Telegram"], {"name": "Full name", "username": "Telegram"}),
+        (["Vorname", "Name", "Firma"], {"name": "Vorname", "last": "Name", "company": "Firma"}),
+        (["Prénom", "Nom", "Société"], {"name": "Prénom", "last": "Nom", "company": "Société"}),
+        (["Nombre", "Apellidos", "Empresa"], {"name": "Nombre", "last": "Apellidos", "company": "Empresa"}),
+        (["first_name", "last_name"], {"name": "first_name", "last": "last_name"}),
+        (["Nachname", "Unternehmen"], {"name": "Nachname", "company": "Unternehmen"}),
+        (["Name", "First name", "Last name"], {"name": "First name", "last": "Last name"}),
+        (["Wiedervorlage", "Letzter Kontakt"], {"next": "Wiedervorlage", "touched": "Letzter Kontakt"}),
+        (["Colour", "Size"], {}),
+    ],
+)
+def test_the_usual_words_of_a_few_languages_are_known(headers: list[str], found: dict[str, str]):
+    assert told(headers) == found
+    assert tool_of(headers) == ""
