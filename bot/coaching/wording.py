@@ -86,8 +86,8 @@ _PLAIN = """
     contacts_added_one contacts_none_new contacts_known_one contacts_twins_one contacts_days_unread_one
     contacts_alike_one contacts_bad contacts_why_cells contacts_why_quotes contacts_why_nobody
     contacts_why_name contacts_why_company contacts_were_same contacts_were_two contacts_done
-    contacts_dropped contacts_gone button_no_column button_contact_same button_contact_two
-    button_contacts_same button_contacts_two button_leave_out contacts_no_table contacts_no_rows
+    contacts_dropped contacts_gone button_no_column contacts_bad_ahead_one button_contact_add
+    button_contact_same button_contact_two button_contacts_same button_contacts_two button_leave_out contacts_no_table contacts_no_rows
     contacts_empty contacts_no_text showed_list showed_workbook showed_no_file
     story_shared_alone team_none team_quiet team_ended team_ours team_theirs team_beyond
     button_team_week button_team_quarter button_members button_manager_sees button_my_team button_leave_team
@@ -293,7 +293,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "team_line_not_now": frozenset({"name", "past"}),
     "team_rate": frozenset({"replied", "told", "share"}),
     "team_told": frozenset({"told"}),
-    "team_over": frozenset({"told", "weeks"}),
+    **dict.fromkeys(("team_over", "team_over_one"), frozenset({"told", "weeks"})),
     **dict.fromkeys(("team_kept", "team_broken"), frozenset({"count"})),
     "team_few": frozenset({"names"}),
     "team_rule": frozenset({"people", "cases", "step"}),
@@ -301,6 +301,7 @@ WORDS: Mapping[str, frozenset[str]] = {
         ("team_seen", "team_seen_lead", "team_rules"), frozenset({"team", "people", "cases", "step"})
     ),
     **dict.fromkeys(("leave_means", "leave_lead", "ask_leave", "left_team"), frozenset({"team"})),
+    "contacts_ask_add": frozenset({"who"}),
 }
 """Every word the content must have, with the slots its text may use."""
 
