@@ -72,12 +72,12 @@ def weeks_due(created_at: datetime, now: datetime) -> tuple[date, ...]:
     return tuple(week for week in weeks if created_at <= begins(week))
 
 
-def first_shown_on(created_at: datetime) -> date:
-    """Return the Monday on which the first week of a team may be published."""
-    monday = created_at.date() - timedelta(days=created_at.weekday())
-    while begins(monday) < created_at:
-        monday += timedelta(weeks=1)
-    return monday + timedelta(weeks=1)
+def first_shown_on(created_at: datetime, now: datetime) -> date:
+    """Return the Monday, still to come, on which the first week of a team may be published."""
+    week = closed_week(now)
+    while begins(week) < created_at or week <= closed_week(now):
+        week += timedelta(weeks=1)
+    return week + timedelta(weeks=1)
 
 
 def week_of(

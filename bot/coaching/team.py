@@ -78,10 +78,11 @@ def figures(team: Team, scene: Scene, period: str, playbook: Playbook) -> tuple[
     """Say what was published of a team: the latest week beside the four before it, or a quarter."""
     weeks = _quarter(scene.team_weeks)
     if not weeks:
-        first = day_text(first_shown_on(team.created_at), scene.today)
-        return (Block(Kind.TEXT, say(playbook, "team_first", {"team": team.name, "day": first})),)
+        day = day_text(first_shown_on(team.created_at, scene.now), scene.today)
+        slots = {"team": team.name, "day": day, **_RULES}
+        return (Block(Kind.TEXT, say(playbook, "team_first", slots)),)
     if period == _QUARTER:
-        account, problem = _Account(playbook, weeks), ""
+        account, problem = _Account(playbook, weeks, is_quarter=True), ""
     else:
         since = weeks[0].week - timedelta(weeks=_EARLIER)
         account = _Account(playbook, weeks[:1], [week for week in weeks[1:] if week.week >= since])
@@ -121,6 +122,7 @@ class _Account:
     playbook: Playbook
     weeks: Sequence[TeamWeek]
     before: Sequence[TeamWeek] = ()
+    is_quarter: bool = False
 
     def lines(self) -> tuple[list[str], list[str]]:
         """Return a line for everything that is shown, and the names of what is not."""
@@ -131,7 +133,7 @@ class _Account:
                 told = self._say("team_line", name=name, told=now)
                 lines.append(f"{told} {past}".strip())
                 continue
-            hidden.append(name)
+            hidden.append(name[:1].lower() + name[1:])
             if past:
                 lines.append(self._say("team_line_not_now", name=name, past=past))
         return lines, hidden
@@ -150,24 +152,32 @@ class _Account:
         rate = _summed(weeks, REPLIED + key, TOLD + key)
         if rate is not None:
             replied, told = rate.figures
-            share = 5 * round(20 * replied / told)
-            return self._over(rate, self._say("team_rate", replied=replied, told=told, share=share))
+            # The figures are rounded, and so is what is made of them.
+            share = RULES.step * round(100 * replied / told / RULES.step)
+            return self._over(rate, weeks, self._say("team_rate", replied=replied, told=told, share=share))
         total = _summed(weeks, TOLD + key)
-        return "" if total is None else self._over(total, self._say("team_told", told=total.figures[0]))
+        return (
+            "" if total is None else self._over(total, weeks, self._say("team_told", told=total.figures[0]))
+        )
 
     def _count(self, cell: str, weeks: Sequence[TeamWeek]) -> str:
         total = _summed(weeks, cell)
-        return "" if total is None else self._over(total, str(total.figures[0]))
+        return "" if total is None else self._over(total, weeks, str(total.figures[0]))
 
     def _pair(self, cells: tuple[str, str], weeks: Sequence[TeamWeek]) -> str:
         """Say how many promises were kept and broken, as far as either is shown."""
-        words = zip(cells, ("team_kept", "team_broken"), strict=True)
-        parts = [(word, total) for cell, word in words if (total := _summed(weeks, cell)) is not None]
-        return ", ".join(self._over(total, self._say(word, count=total.figures[0])) for word, total in parts)
+        words = zip(("team_kept", "team_broken"), cells, strict=True)
+        parts = [(word, total) for word, cell in words if (total := _summed(weeks, cell)) is not None]
+        told = [self._say(word, count=total.figures[0]) for word, total in parts]
+        if len({total.weeks for _, total in parts}) == 1:
+            return self._over(parts[0][1], weeks, ", ".join(told))
+        return ", ".join(self._over(total, weeks, text) for text, (_, total) in zip(told, parts, strict=True))
 
-    def _over(self, total: _Sum, text: str) -> str:
-        """Add in how many weeks something was shown, where it was more than one."""
-        return text if total.weeks == 1 else self._say("team_over", told=text, weeks=total.weeks)
+    def _over(self, total: _Sum, weeks: Sequence[TeamWeek], text: str) -> str:
+        """Add in how many weeks something was shown, unless it is the one week that all this is about."""
+        if weeks is self.weeks and not self.is_quarter:
+            return text
+        return self._say("team_over" if total.weeks > 1 else "team_over_one", told=text, weeks=total.weeks)
 
     def _say(self, word: str, **slots: object) -> str:
         return say(self.playbook, word, slots)
