@@ -87,8 +87,9 @@ _PLAIN = """
     contacts_alike_one contacts_bad contacts_why_cells contacts_why_quotes contacts_why_nobody
     contacts_why_name contacts_why_company contacts_were_same contacts_were_two contacts_done
     contacts_dropped contacts_gone button_no_column contacts_bad_ahead_one button_contact_add
-    button_contact_same button_contact_two button_contacts_same button_contacts_two button_leave_out contacts_no_table contacts_no_rows
-    contacts_empty contacts_no_text showed_list showed_workbook showed_no_file
+    button_contact_same button_contact_two button_contacts_same button_contacts_two button_leave_out
+    contacts_no_table contacts_no_rows contacts_empty contacts_no_text showed_list showed_workbook
+    showed_no_file
     story_shared_alone team_none team_quiet team_ended team_ours team_theirs team_beyond
     button_team_week button_team_quarter button_members button_manager_sees button_my_team button_leave_team
     button_yes_leave
