@@ -12,6 +12,7 @@ from telegram import (
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaPhoto,
     MessageEntity,
     Update,
 )
@@ -201,6 +202,10 @@ async def test_a_button_telegram_would_refuse_is_refused(
         await bot.send_message(REP.id, "x", api_kwargs={"reply_markup": {"inline_keyboard": [[made]]}})
 
 
+PHOTO = {"type": "photo", "media": "photo-1"}
+ATTACHED = {"type": "photo", "media": "attach://none"}
+
+
 @pytest.mark.parametrize(
     ("method", "fields", "problem"),
     [
@@ -224,6 +229,11 @@ async def test_a_button_telegram_would_refuse_is_refused(
         ("setMyShortDescription", {"short_description": "a" * 121}, "is too long"),
         ("setWebhook", {"url": "http://127.0.0.1"}, "An HTTPS URL must be provided"),
         ("sendPhoto", {"chat_id": 7, "photo": "attach://none"}, "there is no photo in the request"),
+        ("editMessageMedia", {"chat_id": 7, "message_id": 101}, 'parameter "media" is required'),
+        ("editMessageMedia", {"chat_id": 7, "message_id": 1, "media": PHOTO}, "to edit not found"),
+        ("editMessageMedia", {"chat_id": 7, "message_id": 1, "media": ATTACHED}, "wrong file identifier"),
+        ("editMessageMedia", {"chat_id": 7, "message_id": 1, "media": {"type": "photo"}}, "media not found"),
+        ("editMessageCaption", {"chat_id": 7, "message_id": 1, "caption": "Ho"}, "to edit not found"),
     ],
 )  # fmt: skip
 async def test_a_wrong_request_gets_telegrams_answer(
@@ -241,6 +251,35 @@ async def test_a_wrong_request_gets_telegrams_answer(
     assert (answer["ok"], answer["error_code"]) == (False, 400)
     assert answer["description"].startswith("Bad Request: ")
     assert problem in answer["description"]
+
+
+async def test_a_text_becomes_a_picture_but_never_a_text_again(server: BotApiServer, bot: Bot):
+    server.say(REP, "hello")
+    message = await bot.send_message(REP.id, "Hi", reply_markup=keyboard(button()))
+    place = {"chat_id": REP.id, "message_id": message.message_id}
+    png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes([0, 0, 4, 56, 0, 0, 5, 0]) + b"...IEND...."
+    bold = [MessageEntity("bold", 0, 3)]
+
+    await bot.edit_message_media(
+        InputMediaPhoto(png, caption="The figures", caption_entities=bold, show_caption_above_media=True),
+        **place,
+    )
+    shown = server.last(REP)
+
+    assert server.content(shown) == png
+    assert (shown.text, shown.buttons, len(shown.entities)) == ("The figures", [], 1)
+    assert (shown.raw["photo"][0]["width"], shown.raw["photo"][0]["height"]) == (1080, 1280)
+    assert "text" not in shown.raw
+    with pytest.raises(BadRequest, match="There is no text in the message to edit"):
+        await bot.edit_message_text("Hi", **place)
+    with pytest.raises(BadRequest, match="caption is too long"):
+        await bot.edit_message_media(InputMediaPhoto(png, caption="a" * 1025), **place)
+    with pytest.raises(BadRequest, match="Photo_invalid_dimensions"):
+        await bot.edit_message_media(InputMediaPhoto(png.replace(b"\4\x38", b"\0\1")), **place)
+    await bot.edit_message_caption(caption="Others", **place)
+    assert shown.text == "Others"
+    with pytest.raises(BadRequest, match="not modified"):
+        await bot.edit_message_caption(caption="Others", **place)
 
 
 async def test_the_library_understands_the_refusals(server: BotApiServer, bot: Bot):
