@@ -4,6 +4,7 @@ Nothing but this process ever loads the drawing library. It ends when its pipe c
 bot in no way the bot may end.
 """
 
+import gc
 import os
 import pickle
 import signal
@@ -34,6 +35,8 @@ def main() -> None:
             fine, answer = _answered(chart)
             pictures.write(HEAD.pack(fine, len(answer)) + answer)
             pictures.flush()
+            # A sheet is a knot of references that would lie about until much later.
+            gc.collect()
     except OSError:
         # The bot is gone. Not `return`: leaving would flush the pipe once more.
         os._exit(0)
@@ -68,3 +71,4 @@ def _load() -> None:
     with tempfile.TemporaryDirectory(prefix="unchase-") as folder:
         os.environ["MPLCONFIGDIR"] = folder
         import matplotlib.font_manager  # noqa: F401
+    gc.freeze()
