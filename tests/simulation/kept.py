@@ -1,6 +1,7 @@
 """Histories of teams, lived through the real storage and published by the real housekeeping."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
@@ -8,18 +9,68 @@ from sqlalchemy import Engine, delete
 
 from bot.coaching.model import REP, Access, Kept, Promise, Prospect, Rep, Team, Touch
 from bot.coaching.playbook import Playbook
-from bot.coaching.publishing import REPLIED, TOLD
+from bot.coaching.publishing import REPLIED, RULES, TOLD
+from bot.content import load
+from bot.settings import PROJECT_ROOT
+from bot.storage.database import open_engine
 from bot.storage.tables import reps
 from bot.storage.unit_of_work import Transaction, UnitOfWork
 from bot.weekly import AT_ONCE, published
-from tests.simulation.differencing import MOVES, Change, Counts, Lived, Shown
+from tests.simulation.differencing import (
+    MOVES,
+    NOTHING_HELD_BACK,
+    Change,
+    Counts,
+    Found,
+    Lived,
+    Shown,
+    attacked,
+    history,
+)
+from tests.simulation.differencing import published as by_rules
 
+CONTENT = PROJECT_ROOT / "coaching_content.yaml"
 _SETTLED = {
     "ours_kept": (True, Kept.KEPT),
     "ours_broken": (True, Kept.BROKEN),
     "theirs_kept": (False, Kept.KEPT),
     "theirs_broken": (False, Kept.BROKEN),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The attack on all histories, on some that went through the database, and on those without the rules."""
+
+    by_rules: Found
+    stored: Found
+    unprotected: Found
+
+    @property
+    def good(self) -> bool:
+        """Tell whether nobody was given away, and the attack would have told."""
+        return self.by_rules.good and self.stored.good and not self.unprotected.good
+
+    def __str__(self) -> str:
+        parts = (
+            ("by the rules", self.by_rules),
+            ("through the database", self.stored),
+            ("had nothing been held back", self.unprotected),
+        )
+        return "\n".join(f"{name}:\n{found}" for name, found in parts)
+
+
+def report(url: str, histories: int) -> Report:
+    """Attack histories of teams; a tenth of them is lived through the database as well."""
+    lived = {f"t{seed:04}": history(seed) for seed in range(max(1, histories // 10))}
+    engine = open_engine(url)
+    shown = iter(kept(engine, lived, load(CONTENT)).values())
+    engine.dispose()
+    return Report(
+        attacked(range(histories)),
+        attacked(range(len(lived)), publish=lambda _weeks, _rules: next(shown)),
+        attacked(range(len(lived)), NOTHING_HELD_BACK),
+    )
 
 
 def kept(
@@ -88,9 +139,9 @@ def _publish(engine: Engine, week: date, playbook: Playbook) -> None:
 
 
 def _shown(unit: UnitOfWork, team: str, weeks: Iterable[Lived]) -> tuple[Shown, ...]:
-    """Return what was published of a team, with the figures of all who might have been counted."""
+    """Return what was published of a team, with the figures of all who were counted."""
     found = {each.week: each for each in unit.teams.weeks(team, 1_000)}
-    return tuple(Shown(found[lived.week], lived.did) for lived in weeks)
+    return tuple(replace(each, published=found[each.published.week]) for each in by_rules(weeks, RULES))
 
 
 def _on(week: date, days: int) -> datetime:

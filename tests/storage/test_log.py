@@ -97,14 +97,13 @@ def test_a_promise_is_kept_as_it_is_now(log: UnitOfWork):
 # --- Stories -------------------------------------------------------------------------------------
 
 
-def test_a_rep_has_their_own_stories_and_those_that_others_share(log: UnitOfWork):
-    mine, newer = a_story("s1", shared=False), a_story("s2", on=TODAY + DAY)
-    shared, secret = a_story("s3", rep="r2", on=TODAY - DAY), a_story("s4", rep="r2", shared=False)
+def test_a_rep_without_a_team_has_their_own_stories_the_newest_first(log: UnitOfWork):
+    mine, newer, theirs = a_story("s1", shared=False), a_story("s2", on=TODAY + DAY), a_story("s3", rep="r2")
 
-    log.stories.save(mine, newer, shared, secret)
+    log.stories.save(mine, newer, theirs)
 
-    assert log.stories.of("r1") == (newer, mine, shared)
-    assert {story.key for story in log.stories.of("r2")} == {"s2", "s3", "s4"}
+    assert log.stories.of("r1") == (newer, mine)
+    assert log.stories.of("r2") == (theirs,)
 
 
 def test_a_story_is_kept_as_it_is_now(log: UnitOfWork):
