@@ -8,6 +8,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -25,7 +26,9 @@ _TRIED = 30
 """Rows by which the separator is found."""
 _HEADER_WITHIN = 10
 """Rows among which the headers are looked for: some tools write a title above."""
-_MOST_BAD = 1_000
+_MOST_REMARKS = 20
+_MOST_COUNTED = 100_000
+"""Beyond so many lines it does not matter how many there are."""
 
 # One limit for the whole process, and the usual one would make a long note an error.
 csv.field_size_limit(LARGEST)
@@ -67,7 +70,7 @@ def _sheet_of(name: str, content: bytes | None) -> Sheet:
         raise _Unfit("contacts_no_text")
     if not text.strip():
         raise _Unfit("contacts_empty")
-    return _with_headers(name, list(_lines(text, _separator_of(text))))
+    return _with_headers(name, *_rows_told(_lines(text, _separator_of(text))))
 
 
 # --- Rows and cells ------------------------------------------------------------------------------
@@ -122,60 +125,77 @@ def _agreement(text: str, separator: str) -> tuple[float, int]:
     return often / len(widths), width
 
 
-def _with_headers(name: str, lines: Sequence[tuple[int, list[str] | None]]) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A row that says something."""
+
+    line: int
+    cells: list[str] | None
+    """None: its quotation marks are wrong."""
+    after_gap: bool
+    """Whether a blank line stands above it."""
+
+
+def _rows_told(lines: Iterator[tuple[int, list[str] | None]]) -> tuple[list[_Told], int]:
+    """Return the rows that say something, no more than can be needed, and how many there are."""
+    told: list[_Told] = []
+    count, gap = 0, False
+    for number, (line, cells) in enumerate(lines):
+        if number == _MOST_COUNTED:
+            raise _Unfit("contacts_many_rows", rows=f"more than {_MOST_COUNTED:,}", most=f"{MOST_ROWS:,}")
+        if cells is not None and not any(cell.strip() for cell in cells):
+            gap = True
+            continue
+        count += 1
+        if count <= _HEADER_WITHIN + MOST_ROWS + _MOST_REMARKS:
+            told.append(_Told(line, cells, gap))
+        gap = False
+    return told, count
+
+
+def _with_headers(name: str, told: Sequence[_Told], count: int) -> Sheet:
     """Make a table of rows: the headers are found, what stands above and below it is left out."""
-    told = [(line, cells) for line, cells in lines if cells is None or any(cell.strip() for cell in cells)]
-    at = next((at for at, (_, cells) in enumerate(told[:_HEADER_WITHIN]) if cells and is_header(cells)), None)
-    first = next((cells for _, cells in told if cells), None)
-    if first is None:
-        raise _Unfit("contacts_no_table")
-    headers = told[at][1] if at is not None else first
-    assert headers is not None
-    headers = [" ".join(cell.split())[:LONGEST_CELL] for cell in headers]
+    beginning = told[:_HEADER_WITHIN]
+    at = next((at for at, row in enumerate(beginning) if row.cells and is_header(row.cells)), None)
+    found = told[at].cells if at is not None else next((row.cells for row in told if row.cells), None)
+    headers = [" ".join(cell.split())[:LONGEST_CELL] for cell in found or ()]
     while headers and not headers[-1]:
         headers.pop()
     if len(headers) > MOST_COLUMNS:
         raise _Unfit("contacts_many_columns", columns=f"{len(headers):,}", most=MOST_COLUMNS)
-    if at is None and len(headers) < 2:
+    if not headers or (at is None and len(headers) < 2):
         raise _Unfit("contacts_no_table")
-    body = told[(at or 0) + 1 :]
-    body = body[: len(body) - _closing_remarks(body, told, lines, len(headers))]
-    if len(body) > MOST_ROWS:
-        raise _Unfit("contacts_many_rows", rows=f"{len(body):,}", most=f"{MOST_ROWS:,}")
+    above = (at or 0) + 1
+    remarks = _closing_remarks(told[above:], len(headers)) if count == len(told) else 0
+    if count - above - remarks > MOST_ROWS:
+        raise _Unfit("contacts_many_rows", rows=f"{count - above - remarks:,}", most=f"{MOST_ROWS:,}")
+    body = told[above : len(told) - remarks]
     if not body:
         raise _Unfit("contacts_no_rows")
     return _sheet(name, headers, body)
 
 
-def _closing_remarks(
-    body: Sequence[tuple[int, list[str] | None]],
-    told: Sequence[tuple[int, list[str] | None]],
-    lines: Sequence[tuple[int, list[str] | None]],
-    width: int,
-) -> int:
+def _closing_remarks(body: Sequence[_Told], width: int) -> int:
     """Return how many rows at the end are remarks, as reports have them: after a gap, one cell each."""
-    if width < 3 or len(lines) == len(told):
-        return 0
-    blank = {line for line, cells in lines if cells is not None and not any(cell.strip() for cell in cells)}
-    for back, (line, cells) in enumerate(reversed(body), 1):
-        if cells is None or not cells[0].strip() or any(cell.strip() for cell in cells[1:]):
+    for back, row in enumerate(reversed(body[-_MOST_REMARKS:] if width > 2 else ()), 1):
+        if row.cells is None or not row.cells[0].strip() or any(cell.strip() for cell in row.cells[1:]):
             return 0
-        if line - 1 in blank:
+        if row.after_gap:
             return back
     return 0
 
 
-def _sheet(name: str, headers: Sequence[str], body: Sequence[tuple[int, list[str] | None]]) -> Sheet:
+def _sheet(name: str, headers: Sequence[str], body: Sequence[_Told]) -> Sheet:
     rows, bad = [], []
-    for line, cells in body:
-        if cells is None:
-            bad.append(BadRow(line, "quotes"))
-        elif any(cell.strip() for cell in cells[len(headers) :]):
+    for row in body:
+        if row.cells is None:
+            bad.append(BadRow(row.line, "quotes"))
+        elif any(cell.strip() for cell in row.cells[len(headers) :]):
             # Something in it separates where nothing should: no cell is surely what its header says.
-            bad.append(BadRow(line, "cells"))
+            bad.append(BadRow(row.line, "cells"))
         else:
-            filled = [*cells[: len(headers)], *[""] * (len(headers) - len(cells))]
-            rows.append((line, [cell[:LONGEST_CELL].strip() for cell in filled]))
+            filled = [*row.cells[: len(headers)], *[""] * (len(headers) - len(row.cells))]
+            rows.append((row.line, [cell[:LONGEST_CELL].strip() for cell in filled]))
     taken = [
         at
         for at, header in enumerate(headers)
@@ -185,6 +205,6 @@ def _sheet(name: str, headers: Sequence[str], body: Sequence[tuple[int, list[str
         name,
         tuple(headers[at] for at in taken),
         tuple(Row(line, tuple(cells[at] for at in taken)) for line, cells in rows),
-        tuple(bad[:_MOST_BAD]),
+        tuple(bad),
         tool_of(headers),
     )

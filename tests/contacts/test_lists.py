@@ -180,6 +180,13 @@ def test_as_many_rows_as_may_be_are_taken_and_one_more_is_refused_as_a_whole():
     )
 
 
+@pytest.mark.parametrize("row", [b"a\n", b"\n", b'"a" b\n'])
+def test_of_a_file_that_is_all_lines_only_so_many_are_looked_at(row: bytes):
+    problem, slots = problem_of(b"Name,Company\n" + row * 500_000)
+
+    assert (problem, slots["rows"]) == ("contacts_many_rows", "more than 100,000")
+
+
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
@@ -196,13 +203,13 @@ def test_what_is_too_large_or_holds_nobody_is_refused_with_the_reason(content: b
     assert problem_of(content)[0] == problem
 
 
-def test_many_quotation_marks_cost_no_more_than_the_file_is_long():
+def test_every_row_with_wrong_quotation_marks_is_told():
     text = "Name,Company\n" + '"a" b,"c" d\n' * 4_000
 
     found = list_in("a.csv", text.encode())
 
     assert found.sheet is not None
-    assert len(found.sheet.bad) == 1_000
+    assert len(found.sheet.bad) == 4_000
 
 
 # --- Text files that may be anything -------------------------------------------------------------
