@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insp
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import SchemaError
-from bot.storage.tables import json_text, json_value
+from bot.storage.tables import json_text
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "alembic"
 SQLITE_WAITS = 30.0
@@ -178,11 +178,7 @@ def _check_file(address: URL) -> None:
 
 def _engine_of(address: URL) -> Engine:
     # Errors are logged, and what people said is not: hence the hidden parameters.
-    shared: dict[str, Any] = {
-        "json_serializer": json_text,
-        "json_deserializer": json_value,
-        "hide_parameters": True,
-    }
+    shared: dict[str, Any] = {"json_serializer": json_text, "hide_parameters": True}
     if address.get_backend_name() == "postgresql":
         patience = {} if "connect_timeout" in address.query else {"connect_timeout": POSTGRES_WAITS}
         return create_engine(address, connect_args=patience, pool_pre_ping=True, **shared)

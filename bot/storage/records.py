@@ -4,6 +4,7 @@ A debrief's row has columns for what is looked for and counted. The rest of it l
 people said in `words`; both leave out what has its usual value, and read a missing part as that.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, time
@@ -147,7 +148,7 @@ def prospect_of(row: Row[Any]) -> Prospect:
 
 
 def prospects_of(rows: Sequence[Any]) -> tuple[Prospect, ...]:
-    """Make prospects from whole rows; somebody may have thousands, and each turn looks at all of them."""
+    """Make prospects from whole rows whose JSON is as it is written; each turn looks at all of a rep's."""
     return tuple(
         Prospect(
             key,
@@ -156,15 +157,15 @@ def prospects_of(rows: Sequence[Any]) -> tuple[Prospect, ...]:
             company,
             username,
             _STAGES[stage],
-            texts(slots),
-            texts(facts),
+            NOTHING if slots == "{}" else texts(_json(slots)),
+            NOTHING if facts == "{}" else texts(_json(facts)),
             straight,
             woken,
             next_look_on,
             last_touch_on,
             last_reply_on,
-            tuple(tips),
-            tuple(stories),
+            () if tips == "[]" else tuple(_json(tips)),
+            () if stories == "[]" else tuple(_json(stories)),
             rule,
             snoozed_until,
             decided_on,
@@ -192,6 +193,11 @@ def prospects_of(rows: Sequence[Any]) -> tuple[Prospect, ...]:
             decided_on,
         ) in rows
     )
+
+
+def _json(value: Any) -> Any:
+    """Read a value of JSON; PostgreSQL's driver has done so already."""
+    return json.loads(value) if isinstance(value, str) else value
 
 
 def record_of_prospect(prospect: Prospect) -> Record:

@@ -5,7 +5,7 @@ What people said lies in columns of its own (`debriefs.words`), so that forgetti
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -63,15 +63,6 @@ def json_text(value: Any) -> str:
     if "\\u0000" not in written and storable(written) == written:
         return written
     return compact(storable_value(value))
-
-
-_MADE: Mapping[str | bytes, Callable[[], Any]] = {"{}": dict, "[]": list, b"{}": dict, b"[]": list}
-
-
-def json_value(written: str | bytes) -> Any:
-    """Read a value of JSON; most are empty, and a rep's prospects have thousands of them."""
-    made = _MADE.get(written)
-    return json.loads(written) if made is None else made()
 
 
 class Words(TypeDecorator[str]):
