@@ -448,6 +448,7 @@ def test_no_button_means_two_things():
 
 def test_sharing_says_how_it_is_now_and_twice_does_no_more():
     talk = with_stories(DAIRY)
+    talk.rep = replace(talk.rep, team="north")
     press(talk, "story.dairy")
 
     shared = talk.tap("Share with the team")
