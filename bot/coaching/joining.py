@@ -43,11 +43,10 @@ def code_brought(event: Event) -> str:
 
 def _started(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn:
     """Say hello, or what the link is that somebody brings who is in already."""
-    is_new = scene.rep.greeting == "zone"
-    if scene.came_by is not None or is_new or not rest:
-        standing = _standing(scene, playbook) if scene.came_by is not None or is_new else ()
-        return greeting.welcome(scene, view, standing, playbook)
-    offer = scene.offer
+    offer, is_new = scene.offer, scene.came_by is not None or scene.rep.greeting == "zone"
+    # The link that has let them in is often pressed twice.
+    if scene.came_by is not None or not rest or (is_new and offer is None):
+        return greeting.welcome(scene, view, _standing(scene, playbook) if is_new else (), playbook)
     problem = _problem(scene.rep, offer)
     if offer is None or problem:
         return told(playbook, problem)
