@@ -116,7 +116,7 @@ def _joined(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> 
     role, team = _after(rep, offer)
     name = scene.offered_team if offer.team else scene.team
     # An admin of the settings is one for as long as they say so, which is kept nowhere else.
-    given = "" if role == rep.role else role
+    given = "" if rep.role == ADMIN else role
     access = Access(rep.key, given, team, offer.by or "", scene.now)
     texts = _told_of(role, "" if name is None else name.name, playbook)
     return Turn((panel(texts),), access=(access,), uses=offer.code)

@@ -1,6 +1,7 @@
 """Who may come in, and what becomes of those who may not: nothing is stored and little is said."""
 
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,11 +9,15 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
-from bot.service import Coach
+from bot.coaching.model import Access, Event, Rep, Turn
+from bot.frontends.telegram import sender
+from bot.service import Address, Coach
 from bot.storage.memory import Memory
+from bot.storage.outbox import Outgoing
 from bot.storage.tables import METADATA
 from tests.botapi import Person
-from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick, shelf
+from tests.frontends.desk import NOW, Desk, text
+from tests.frontends.phone import RAW_UPDATES, Overheard, Stage, on_stage, quick, shelf
 
 pytestmark = RAW_UPDATES
 STRANGER = (
@@ -346,3 +351,120 @@ def test_a_coach_for_the_command_line_gives_the_same_invitations(sqlite_url: str
         assert given.role == "admin"
         assert given.expires_at - datetime.now(UTC) > timedelta(days=6, hours=23)
         assert coach.uninvite().result() == 1
+
+
+# --- Files, teams and goodbyes -------------------------------------------------------------------
+
+A_STORY = b"""\
+stories:
+  - kind: bite
+    tip: "Label the docks"
+"""
+
+
+async def test_no_file_of_a_stranger_is_fetched(stage: Stage):
+    eve = stage.server.person("Eve")
+    before = rows(stage.memory)
+
+    stage.server.bring(eve, "stories.yaml", A_STORY)
+    await acted(stage)
+    await stage.server.until(lambda: heard(stage, eve))
+
+    assert heard(stage, eve) == [STRANGER]
+    assert stage.server.calls("getFile") == []
+    assert rows(stage.memory) == before
+
+
+async def test_a_file_that_comes_right_behind_the_link_is_read(stage: Stage):
+    dana, code = stage.server.person("Dana"), invitation(stage)
+    await stage.stop()
+
+    stage.server.say(dana, f"/start {code}")
+    stage.server.bring(dana, "stories.yaml", A_STORY)
+    await stage.start()
+    await acted(stage)
+
+    assert len(stage.server.calls("getFile")) == 1
+    assert stage.coach.word("showed_file") not in heard(stage, dana)
+
+
+async def test_a_rep_joins_a_team_with_one_tap(stage: Stage):
+    dana, max_ = stage.server.person("Dana"), stage.server.person("Max")
+    stage.known(dana)
+    stage.server.say(max_, f"/start {stage.coach.invite('manager', 'North').result().code}")
+    await acted(stage)
+    stage.server.say(max_, "/invite")
+    await acted(stage)
+
+    stage.server.say(dana, f"/start {heard(stage, max_)[-1].split('=')[-1]}")
+    await acted(stage)
+    question = stage.server.last(dana)
+    assert question.labels == ["Join", "Not now"]
+    for _ in range(2):
+        stage.server.press(question, question.button("Join")["callback_data"])
+    await acted(stage)
+
+    assert heard(stage, dana)[-1].startswith("You belong to North.")
+    with stage.memory.look() as unit:
+        known, leader = unit.reps.of_telegram(dana.id), unit.reps.of_telegram(max_.id)
+    assert known is not None
+    assert leader is not None
+    assert (known.team, leader.role) == (leader.team, "manager")
+
+
+async def test_somebody_let_go_by_another_worker_is_a_stranger_at_once(stage: Stage, sqlite_url: str):
+    dana = stage.server.person("Dana")
+    rep = stage.known(dana)
+    stage.server.say(dana, "/today")
+    await acted(stage)
+    said = len(heard(stage, dana))
+
+    with Memory(sqlite_url) as elsewhere:
+        out = Access(rep.key, "rep", "", "", datetime.now(UTC), revoked=True)
+        elsewhere.submit(lambda unit: unit.save(Turn((), access=(out,)), rep.key)).result()
+    before = rows(stage.memory)
+    stage.server.say(dana, "Omar went quiet")
+    stage.server.say(dana, "/today")
+    await acted(stage)
+    await stage.server.until(lambda: len(heard(stage, dana)) > said)
+
+    assert heard(stage, dana)[said:] == [STRANGER]
+    assert rows(stage.memory) == before
+
+
+async def test_what_still_waits_for_somebody_let_go_is_not_said(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(sender, "_FRESH", 0.2)
+    (person,) = desk.people(1)
+    desk.memory.submit(lambda unit: unit.reps.add(Rep("r2"), NOW, telegram_id=person.id)).result()
+    desk.server.fault("too_many", chat=person.id, retry_after=1)
+    desk.say(person, text("one"), text("two"))
+    await desk.server.until(lambda: desk.sender.counts.retried)
+
+    out = Access("r2", "rep", "", "", NOW, revoked=True)
+    desk.memory.submit(lambda unit: unit.save(Turn((), access=(out,)), "r2")).result()
+    await desk.server.until(lambda: desk.sender.counts.expired == 2)
+
+    assert desk.shown(person) == []
+    assert desk.left() == ()
+
+
+class Faulty(Overheard):
+    """A coach that fails at every turn."""
+
+    def take(self, address: Address, event: Event, update: str) -> Future[tuple[Outgoing, ...] | None]:
+        """Fail."""
+        failed: Future[tuple[Outgoing, ...] | None] = Future()
+        failed.set_exception(OSError("the disk is full"))
+        return failed
+
+
+async def test_a_stranger_gets_no_apology(stage: Stage):
+    stage.coach.__class__ = Faulty
+    eve, before = stage.server.person("Eve"), rows(stage.memory)
+
+    stage.server.say(eve, "hello")
+    await acted(stage)
+    await stage.server.until(lambda: heard(stage, eve))
+
+    assert heard(stage, eve) == [STRANGER]
+    assert rows(stage.memory) == before

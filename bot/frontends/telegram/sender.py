@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import logging
 import secrets
+import time
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from bot.charts import Studio
 from bot.coaching.model import Chart, Reply
+from bot.frontends.telegram.counting import Counts
 from bot.frontends.telegram.dressing import Message, captioned, dressed, plain
 from bot.frontends.telegram.pacing import Bucket
 from bot.frontends.telegram.posting import LARGEST, File, Picture, Post, edited, sent
@@ -40,6 +42,8 @@ _CHAT_BURST = 3.0
 _LONGEST_WAIT = 30.0
 _AFTER_FAULT = 1.0
 _NOTED_IN = 2.0
+_FRESH = 2.0
+"""Seconds after which what waits is looked for in the outbox again before it goes out."""
 _MOST_REMEMBERED = 10_000
 _PICTURE_TRIES = 7
 """About half a minute; then the words stand alone and what comes after them is not held up."""
@@ -47,7 +51,7 @@ _EXPORT_TRIES = 3
 
 
 class TooLate(Exception):
-    """The instant has passed until which a reply may arrive."""
+    """The instant has passed until which a reply may arrive, or nobody is to be told any more."""
 
 
 class GivenUp(Exception):
@@ -62,20 +66,8 @@ class Chat:
     bucket: Bucket = field(default_factory=lambda: Bucket(_CHAT_PER_SECOND, _CHAT_BURST))
     outdated: list[int] = field(default_factory=list)
     """Cards that the next one stands for; they are done when it is."""
-
-
-@dataclass(slots=True)
-class Counts:
-    """What the sender has done since it started."""
-
-    sent: int = 0
-    edited: int = 0
-    retried: int = 0
-    ambiguous: int = 0
-    """Sent again because nobody knows what became of the first try."""
-    failed: int = 0
-    expired: int = 0
-    """Let go of, because their time was over before they could arrive."""
+    since: float = 0.0
+    """When it was begun to serve."""
 
 
 class Sender:
@@ -148,6 +140,7 @@ class Sender:
 
     async def _serve(self, number: int, chat: Chat) -> None:
         """Deliver what waits for a chat, one after the other."""
+        chat.since = time.monotonic()
         try:
             while chat.waiting:
                 self._skip_outdated(chat)
@@ -266,6 +259,15 @@ class Sender:
             place = self._moved[outgoing.chat, place]
         return place or None
 
+    async def _still_waits(self, outgoing: Outgoing) -> bool:
+        """Tell whether a reply that has waited for long is still to be said: the rep may be gone since."""
+        try:
+            return await asyncio.to_thread(self._coach.still_waits, outgoing.number)
+        except Exception as error:
+            # While the database is away nobody can be let go of either.
+            log.info("reply %d: said unasked after %s", outgoing.number, type(error).__name__)
+            return True
+
     async def _take_away(self, chat: int, place: int, shown: int) -> None:
         """Remove a picture for which words stand elsewhere now, so that it contradicts nothing."""
         if (chat, place) not in self._pictures:
@@ -296,6 +298,8 @@ class Sender:
             await self._overall.take()
             await chat.bucket.take()
             if outgoing.until is not None and self._coach.now() >= outgoing.until:
+                raise TooLate
+            if time.monotonic() - chat.since > _FRESH and not await self._still_waits(outgoing):
                 raise TooLate
             try:
                 return await self._post(outgoing.chat, post, place)
