@@ -55,7 +55,8 @@ def as_json(everything: Everything) -> str:
 
 
 def _lines(rows: Iterable[Row]) -> str:
-    lines = [json.dumps(row, ensure_ascii=False, default=_in_json) for row in rows]
+    written = json.JSONEncoder(ensure_ascii=False, default=_in_json).encode
+    lines = [written(row) for row in rows]
     return "\n" + ",\n".join(lines) + "\n" if lines else ""
 
 
