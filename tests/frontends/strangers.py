@@ -13,18 +13,24 @@ from bot.coaching.model import (
     MANAGER,
     REP,
     Access,
+    Alike,
     Block,
+    Contact,
     Deed,
     Heard,
+    Import,
     Invitation,
     Kind,
     Promise,
     Prospect,
     Rep,
     Reply,
+    Row,
+    Sheet,
     Status,
     Story,
     Team,
+    TeamWeek,
     Touch,
 )
 from bot.storage.memory import Memory
@@ -37,6 +43,9 @@ PLANTED = "zqx"
 """Stands in every word that is the victim's; nobody else ever sees it."""
 NOW = datetime.now(UTC)
 TODAY = NOW.date()
+MONDAY = TODAY - timedelta(TODAY.weekday() + 7)
+FIGURE = 98_765
+"""Stands in what was published of their team."""
 VICTIM, OTHER, BOSS, THEIR_BOSS, GONE, NOBODY = 7_001, 7_002, 7_003, 7_004, 7_005, 7_006
 REPS = {VICTIM: "aa0000000001", OTHER: "bb0000000002", BOSS: "bb0000000003", THEIR_BOSS: "aa0000000004"}
 REPS |= {GONE: "cc0000000005"}
@@ -83,6 +92,8 @@ def planted(unit: UnitOfWork) -> None:
     unit.outbox.failed({outgoing.number: "refused"})
     unit.seen.first_time("telegram", "1:1", NOW, REPS[VICTIM])
     unit.nudges.add([(REPS[VICTIM], TODAY, NOW)])
+    week = TeamWeek(MONDAY, {"ended": FIGURE, "ours_kept": FIGURE}, FIGURE)
+    unit.teams.publish(NORTH.key, week, [REPS[VICTIM]], NOW)
 
 
 def _people(unit: UnitOfWork) -> None:
@@ -129,6 +140,10 @@ def _life(unit: UnitOfWork, rep: str, mark: str, keys: dict[str, str]) -> None:
     unit.stories.save(story, replace(story, key=keys["shared"], shared=True))
     unit.deeds.add(Deed(keys["deed"], rep, NOW, (prospect,), (("touch", touch.key),), (prospect.key,)))
     unit.cards.save({opened.key: 500})
+    alike = Alike(Contact(2, f"{mark} Omar", f"{mark} Ltd"), prospect.key)
+    sheet = Sheet(f"{mark}.csv", ("Name", "Company"), (Row(2, (f"{mark} Omar", f"{mark} Ltd")),))
+    listed = Import(keys["import"], rep, NOW, sheet, {"name": 0, "company": 1}, alike=(alike,))
+    unit.imports.save(listed)
 
 
 def belongings(memory: Memory, *without: str | int) -> dict[str, set[str]]:
@@ -152,7 +167,8 @@ def belongings(memory: Memory, *without: str | int) -> dict[str, set[str]]:
 
 def shows_planted(said: Any) -> bool:
     """Tell whether anything that is the victim's stands in what was said."""
-    return PLANTED in json.dumps(said, default=str, ensure_ascii=False).casefold()
+    told = json.dumps(said, default=str, ensure_ascii=False).casefold()
+    return PLANTED in told or str(FIGURE) in told
 
 
 # --- Every kind of update ------------------------------------------------------------------------

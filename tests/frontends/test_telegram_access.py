@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import time_machine
 from sqlalchemy import func, select
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.coaching.model import Access, Event, Rep, Turn
 from bot.frontends.telegram import sender
 from bot.service import Address, Coach
@@ -468,3 +470,33 @@ async def test_a_stranger_gets_no_apology(stage: Stage):
 
     assert heard(stage, eve) == [STRANGER]
     assert rows(stage.memory) == before
+
+
+# --- From the command line -----------------------------------------------------------------------
+
+
+def test_the_command_line_invites_a_manager_with_a_team(sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+
+    given = CliRunner().invoke(app, ["invite", "--manager", "North"])
+
+    assert (given.exit_code, given.stdout[:7]) == (0, "/start ")
+    with Memory(sqlite_url) as memory:
+        code = given.stdout.removeprefix("/start ").strip()
+        offer = memory.submit(lambda unit: unit.invitations.of(code, datetime.now(UTC))).result()
+        with memory.look() as unit:
+            (team,) = unit.teams.all()
+    assert offer is not None
+    assert (offer.role, offer.team, team.name) == ("manager", team.key, "North")
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--manager", "North", "--admin"], ["--manager", " "], ["--manager", "x" * 61]]
+)
+def test_the_command_line_says_what_a_team_is_called(sqlite_url: str, wrong: list[str], monkeypatch: Any):
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+
+    refused = CliRunner().invoke(app, ["invite", "--manager", *wrong])
+
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "--manager" in refused.stderr

@@ -22,7 +22,8 @@ DAY = timedelta(days=1)
 
 def ready(key: str, waits: int = 1, **others: Any) -> dict[str, Any]:
     """A rep who has been waiting for so many minutes."""
-    return {"key": key, "active": True, "next_nudge_at": NOW - waits * MINUTE} | others
+    waiting = {"active": True, "revoked_at": None, "next_nudge_at": NOW - waits * MINUTE}
+    return {"key": key} | waiting | others
 
 
 def fill(engine: Engine, *people: dict[str, Any]) -> None:
@@ -49,7 +50,8 @@ def test_who_waits_longest_comes_first(engine: Engine):
 
 
 @pytest.mark.parametrize(
-    "person", [{"active": False}, {"next_nudge_at": None}, {"next_nudge_at": NOW + MINUTE}]
+    "person",
+    [{"active": False}, {"next_nudge_at": None}, {"next_nudge_at": NOW + MINUTE}, {"revoked_at": NOW}],
 )
 def test_nobody_else_is_claimed(engine: Engine, person: dict[str, Any]):
     fill(engine, ready("r1"), ready("r2", **person))
