@@ -440,6 +440,7 @@ def remembered(engine: Engine) -> dict[int, dict[str, Any]]:
 
 _INSTANTS = {
     "opened_at", "changed_at", "advised_at", "closed_at", "at", "created_at", "telegram_id",
+    "role_at", "joined_at", "revoked_at",
     # Spread over some minutes by the rep's key, which chance made.
     "next_nudge_at",
 }  # fmt: skip
