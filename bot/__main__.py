@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.coaching.inviting import LONGEST_NAME, tidied
+from bot.coaching.inviting import LONGEST_NAME, taken_back, tidied
 from bot.coaching.model import ADMIN, MANAGER, REP
 from bot.coaching.playbook import Playbook
 from bot.errors import AnotherInstance, SettingsError, SetupError, WriterStopped
@@ -110,13 +110,14 @@ def run_bot(
 def invite(
     admin: Annotated[bool, typer.Option("--admin", help="For somebody who may invite others.")] = False,
     manager: Annotated[
-        str, typer.Option("--manager", metavar="TEAM", help="For somebody who leads this team, new or not.")
-    ] = "",
+        str | None,
+        typer.Option("--manager", metavar="TEAM", help="For somebody who leads this team, new or not."),
+    ] = None,
     revoke: Annotated[bool, typer.Option("--revoke", help="Take back those nobody has used.")] = False,
 ) -> None:
     """Print a one-time invitation."""
-    team = tidied(manager)
-    if manager and (admin or not team or len(team) > LONGEST_NAME):
+    team = tidied(manager or "")
+    if manager is not None and (admin or not team or len(team) > LONGEST_NAME):
         raise misuse(f"--manager takes a name of up to {LONGEST_NAME} characters, and no --admin beside it")
     with plain_errors():
         settings = set_up()
@@ -129,7 +130,8 @@ def invite(
         with Memory(settings.database_url) as memory:
             coach = Coach(memory, shelf, str(settings.time_zone))
             if revoke:
-                print(coach.word("uninvited", count=coach.uninvite().result()))
+                count = coach.uninvite().result()
+                print(coach.word(taken_back(count), count=count))
             else:
                 given = coach.invite(MANAGER if team else ADMIN if admin else REP, team).result()
                 print(invitation_text(settings, given))

@@ -76,8 +76,12 @@ def _given(scene: Scene, role: str, team: Team | None, playbook: Playbook, *new:
 
 def _taken_back(scene: Scene, playbook: Playbook) -> Turn:
     """Take back what the rep has given and nobody has used."""
-    key = {0: "uninvited_none", 1: "uninvited_one"}.get(scene.given, "uninvited")
-    return Turn(told(playbook, key, count=scene.given).replies, uninvites=True)
+    return Turn(told(playbook, taken_back(scene.given), count=scene.given).replies, uninvites=True)
+
+
+def taken_back(count: int) -> str:
+    """Return the word that says how many invitations were taken back."""
+    return {0: "uninvited_none", 1: "uninvited_one"}.get(count, "uninvited")
 
 
 # --- An admin's choices --------------------------------------------------------------------------
