@@ -4,19 +4,19 @@ Until the rep has said yes nothing of it is among the prospects. Those who look 
 left out at first and asked about one by one; what is there already is never written over.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.coaching import alike
+from bot.coaching.alike import asked_alike, asking, made_of
 from bot.coaching.model import (
     FIELDS,
     Alike,
     BadRow,
-    Block,
     Brought,
     Button,
     Contact,
     Import,
-    Kind,
     Listed,
     ListRead,
     People,
@@ -25,10 +25,9 @@ from bot.coaching.model import (
     Reply,
     Scene,
     Sheet,
-    Stage,
     Turn,
 )
-from bot.coaching.panels import Answer, Command, Prompt, Rows, Tap, asked, button, kept, panel, told
+from bot.coaching.panels import Answer, Command, Prompt, Tap, asked, button, panel, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.questions import in_pairs
 from bot.coaching.view import View
@@ -41,7 +40,7 @@ _TOLD = 10
 _SHORT = 40
 """Characters of a header, or of a file's name, that are shown."""
 _YAML = (".yaml", ".yml")
-NONE, ALL = "none", "all"
+NONE = "none"
 _DAY, _MONTH = "d", "m"
 
 
@@ -151,16 +150,11 @@ def _day_asked(scene: Scene, importing: Import, people: People, playbook: Playbo
         Button(day_text(day, scene.today), f"contactsday.{importing.key}.{order}")
         for order, day in zip((_DAY, _MONTH), people.two_days, strict=True)
     ]
-    return _asking([], question, [buttons, [_stop(importing, playbook)]])
+    return asking([], question, [buttons, [_stop(importing, playbook)]])
 
 
 def _stop(importing: Import, playbook: Playbook) -> Button:
     return button(playbook, "never_mind", f"contactsoff.{importing.key}")
-
-
-def _asking(texts: Iterable[str], question: str, rows: Rows) -> Reply:
-    blocks = (*(Block(Kind.TEXT, text) for text in texts if text), Block(Kind.QUESTION, question))
-    return Reply(blocks, kept(rows), in_place=True)
 
 
 def _column_asked(
@@ -182,7 +176,7 @@ def _column_asked(
     none = button(playbook, "no_column", f"{prefix}.{NONE}")
     back = button(playbook, "back", f"contactsmap.{importing.key}")
     question = say(playbook, "contacts_ask_column", {"field": say(playbook, f"contacts_{field}")})
-    return _asking(texts, question, [*in_pairs(buttons), turning, [none, back]])
+    return asking(texts, question, [*in_pairs(buttons), turning, [none, back]])
 
 
 def _card_again(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
@@ -199,7 +193,7 @@ def _change(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> T
         return told(playbook, "contacts_gone")
     choices = [Button(say(playbook, f"contacts_{field}"), f"contactscol.{key}.{field}.0") for field in FIELDS]
     back = button(playbook, "back", f"contacts.{key}")
-    return Turn((_asking([], say(playbook, "contacts_ask_field"), [*in_pairs(choices), [back]]),))
+    return Turn((asking([], say(playbook, "contacts_ask_field"), [*in_pairs(choices), [back]]),))
 
 
 def _columns(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
@@ -253,41 +247,28 @@ def _go(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
     if people.two_days or not people.contacts:
         return Turn((_shown(scene, importing, playbook),))
     compared = scene.compared(people.contacts, scene.prospects)
-    added = {contact.line: _prospect(scene, contact) for contact in compared.new}
-    alike = tuple(
+    added = {contact.line: made_of(scene, contact) for contact in compared.new}
+    pending = tuple(
         Alike(contact, other.key if isinstance(other, Prospect) else added[other.line].key)
         for contact, other in compared.alike
     )
-    done = panel(_account(people, len(added), compared.known, len(alike), playbook))
+    done = panel(_account(people, len(added), compared.known, len(pending), playbook))
     turn = Turn((done,), prospects=tuple(added.values()), undo=bool(added))
-    if not alike:
+    if not pending:
         return replace(turn, import_over=True)
-    left = replace(importing, sheet=None, columns={}, alike=alike)
-    asking = _asked_alike(left, [*scene.prospects, *added.values()], playbook)
+    left = replace(importing, sheet=None, columns={}, alike=pending)
+    asking = asked_alike(left, [*scene.prospects, *added.values()], playbook)
     return replace(turn, replies=(done, replace(asking, in_place=False)), importing=left)
 
 
-def _prospect(scene: Scene, contact: Contact) -> Prospect:
-    """Make a prospect of somebody in a list; only a next step of theirs makes them due."""
-    return Prospect(
-        scene.new_key(),
-        scene.rep.key,
-        contact.name,
-        contact.company,
-        contact.username,
-        next_look_on=contact.next_on,
-        last_touch_on=contact.touched_on,
-    )
-
-
-def _account(people: People, added: int, known: int, alike: int, playbook: Playbook) -> list[str]:
+def _account(people: People, added: int, known: int, like: int, playbook: Playbook) -> list[str]:
     """Say what has become of a list."""
     lines = [
         _counted("contacts_added", added, playbook) or say(playbook, "contacts_none_new"),
         _counted("contacts_known", known, playbook),
         _counted("contacts_twins", people.twins, playbook),
         _counted("contacts_days_unread", people.days_unread, playbook),
-        _counted("contacts_alike", alike, playbook),
+        _counted("contacts_alike", like, playbook),
     ]
     return [" ".join(filter(None, lines)), _left_out(people.bad, playbook)]
 
@@ -315,87 +296,6 @@ def _left_out(bad: Sequence[BadRow], playbook: Playbook) -> str:
     return "\n".join([say(playbook, "contacts_bad"), *lines])
 
 
-# --- Who may be the same -------------------------------------------------------------------------
-
-
-def _asked_alike(importing: Import, prospects: Iterable[Prospect], playbook: Playbook, *texts: str) -> Reply:
-    """Ask whether the next one of a list is somebody known."""
-    one, *others = importing.alike
-    other = next((item for item in prospects if item.key == one.prospect), None)
-    who = label(one.contact.name, one.contact.company)
-    leave = [button(playbook, "leave_out", f"contactsoff.{importing.key}")]
-    if other is None:
-        # Whom they looked like is gone since.
-        add = button(playbook, "contact_add", f"contactstwo.{importing.key}.{one.contact.line}")
-        return _asking(texts, say(playbook, "contacts_ask_add", {"who": who}), [[add], leave])
-    known = label(other.name, other.company)
-    question = say(playbook, "contacts_ask_same", {"who": who, "known": known})
-
-    def answers(word: str, which: object) -> list[Button]:
-        return [
-            button(playbook, f"{word}_{answer}", f"contacts{answer}.{importing.key}.{which}")
-            for answer in ("same", "two")
-        ]
-
-    rows = [
-        answers("contact", one.contact.line),
-        answers("contacts", ALL) if others else [],
-        leave,
-    ]
-    left = say(playbook, "contacts_left", {"count": f"{len(importing.alike):,}"}) if others else ""
-    return _asking([*texts, left], question, rows)
-
-
-def _same(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
-    """Fill what was empty of somebody known from the list."""
-    return _answered(scene, rest, playbook, same=True)
-
-
-def _two(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
-    """Add somebody of the list beside whom they look like."""
-    return _answered(scene, rest, playbook, same=False)
-
-
-def _answered(scene: Scene, rest: str, playbook: Playbook, *, same: bool) -> Turn:
-    key, _, which = rest.partition(".")
-    importing = scene.importing
-    if importing is None or importing.key != key or not importing.alike:
-        return told(playbook, "contacts_gone")
-    meant = [each for each in importing.alike if which in {ALL, str(each.contact.line)}]
-    if not meant:
-        # Pressed twice: what is asked now stands below.
-        return Turn((_asked_alike(importing, scene.prospects, playbook),))
-    known = {item.key: item for item in scene.prospects}
-    changed: dict[str, Prospect] = {}
-    for each in meant:
-        before = changed.get(each.prospect, known.get(each.prospect)) if same else None
-        # Whom it was like may be gone since.
-        now = _prospect(scene, each.contact) if before is None else _filled(before, each.contact)
-        changed[now.key] = now
-    turn = Turn(
-        (), prospects=tuple(item for item in changed.values() if item != known.get(item.key)), undo=True
-    )
-    note = say(playbook, "contacts_were_same" if same else "contacts_were_two")
-    left = replace(importing, alike=tuple(each for each in importing.alike if each not in meant))
-    if not left.alike:
-        done = panel([note, say(playbook, "contacts_done")])
-        return replace(turn, replies=(done,), import_over=True)
-    asking = _asked_alike(left, [*scene.prospects, *changed.values()], playbook, note)
-    return replace(turn, replies=(asking,), importing=left)
-
-
-def _filled(prospect: Prospect, contact: Contact) -> Prospect:
-    """Fill what is empty of a prospect; nothing that is there is written over."""
-    is_open = prospect.stage is Stage.OPEN
-    return replace(
-        prospect,
-        company=prospect.company or contact.company,
-        username=prospect.username or contact.username,
-        last_touch_on=prospect.last_touch_on or contact.touched_on,
-        next_look_on=prospect.next_look_on or (contact.next_on if is_open else None),
-    )
-
-
 COMMANDS: Mapping[str, Command] = {"import": _command}
 TAPS: Mapping[str, Tap] = {
     "contacts": _card_again,
@@ -405,7 +305,6 @@ TAPS: Mapping[str, Tap] = {
     "contactsday": _day_set,
     "contactsgo": _go,
     "contactsoff": _off,
-    "contactssame": _same,
-    "contactstwo": _two,
+    **alike.TAPS,
 }
 PROMPTS: Mapping[str, Prompt] = {"contacts": _file_answered}

@@ -4,7 +4,6 @@ A debrief's row has columns for what is looked for and counted. The rest of it l
 people said in `words`; both leave out what has its usual value, and read a missing part as that.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date, time
@@ -42,7 +41,6 @@ SAID = ("evidence", "heard", "own_draft", "slots", "named", "company", "username
 """What people said or typed, and whom they named; of the evidence, only its words."""
 IN_STATE = {each.name: each.default for each in fields(Debrief) if each.name not in {*IN_COLUMNS, *SAID}}
 """The rest of a debrief, by name, and its usual values."""
-_STAGES = {stage.value: stage for stage in Stage}
 READ_AS: Mapping[str, Callable[[str], Any]] = {"step": Step, "agreed_on": date.fromisoformat}
 
 
@@ -145,59 +143,6 @@ def prospect_of(row: Row[Any]) -> Prospect:
         decided_on=row.decided_on,
         ended=row.ended,
     )
-
-
-def prospects_of(rows: Sequence[Any]) -> tuple[Prospect, ...]:
-    """Make prospects from whole rows whose JSON is as it is written; each turn looks at all of a rep's."""
-    return tuple(
-        Prospect(
-            key,
-            rep,
-            name,
-            company,
-            username,
-            _STAGES[stage],
-            NOTHING if slots == "{}" else texts(_json(slots)),
-            NOTHING if facts == "{}" else texts(_json(facts)),
-            straight,
-            woken,
-            next_look_on,
-            last_touch_on,
-            last_reply_on,
-            () if tips == "[]" else tuple(_json(tips)),
-            () if stories == "[]" else tuple(_json(stories)),
-            rule,
-            snoozed_until,
-            decided_on,
-            ended,
-        )
-        for (
-            key,
-            rep,
-            name,
-            company,
-            username,
-            stage,
-            slots,
-            facts,
-            straight,
-            woken,
-            next_look_on,
-            last_touch_on,
-            last_reply_on,
-            tips,
-            stories,
-            rule,
-            ended,
-            snoozed_until,
-            decided_on,
-        ) in rows
-    )
-
-
-def _json(value: Any) -> Any:
-    """Read a value of JSON; PostgreSQL's driver has done so already."""
-    return json.loads(value) if isinstance(value, str) else value
 
 
 def record_of_prospect(prospect: Prospect) -> Record:

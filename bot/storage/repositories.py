@@ -5,24 +5,22 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import (
-    JSON,
     Boolean,
     Connection,
     Insert,
     Select,
     Table,
-    Text,
     bindparam,
     case,
     func,
     select,
-    type_coerce,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.coaching.model import Access, Debrief, Outcome, Prospect, Rep, Stage, Status, Touch
 from bot.storage import records
+from bot.storage.crowds import NAMES, PROSPECTS, prospects_of
 from bot.storage.tables import debriefs, prospects, reps, touches
 
 DIALECTS = ("sqlite", "postgresql")
@@ -107,20 +105,6 @@ LOCK_REPS = (
     .with_for_update(key_share=True)
 )
 PROSPECT = select(prospects).where(prospects.c.key == bindparam("key"))
-# As they are written: most of a rep's thousands are empty, and to read each costs more than all the rest.
-_AS_WRITTEN = [
-    type_coerce(column, Text) if isinstance(column.type, JSON) else column for column in prospects.c
-]
-PROSPECTS = (
-    select(*_AS_WRITTEN)
-    .where(prospects.c.rep == bindparam("rep"), prospects.c.stage.in_(bindparam("stages", expanding=True)))
-    .order_by(prospects.c.name, prospects.c.company, prospects.c.key)
-)
-NAMES = (
-    select(prospects.c.key, prospects.c.rep, prospects.c.name, prospects.c.company)
-    .where(prospects.c.rep == bindparam("rep"))
-    .order_by(prospects.c.name, prospects.c.company, prospects.c.key)
-)
 DUE = (
     select(prospects)
     .where(prospects.c.rep == bindparam("rep"), prospects.c.next_look_on <= bindparam("today"))
@@ -307,7 +291,7 @@ class Prospects(Repository):
     def of(self, rep: str, stages: Iterable[Stage] = tuple(Stage)) -> tuple[Prospect, ...]:
         """Return a rep's prospects in these stages, by name."""
         rows = self._rows(PROSPECTS, rep=rep, stages=[stage.value for stage in stages])
-        return records.prospects_of(rows)
+        return prospects_of(rows)
 
     def called(self, rep: str) -> tuple[Prospect, ...]:
         """Return how a rep's prospects are called, in the order of `of`; nothing else of them is filled."""
