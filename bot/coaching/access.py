@@ -70,7 +70,7 @@ def _everyone(scene: Scene, number: int, playbook: Playbook) -> Reply:
 def _line(member: Member, scene: Scene, playbook: Playbook) -> str:
     """Say who somebody is here, since when and by whom."""
     told = [_role(member, scene, playbook)]
-    if member.at is not None:
+    if member.at is not None and not member.fixed:
         day = member.at.astimezone(ZoneInfo(scene.rep.time_zone)).date()
         told.append(say(playbook, "access_since", {"day": day_text(day, scene.today)}))
     if member.by and not member.fixed:
