@@ -123,4 +123,3 @@ class Import:
     """Whether 3/4 is in April, as the rep has said."""
     alike: tuple[Alike, ...] = ()
     """Whom it is still to be asked about."""
-
