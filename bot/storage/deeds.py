@@ -1,12 +1,13 @@
 """What can be taken back for a day.
 
 A deed holds the changed things as their rows were, in one JSON value: names and what was promised too, so
-it is forgotten after that day.
+it is forgotten after that day. It is read by the release before, and this one reads what that wrote: what is
+new stands beside the rows, where an older release does not look, and is only there when it is not as usual.
 """
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -67,6 +68,8 @@ class Form:
     table: Table
     record_of: Callable[[Any], Record]
     thing_of: Callable[[Any], Thing | Debrief]
+    new: Record = field(default_factory=dict)
+    """The columns that the release before does not know, and what they usually hold."""
 
 
 def _record_without_words(debrief: Debrief) -> Record:
@@ -74,37 +77,38 @@ def _record_without_words(debrief: Debrief) -> Record:
 
 
 FORMS: Mapping[str, Form] = {
-    "Prospect": Form(prospects, records.record_of_prospect, records.prospect_of),
-    "Touch": Form(touches, records.record_of_touch, records.touch_of),
+    "Prospect": Form(prospects, records.record_of_prospect, records.prospect_of, {"decided_on": None}),
+    "Touch": Form(touches, records.record_of_touch, records.touch_of, {"move": "", "beyond": False}),
     "Promise": Form(promises, records.record_of_promise, records.promise_of),
-    "Story": Form(stories, records.record_of_story, records.story_of),
+    "Story": Form(stories, records.record_of_story, records.story_of, {"team": None}),
     "Debrief": Form(debriefs, _record_without_words, records.debrief_of),
 }
 
 
 def record_of_deed(deed: Deed) -> Record:
     """Make the row of a deed."""
-    return {
-        "key": deed.key,
-        "rep": deed.rep,
-        "at": deed.at,
-        "about": list(deed.about),
-        "state": {
-            "before": list(map(_written, deed.before)),
-            "added": [list(each) for each in deed.added],
-            "ended": list(deed.ended),
-            "told": list(deed.told),
-        },
+    state = {
+        "before": list(map(_written, deed.before)),
+        "added": [list(each) for each in deed.added],
+        "ended": list(deed.ended),
+        "told": list(deed.told),
     }
+    news = list(map(_new_of, deed.before))
+    if any(news):
+        state["new"] = news
+    return {"key": deed.key, "rep": deed.rep, "at": deed.at, "about": list(deed.about), "state": state}
 
 
 def deed_of(row: Any) -> Deed:
     """Make a deed from its row."""
+    news = row.state.get("new") or [{} for _ in row.state["before"]]
     return Deed(
         key=row.key,
         rep=row.rep,
         at=row.at,
-        before=tuple(_read(kind, record) for kind, record in row.state["before"]),
+        before=tuple(
+            _read(kind, record | new) for (kind, record), new in zip(row.state["before"], news, strict=True)
+        ),
         added=tuple((kind, key) for kind, key in row.state["added"]),
         about=tuple(row.about),
         ended=tuple(row.state["ended"]),
@@ -113,18 +117,30 @@ def deed_of(row: Any) -> Deed:
 
 
 def _written(thing: Thing | Debrief) -> list[Any]:
-    """Write a thing as JSON: its kind and its row, days and instants as texts."""
+    """Write a thing as JSON: its kind and its row, as the release before knows it."""
     kind = type(thing).__name__
-    record = FORMS[kind].record_of(thing)
-    return [
-        kind,
-        {name: value.isoformat() if isinstance(value, date) else value for name, value in record.items()},
-    ]
+    form = FORMS[kind]
+    record = form.record_of(thing)
+    return [kind, {name: _as_json(value) for name, value in record.items() if name not in form.new}]
+
+
+def _new_of(thing: Thing | Debrief) -> Record:
+    """Write what the release before does not know of a thing, as far as it is not as usual."""
+    form = FORMS[type(thing).__name__]
+    record = form.record_of(thing)
+    return {name: _as_json(record[name]) for name, usual in form.new.items() if record[name] != usual}
+
+
+def _as_json(value: Any) -> Any:
+    """Write days and instants as texts."""
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _read(kind: str, record: Record) -> Thing | Debrief:
+    """Read a thing; columns that only another release knows are passed over."""
     form = FORMS[kind]
-    row = {name: _as_in(form.table, name, value) for name, value in record.items()}
+    known = {name: value for name, value in record.items() if name in form.table.c}
+    row = {name: _as_in(form.table, name, value) for name, value in (form.new | known).items()}
     return form.thing_of(SimpleNamespace(**row))
 
 

@@ -1,5 +1,7 @@
 """What earlier releases wrote, and going from one to the other."""
 
+import json
+
 import alembic.command
 from alembic.config import Config
 from sqlalchemy import Connection, text
@@ -95,6 +97,55 @@ WRITTEN_BY_0002: tuple[tuple[str, dict[str, object]], ...] = (
 )
 """A row of each kind, as the release of revision 0002 writes it."""
 
+
+PROSPECT: dict[str, object] = {
+    "key": "p1",
+    "rep": "r1",
+    "name": "Omar",
+    "company": "",
+    "username": "",
+    "stage": "open",
+    "slots": {},
+    "facts": {"last": "quiet"},
+    "straight": 0,
+    "woken": False,
+    "next_look_on": "2026-03-04",
+    "last_touch_on": "2026-02-20",
+    "last_reply_on": None,
+    "tips": [],
+    "stories": ["s1"],
+    "rule": "",
+    "snoozed_until": None,
+    "ended": "",
+}
+TOUCH: dict[str, object] = {
+    "key": "t2",
+    "rep": "r1",
+    "prospect": "p1",
+    "debrief": "d2",
+    "rule": "R28",
+    "variant": "story",
+    "edition": "abc",
+    "at": "2026-03-02T09:30:00+00:00",
+    "on": "2026-03-02",
+    "empty": False,
+    "counts": 1,
+    "outcome": "",
+    "outcome_on": None,
+}
+STORY: dict[str, object] = {
+    "key": "s1",
+    "rep": "r1",
+    "kind": "loss",
+    "slots": {"peer": "a depot"},
+    "owner": "Ana",
+    "on": "2026-02-01",
+    "problem": "",
+    "motive": "",
+    "shared": True,
+    "to_check": False,
+}
+"""Things as the release of revision 0003 keeps them for Undo: all that it knows of them."""
 
 WRITTEN_BY_0003: tuple[tuple[str, dict[str, object]], ...] = (
     (
@@ -207,6 +258,23 @@ WRITTEN_BY_0003: tuple[tuple[str, dict[str, object]], ...] = (
             "motive": "",
             "shared": True,
             "to_check": False,
+        },
+    ),
+    (
+        "deeds",
+        {
+            "key": "e1",
+            "rep": "r1",
+            "at": AT,
+            "about": '["p1", "t2", "s1"]',
+            "state": json.dumps(
+                {
+                    "before": [["Prospect", PROSPECT], ["Touch", TOUCH], ["Story", STORY]],
+                    "added": [["touch", "t3"]],
+                    "ended": [],
+                    "told": ["p1"],
+                }
+            ),
         },
     ),
     ("nudges", {"rep": "r1", "on": "2026-03-02", "at": AT}),

@@ -2,13 +2,35 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, insert, inspect, select, text
 
-from bot.coaching.model import Block, Debrief, Figures, Kind, Prospect, Rep, Reply, Span, Tally
+from bot.coaching.model import (
+    Block,
+    Debrief,
+    Deed,
+    Figures,
+    Kind,
+    Prospect,
+    Rep,
+    Reply,
+    Span,
+    Story,
+    Tally,
+    Touch,
+)
 from bot.storage.database import migrate, migrating, newest_revision, open_engine
+from bot.storage.deeds import record_of_deed
+from bot.storage.tables import deeds
 from bot.storage.unit_of_work import Transaction
-from tests.storage.releases import run_alembic, write_as_0002, write_as_0003
-from tests.storage.samples import NOW, a_debrief, a_prospect, a_rep, a_touch
+from tests.storage.releases import (
+    PROSPECT,
+    STORY,
+    TOUCH,
+    run_alembic,
+    write_as_0002,
+    write_as_0003,
+)
+from tests.storage.samples import NOW, a_debrief, a_prospect, a_rep, a_story, a_touch
 
 HEAD = newest_revision()
 NINE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -63,6 +85,57 @@ def test_what_0003_remembered_counts_in_the_figures(empty_database_url: str):
         )
         assert [story.key for story in unit.stories.of("r1")] == ["s1"]
         assert not unit.seen.first_time("telegram", "77", NOW)
+    engine.dispose()
+
+
+def test_what_0003_has_changed_can_be_undone_after_the_upgrade(database_url: str):
+    engine = open_engine(database_url)
+    with Transaction(engine) as unit:
+        write_as_0003(unit.connection)
+
+        deed = unit.deeds.find("r1", "e1", NINE - timedelta(1))
+
+    engine.dispose()
+    assert deed is not None
+    omar, touch, story = deed.before
+    assert omar == Prospect(
+        "p1", "r1", "Omar", facts={"last": "quiet"}, next_look_on=date(2026, 3, 4),
+        last_touch_on=date(2026, 2, 20), stories=("s1",),
+    )  # fmt: skip
+    assert touch == Touch(
+        "t2", "r1", "p1", "d2", "R28", "story", "abc", NINE, date(2026, 3, 2), empty=False, counts=1
+    )
+    assert story == Story("s1", "r1", "loss", {"peer": "a depot"}, "Ana", date(2026, 2, 1), shared=True)
+    assert (deed.added, deed.told) == ((("touch", "t3"),), ("p1",))
+
+
+def test_what_is_changed_now_can_be_undone_by_the_release_before(database_url: str):
+    """It reads only the rows of the deed, and knows no column that is new."""
+    deed = Deed("e9", "r1", NOW, (a_prospect(), a_touch(move="value_story", beyond=True), a_story(team="n")))
+    engine = open_engine(database_url)
+    with Transaction(engine) as unit:
+        unit.reps.add(a_rep(), NOW)
+        unit.deeds.add(deed)
+
+        state = unit.connection.execute(select(deeds.c.state)).scalar_one()
+
+        assert unit.deeds.find("r1", "e9", NOW) == deed
+    engine.dispose()
+    known = {"Prospect": PROSPECT, "Touch": TOUCH, "Story": STORY}
+    assert [(kind, record.keys()) for kind, record in state["before"]] == [
+        (kind, record.keys()) for kind, record in known.items()
+    ]
+
+
+def test_what_a_later_release_adds_to_what_can_be_undone_is_passed_over(database_url: str):
+    engine = open_engine(database_url)
+    with Transaction(engine) as unit:
+        unit.reps.add(a_rep(), NOW)
+        row = record_of_deed(Deed("e9", "r1", NOW, (a_prospect(),)))
+        row["state"]["before"][0][1]["invented_later"] = 1
+        unit.connection.execute(insert(deeds), row)
+
+        assert unit.deeds.find("r1", "e9", NOW).before == (a_prospect(),)
     engine.dispose()
 
 
