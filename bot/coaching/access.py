@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.coaching.inviting import PAGE, paged
+from bot.coaching.inviting import paged
 from bot.coaching.model import (
     ADMIN,
     MANAGER,
@@ -26,7 +26,7 @@ from bot.coaching.model import (
     Scene,
     Turn,
 )
-from bot.coaching.panels import Command, Rows, Tap, button, panel
+from bot.coaching.panels import Command, Rows, Tap, button, page_number, panel
 from bot.coaching.playbook import Playbook
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, say, shortened
@@ -53,7 +53,7 @@ def _access(scene: Scene, _view: View | None, _rest: str, playbook: Playbook) ->
 
 
 def _turned(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
-    return Turn((_everyone(scene, _number(rest), playbook),))
+    return Turn((_everyone(scene, page_number(rest), playbook),))
 
 
 def _everyone(scene: Scene, number: int, playbook: Playbook) -> Reply:
@@ -98,10 +98,6 @@ def _named(member: Member, action: str, playbook: Playbook) -> Button:
 def _team_name(scene: Scene, key: str) -> str:
     teams = (*scene.teams, *([scene.team] if scene.team is not None else []))
     return next((team.name for team in teams if team.key == key), "")
-
-
-def _number(rest: str) -> int:
-    return int(rest) if rest.isascii() and rest.isdigit() and len(rest) < PAGE else 0
 
 
 # --- One of them ---------------------------------------------------------------------------------
@@ -230,7 +226,7 @@ def _asked(
 
 
 def _members(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
-    return Turn((_own_people(scene, _number(rest), playbook),))
+    return Turn((_own_people(scene, page_number(rest), playbook),))
 
 
 def _own_people(scene: Scene, number: int, playbook: Playbook, *notes: str) -> Reply:

@@ -27,7 +27,7 @@ from bot.coaching.model import (
     Sheet,
     Turn,
 )
-from bot.coaching.panels import Answer, Command, Prompt, Tap, asked, button, panel, told
+from bot.coaching.panels import Answer, Command, Prompt, Tap, asked, button, page_number, panel, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.questions import in_pairs
 from bot.coaching.view import View
@@ -201,8 +201,7 @@ def _columns(scene: Scene, _view: View | None, rest: str, playbook: Playbook) ->
     found = _under_way(scene, key)
     if found is None or field not in FIELDS:
         return told(playbook, "contacts_gone")
-    number = int(page) if page.isdecimal() else 0
-    return Turn((_column_asked(*found, field, number, playbook),))
+    return Turn((_column_asked(*found, field, page_number(page), playbook),))
 
 
 def _set(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
@@ -213,7 +212,7 @@ def _set(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Tur
         return told(playbook, "contacts_gone")
     importing, sheet = found
     columns = {name: at for name, at in importing.columns.items() if name != field}
-    if column.isdecimal() and int(column) < len(sheet.headers):
+    if column in map(str, range(len(sheet.headers))):
         columns[field] = int(column)
     # Another column may be written in another order.
     return _changed(scene, replace(importing, columns=columns, day_first=None), playbook)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.coaching.model import ADMIN, MANAGER, REP, Button, Invitation, Reading, Said, Scene, Team, Turn
-from bot.coaching.panels import Answer, Command, Prompt, Rows, Tap, asked, button, panel, told
+from bot.coaching.panels import Answer, Command, Prompt, Rows, Tap, asked, button, page_number, panel, told
 from bot.coaching.people import is_told
 from bot.coaching.playbook import Playbook
 from bot.coaching.view import View
@@ -107,8 +107,7 @@ def _inviting(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -
 def _teams(scene: Scene, what: str, page: str, playbook: Playbook) -> Turn:
     """Show the teams that somebody can be invited to, or to lead."""
     role = REP if what == "reps" else MANAGER
-    number = int(page) if page.isdecimal() else 0
-    shown, turns = paged(scene.teams, number, f"inviting.{what}", playbook)
+    shown, turns = paged(scene.teams, page_number(page), f"inviting.{what}", playbook)
     rows = [[Button(shortened(team.name), f"inviting.{role}.{team.key}")] for team in shown]
     others = [button(playbook, "new_team", "inviting.newteam")] if role == MANAGER else []
     back = button(playbook, "back", "inviting.choose")

@@ -22,6 +22,8 @@ Prompt = Callable[[Scene, View | None, str, Answer, Reading, Playbook], Turn | N
 """What an answer does where something was asked; None: it is no answer but news."""
 
 _FARTHEST = timedelta(days=3 * 365)
+_DIGITS = 4
+"""Of the number of a page: nothing here has ten thousand of them."""
 Rows = Iterable[Iterable[Button]]
 
 
@@ -52,6 +54,11 @@ def asked(scene: Scene, playbook: Playbook, prompt: str, texts: Iterable[str], r
     blocks = (*(Block(Kind.TEXT, text) for text in before if text), Block(Kind.QUESTION, question))
     reply = Reply(blocks, kept([*rows, [button(playbook, "never_mind", "nevermind")]]))
     return Turn((reply,), rep=replace(scene.rep, prompt=prompt))
+
+
+def page_number(text: str) -> int:
+    """Return the page that a button names, counted from 0; the first where it names none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0
 
 
 def never_mind(_scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.coaching.drafts import drafted
 from bot.coaching.model import Block, Button, Document, Kind, Reply, Scene, Story, Turn
-from bot.coaching.panels import Command, Rows, Tap, button, kept, panel, told
+from bot.coaching.panels import Command, Rows, Tap, button, kept, page_number, panel, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.stories import (
     MOTIVE,
@@ -93,7 +93,7 @@ def _list(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Tu
         return Turn((bank(scene, playbook),))
     stories = _seen(scene, kind, playbook)
     last = max(0, (len(stories) - 1) // _PAGE)
-    at = min(int(number) if number.isdecimal() else 0, last)
+    at = min(page_number(number), last)
     listed = stories[at * _PAGE : (at + 1) * _PAGE]
     head = say(playbook, "stories_of_kind" if listed else "stories_of_kind_none", {"kind": kind.button})
     lines = "\n".join(_line(item, kind, scene, playbook) for item in listed)
