@@ -15,8 +15,10 @@ from bot.coaching.wording import say
 
 Row = Mapping[str, Any]
 Everything = Mapping[str, list[dict[str, Any]]]
-_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""With these, the last four in full width, a cell begins that a spreadsheet may take for a formula."""
+_SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
+_FORMULA = re.compile(rf'\A(?=[{_SIGNS}\t\r\n])|(?<=[;,\t\r\n])(?="*[{_SIGNS}])')
+"""Where a spreadsheet may take what follows for a formula: at the beginning, and right behind what parts cells in
+other countries or in another program. The last four signs are in full width."""
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 
 
@@ -68,15 +70,16 @@ def _in_json(value: Any) -> str:
 def as_csv(rows: Iterable[Iterable[Any]]) -> bytes:
     """Write rows so that a spreadsheet opens them by a tap: UTF-8 with its mark, commas, CRLF."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([harmless(cell) for cell in row] for row in rows)
+    written = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    written.writerows([harmless(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
 def harmless(cell: Any) -> Any:
-    """Return a cell that no spreadsheet runs: what looks like a formula gets an apostrophe in front."""
-    if not isinstance(cell, str) or not cell.startswith(_FORMULA) or _NUMBER.fullmatch(cell):
+    """Return a cell that no spreadsheet runs: in front of what looks like a formula comes an apostrophe."""
+    if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
         return cell
-    return f"'{cell}"
+    return _FORMULA.sub("'", cell)
 
 
 class Tables:

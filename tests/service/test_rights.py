@@ -508,7 +508,7 @@ def test_the_tables_open_in_a_spreadsheet(stage: Stage, ana: Seller):
         "stories.csv",
         "debriefs.csv",
     ]
-    assert raw.startswith(b"\xef\xbb\xbfName,Company,")
+    assert raw.startswith(b'\xef\xbb\xbf"Name","Company",')
     assert raw.count(b"\r\n") == raw.count(b"\n") == 11
 
 
@@ -543,9 +543,16 @@ def test_about_tells_what_is_in_it(stage: Stage, ana: Seller):
         ("+49 170 1234", "'+49 170 1234"),
         ("-1+2", "'-1+2"),
         ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
-        ("\r=1", "'\r=1"),
-        ("\n=1", "'\n=1"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\r'=1"),
+        ("\n=1", "'\n'=1"),
+        ("\tone", "'\tone"),
+        ("Ann;=1+1", "Ann;'=1+1"),
+        ("Ann,@SUM(A1)", "Ann,'@SUM(A1)"),
+        ("Ann\t+1", "Ann\t'+1"),
+        ("Ann\r\n-1;\uff1d1", "Ann\r\n'-1;'\uff1d1"),
+        ('Ann;""=1', 'Ann;\'""=1'),
+        ("Ann; a=b, c - d", "Ann; a=b, c - d"),
         ("\uff1dcmd", "'\uff1dcmd"),
         ("-5", "-5"),
         ("+3,5", "+3,5"),
@@ -594,6 +601,12 @@ def test_quotes_commas_and_lines_stay_in_their_cell():
     (back,) = cells(as_csv([row]).decode("utf-8-sig"))
 
     assert back == row
+
+
+def test_every_cell_is_quoted_so_that_no_other_separator_parts_it():
+    written = as_csv([["Ann;=1", "Acme", 5, None]]).decode("utf-8-sig")
+
+    assert written == '"Ann;\'=1","Acme","5",""\r\n'
 
 
 def test_content_that_has_lost_a_move_or_a_fact_still_gives_an_export(stage: Stage, ana: Seller):
