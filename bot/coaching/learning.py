@@ -1,8 +1,8 @@
 """What works for a rep: how often messages of each variant were answered, and what may be made of it.
 
-Careful on purpose. Few cases mislead, so every share leans towards what is usual until there are more; a
-difference is none before it is beyond chance; and it chooses between variants that the table allows, never
-between moves.
+Careful on purpose. A share stands with the range that chance leaves it, and leans towards what the team
+publishes, where that is known; a difference is none before it is beyond chance; and it chooses between
+variants that the table allows, never between moves.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -69,13 +69,26 @@ def believed(share: Share, usual: float) -> Beta:
     return Beta(PRIOR * usual + share.good, PRIOR * (1 - usual) + share.of - share.good)
 
 
+def expected(share: Share, team: float | None) -> tuple[float, float, float]:
+    """Return the share of replies to expect, and the range that it lies in nine times in ten.
+
+    It leans towards the team's share. Without one it is what /stats shows: the rep's other messages are no
+    yardstick, as these very cases are among them and would count twice.
+    """
+    if team is None:
+        return share.value or 0.0, *share.interval
+    belief = believed(share, team)
+    return belief.mean, belief.share_at(_LOW), belief.share_at(_HIGH)
+
+
 def better(
     variants: Sequence[str], tallies: Tallies, move: str, playbook: Playbook
 ) -> tuple[str, str] | None:
     """Return the variant that is answered more often and the next best; None: no difference yet.
 
     Only the rep's own messages tell a difference, so all lean towards their own share for the move: what
-    others publish never changes anybody's advice.
+    others publish never changes anybody's advice. That share counts the same messages once more, but for
+    all variants alike: it draws them together, so a difference is harder to find, never easier.
     """
     usual = own_share(move, tallies, playbook)
     judged = [key for key in variants if not came_of(key, tallies).few]
@@ -126,40 +139,38 @@ def reason_for(view: View) -> str:
 def _works(scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
     """Show what came of each variant, move by move."""
     tallies = scene.tallies()
-    blocks = [block for move in playbook.moves for block in _about(move, tallies, scene, playbook)]
+    moves = [move for move in playbook.moves if own_share(move, tallies, playbook) is not None]
     rows = kept([[button(playbook, "back", "stats.week")]])
-    if not blocks:
+    if not moves:
         return Turn((Reply((Block(Kind.TEXT, say(playbook, "works_none")),), rows, in_place=True),))
     head = Block(Kind.HEADLINE, say(playbook, "works_head"))
-    foot = Block(Kind.NOTE, say(playbook, "works_foot"))
+    blocks = [_about(move, tallies, scene, playbook) for move in moves]
+    leans = any(team_share(move, scene.team_weeks) is not None for move in moves)
+    foot = Block(Kind.NOTE, say(playbook, "works_foot_team" if leans else "works_foot"))
     return Turn((Reply((head, *blocks, foot), rows, in_place=True),))
 
 
-def _about(move: str, tallies: Tallies, scene: Scene, playbook: Playbook) -> list[Block]:
+def _about(move: str, tallies: Tallies, scene: Scene, playbook: Playbook) -> Block:
     """Show the variants of a move of which anything is told, and whether they differ."""
     variants = [key for key in variants_of(move, playbook) if came_of(key, tallies).of]
-    own, team = own_share(move, tallies, playbook), team_share(move, scene.team_weeks)
-    if own is None:
-        return []
-    usual = own if team is None else team
-    lines = [_line(key, came_of(key, tallies), usual, playbook) for key in variants]
-    slots = {"move": playbook.moves[move].label, "share": _percent(usual)}
-    label = say(playbook, "works_move" if team is None else "works_move_team", slots)
+    team = team_share(move, scene.team_weeks)
+    lines = [_line(key, came_of(key, tallies), team, playbook) for key in variants]
+    label = _label(playbook.moves[move].label, team, playbook)
     verdict = _verdict(variants, tallies, move, playbook)
-    return [Block(Kind.TEXT, "\n".join(part for part in (label, *lines, verdict) if part))]
+    return Block(Kind.TEXT, "\n".join(part for part in (label, *lines, verdict) if part))
 
 
-def _line(variant: str, share: Share, usual: float, playbook: Playbook) -> str:
-    belief = believed(share, usual)
-    slots = {
-        "variant": ended(_headline(variant, playbook)),
-        "good": share.good,
-        "all": share.of,
-        "share": _percent(belief.mean),
-        "low": _percent(belief.share_at(_LOW)),
-        "high": _percent(belief.share_at(_HIGH)),
-    }
-    return say(playbook, "works_line_few" if share.few else "works_line", slots)
+def _label(move: str, team: float | None, playbook: Playbook) -> str:
+    if team is None:
+        return say(playbook, "works_move", {"move": move})
+    return say(playbook, "works_move_team", {"move": move, "share": _percent(team)})
+
+
+def _line(variant: str, share: Share, team: float | None, playbook: Playbook) -> str:
+    mean, low, high = map(_percent, expected(share, team))
+    slots = {"variant": ended(_headline(variant, playbook)), "good": share.good, "all": share.of}
+    word = "works_line_few" if share.few else "works_line"
+    return say(playbook, word, slots | {"share": mean, "low": low, "high": high})
 
 
 def _verdict(variants: Sequence[str], tallies: Tallies, move: str, playbook: Playbook) -> str:

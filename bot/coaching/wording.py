@@ -20,7 +20,7 @@ _PLAIN = """
     button_edit_again button_someone_new button_someone_else button_name
     ask_fix ask_name ask_edit hold_open hold_ready opens_talk dispute_head dispute_none
     why_house why_words why_read why_tapped why_log why_unknown mark_two_questions
-    typed_sent not_read not_an_answer nothing_before same_advice noted read_again edit_too_late nothing_in_it
+    more_of_name typed_sent not_read not_an_answer nothing_before same_advice noted read_again edit_too_late nothing_in_it
     old_button nothing_open only_one_wording nothing_to_fill slot_empty tip_used which_day_again day_past
     name_again draft_empty cancelled nothing_to_cancel unknown_command welcome help nothing_due due_head
     carry_on copied_blanks prospect_gone sent_exit
@@ -73,7 +73,7 @@ _PLAIN = """
     stats_label_decided stats_label_beyond
     stats_empty_week stats_empty_month stats_empty_quarter stats_empty_all stats_which
     button_stats_week button_stats_month button_stats_quarter button_stats_all button_what_works
-    works_head works_none works_foot works_no_difference works_choice
+    works_head works_none works_foot works_foot_team works_no_difference works_choice
     ask_invite ask_which_team invite_no_teams ask_team_name team_gone invite_no_team
     button_invite_rep button_invite_team button_invite_manager button_invite_admin button_invite_revoke
     button_new_team uninvited_one uninvited_none came_admin link_gone link_own link_known

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.coaching.beta import Beta
 from bot.coaching.comparing import Share
 from bot.coaching.learning import (
     TEAM_LEAST,
     believed,
     better,
     chosen,
+    expected,
     own_share,
     team_share,
     variants_of,
@@ -142,6 +144,23 @@ def test_what_is_believed_lies_between_the_usual_and_what_came(replied, silent, 
     assert belief.good + belief.bad == pytest.approx(10 + share.of)
 
 
+@given(st.integers(1, 60), st.data())
+def test_without_a_team_a_range_is_as_wide_as_in_the_figures(of, data):
+    share = Share(data.draw(st.integers(0, of)), of)
+
+    assert expected(share, None) == (share.value, *share.interval)
+
+
+@given(st.integers(0, 30), st.integers(0, 30))
+def test_a_teams_share_counts_as_ten_more_messages(replied, silent):
+    share = Share(replied, replied + silent)
+
+    expectation, low, high = expected(share, 0.4)
+
+    assert expectation == pytest.approx((4 + replied) / (10 + share.of))
+    assert low < expectation < high
+
+
 # --- When there is a difference --------------------------------------------------------------------
 
 
@@ -173,6 +192,23 @@ def test_of_three_the_best_has_to_beat_the_next_best():
 
     assert better(("story", BITE, "finish"), alike, VALUE, PLAYBOOK) is None
     assert better(("story", BITE, "finish"), apart, VALUE, PLAYBOOK) == ("finish", BITE)
+
+
+@pytest.mark.parametrize("cases", [(10, 10), (10, 40), (40, 10), (15, 200), (60, 60)])
+def test_leaning_towards_the_own_share_never_makes_a_difference_easier_to_find(cases):
+    story, bite = cases
+    steps = [(good, other) for good in range(story + 1) for other in range(0, bite + 1, 5)]
+    clear = [
+        (good, other)
+        for good, other in steps
+        if better(("story", BITE), {"story": came(good, story), BITE: came(other, bite)}, VALUE, PLAYBOOK)
+        == ("story", BITE)
+    ]
+
+    assert clear
+    for good, other in clear:
+        ours, theirs = Beta(good + 0.5, story - good + 0.5), Beta(other + 0.5, bite - other + 0.5)
+        assert ours.beats(theirs) >= 0.95
 
 
 counts = st.integers(0, 200)
@@ -371,20 +407,19 @@ def test_before_anything_is_told_there_is_nothing_to_compare():
     assert actions_of(talk.replies[-1]) == ["stats.week"]
 
 
-def test_each_variant_is_shown_with_what_came_of_it_leaning_towards_the_usual():
+def test_each_variant_is_shown_with_what_came_of_it_and_as_sure_as_in_the_figures():
     shown = Rated({"story": came(4, 20), BITE: came(8, 20)}).works()
 
-    # 12 of 40 in all: (4 + 3) of 30 and (8 + 3) of 30.
-    assert "What waiting cost someone like them. 4 of 20 answered: about 23 %, 12 to 37." in shown
-    assert "One small thing they can use. 8 of 20 answered: about 37 %, 23 to 51." in shown
+    assert "What waiting cost someone like them. 4 of 20 answered: 20 %, in the long run 9 to 38." in shown
+    assert "One small thing they can use. 8 of 20 answered: 40 %, in the long run 24 to 58." in shown
     assert says(Rated({"story": came(4, 20), BITE: came(8, 20)}).take(Picked("works")), "works_no_difference")
 
 
 def test_under_ten_cases_the_list_says_so():
     shown = Rated({"story": came(1, 9), "where": came(5, 10)}).works()
 
-    assert "1 of 9 answered. Under ten" in shown
-    assert "5 of 10 answered: about 50 %" in shown
+    assert "1 of 9 answered. Too few to tell: anywhere from 3 to 38 %." in shown
+    assert "5 of 10 answered: 50 %" in shown
     # One variant alone differs from nothing.
     assert PLAYBOOK.words["works_no_difference"][0] not in shown
 
@@ -409,11 +444,20 @@ def test_in_a_team_few_cases_lean_towards_the_share_of_the_team():
 
     shown = Rated(tallies, week).works()
 
-    # 7.5 of 20 beside 0.5 of 20: of open questions nothing is published.
+    # 7.5 of 20 beside 0 of 10: of open questions nothing is published.
     assert "VALUE STORY (your team: 75 %)" in shown
-    assert "0 of 10 answered: about 38 %" in shown
-    assert "\n· Where would they go from here? 0 of 10 answered: about 2 %" in shown
+    assert "0 of 10 answered: 38 %" in shown
+    assert "\n· Where would they go from here? 0 of 10 answered: 0 %" in shown
     assert "OPEN QUESTION\n" in shown
+    assert PLAYBOOK.words["works_foot_team"][0] in shown
+
+
+@pytest.mark.parametrize("weeks", [(), (TeamWeek(MONDAY, {f"told.{VALUE}": 40, f"replied.{VALUE}": 30}),)])
+def test_a_team_of_whose_share_nothing_stands_in_the_list_is_not_spoken_of(weeks):
+    shown = Rated({"where": came(0, 10)}, *weeks).works()
+
+    assert PLAYBOOK.words["works_foot"][0] in shown
+    assert "team" not in shown
 
 
 @given(tallies_of_all, st.lists(st.tuples(counts, counts), max_size=3))
