@@ -8,10 +8,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-_BRACKETS = re.compile(r"\([^)]*\)")
+# Not "[^)]": beginning anew at each of many opened brackets, it would look through all that follows.
+_BRACKETS = re.compile(r"\([^()]*\)")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 """Where a new word begins in "LastActivityDate"."""
-_EMAIL = re.compile(r"\S@\S+\.\w")
 _PHONE = re.compile(r"(?=(?:\D*\d){7})[+(\d][\d\s()/.+x-]*")
 _DAY = re.compile(r"\d{1,4}[./-] ?\d{1,2}[./-] ?\d{1,4}")
 _LONG = 80
@@ -137,7 +137,14 @@ def is_never_taken(header: str, cells: Sequence[str]) -> bool:
     told = [cell for cell in cells[:_LOOKED_AT] if cell]
     if not told:
         return not any(cells)
-    private = sum(
-        bool(_EMAIL.search(cell) or (_PHONE.fullmatch(cell) and not _DAY.match(cell))) for cell in told
-    )
+    private = sum(_is_address(cell) or bool(_PHONE.fullmatch(cell) and not _DAY.match(cell)) for cell in told)
     return private * 2 > len(told) or sum(map(len, told)) > _LONG * len(told)
+
+
+def _is_address(cell: str) -> bool:
+    """Tell whether a cell holds an e-mail address."""
+    name, _, host = cell.partition("@")
+    first, dot, after = host.partition(".")
+    return bool(name and first and dot and after) and not any(
+        letter.isspace() for letter in (name[-1], *first, after[0])
+    )

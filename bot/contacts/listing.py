@@ -57,9 +57,12 @@ def is_list(content: bytes) -> bool:
     text = text_of(content)
     if text is None:
         return False
-    lines = _lines(text, _separator_of(text))
-    beginning = [cells for _, cells in islice(lines, _HEADER_WITHIN) if cells]
-    return any(len(cells) > 1 and is_header(cells) for cells in beginning)
+    beginning = islice(_lines(text, _separator_of(text)), _HEADER_WITHIN)
+    try:
+        return any(cells is not None and len(cells) > 1 and _names_columns(cells) for _, cells in beginning)
+    except _Unfit:
+        # A quotation mark that opens above the headers is somebody's speech.
+        return False
 
 
 def _sheet_of(name: str, content: bytes | None) -> Sheet:
@@ -77,7 +80,10 @@ def _sheet_of(name: str, content: bytes | None) -> Sheet:
 
 
 def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str] | None]]:
-    """Return the rows with the lines they begin in; None: its quotation marks are wrong."""
+    """Return the rows with the lines they begin in; None: its quotation marks are wrong.
+
+    No cell is longer than any may be: whatever looks at one looks at no more.
+    """
     skipped = 1 if _told_separator(text) else 0
     source = io.StringIO(text, newline="")
     for _ in range(skipped):
@@ -94,7 +100,7 @@ def _lines(text: str, separator: str) -> Iterator[tuple[int, list[str] | None]]:
                 raise _Unfit("contacts_open_quote", line=line) from None
             yield line, None
         else:
-            yield line, cells
+            yield line, [cell[:LONGEST_CELL] for cell in cells]
 
 
 def _told_separator(text: str) -> str:
@@ -156,9 +162,9 @@ def _rows_told(lines: Iterator[tuple[int, list[str] | None]]) -> tuple[list[_Tol
 def _with_headers(name: str, told: Sequence[_Told], count: int) -> Sheet:
     """Make a table of rows: the headers are found, what stands above and below it is left out."""
     beginning = told[:_HEADER_WITHIN]
-    at = next((at for at, row in enumerate(beginning) if row.cells and is_header(row.cells)), None)
+    at = next((at for at, row in enumerate(beginning) if row.cells and _names_columns(row.cells)), None)
     found = told[at].cells if at is not None else next((row.cells for row in told if row.cells), None)
-    headers = [" ".join(cell.split())[:LONGEST_CELL] for cell in found or ()]
+    headers = [" ".join(cell.split()) for cell in found or ()]
     while headers and not headers[-1]:
         headers.pop()
     if len(headers) > MOST_COLUMNS:
@@ -173,6 +179,11 @@ def _with_headers(name: str, told: Sequence[_Told], count: int) -> Sheet:
     if not body:
         raise _Unfit("contacts_no_rows")
     return _sheet(name, headers, body)
+
+
+def _names_columns(cells: Sequence[str]) -> bool:
+    """Tell whether a row is one of headers; one that is too wide for any list is looked at in part."""
+    return is_header(cells[:MOST_COLUMNS])
 
 
 def _closing_remarks(body: Sequence[_Told], width: int) -> int:
@@ -195,7 +206,7 @@ def _sheet(name: str, headers: Sequence[str], body: Sequence[_Told]) -> Sheet:
             bad.append(BadRow(row.line, "cells"))
         else:
             filled = [*row.cells[: len(headers)], *[""] * (len(headers) - len(row.cells))]
-            rows.append((row.line, [cell[:LONGEST_CELL].strip() for cell in filled]))
+            rows.append((row.line, [cell.strip() for cell in filled]))
     taken = [
         at
         for at, header in enumerate(headers)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.contacts.headers import columns_of, tool_of
+from bot.contacts.headers import columns_of, is_never_taken, tool_of
 
 HUBSPOT = [
     "Record ID", "First Name", "Last Name", "Email", "Phone Number", "Contact owner",
@@ -121,3 +121,20 @@ def test_the_exports_of_the_three_tools_are_recognised(headers: list[str], tool:
 def test_the_usual_words_of_a_few_languages_are_known(headers: list[str], found: dict[str, str]):
     assert told(headers) == found
     assert tool_of(headers) == ""
+
+
+@pytest.mark.parametrize(
+    ("cell", "left_out"),
+    [
+        ("dana@north.example", True),
+        ("Dana Kim <dana@north.example>", True),
+        ("@dana_k", False),
+        ("Dana @ north.example", False),
+        ("dana@home", False),
+        ("dana@home. Later", False),
+        ("+49 171 2345678", True),
+        ("21.11.2026", False),
+    ],
+)
+def test_a_column_of_addresses_is_never_taken(cell: str, left_out: bool):
+    assert is_never_taken("Extra", [cell] * 3) is left_out

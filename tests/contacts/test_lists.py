@@ -2,11 +2,12 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 import pytest
 
-from bot.contacts import LARGEST, is_list, list_in
-from bot.contacts.listing import MOST_COLUMNS, MOST_ROWS
+from bot.contacts import LARGEST, is_list, list_in, listing
+from bot.contacts.listing import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS
 
 PLAIN = "First name,Last name,Company\nDana,Kim,Northwind\nOmar,Haddad,Größe & Söhne\n"
 
@@ -212,6 +213,42 @@ def test_every_row_with_wrong_quotation_marks_is_told():
     assert len(found.sheet.bad) == 4_000
 
 
+@pytest.mark.parametrize("letter", ["(", "@"])
+@pytest.mark.parametrize("beginning", ["Name,", "Name,Company\nDana,"])
+def test_of_five_megabytes_in_one_cell_only_its_beginning_is_looked_at(
+    letter: str, beginning: str, monkeypatch: pytest.MonkeyPatch
+):
+    longest = 0
+    is_header = listing.is_header
+
+    def looked(cells: Sequence[str]) -> bool:
+        nonlocal longest
+        longest = max(longest, *map(len, cells))
+        # Here it does not go on: with the whole cell it might take hours.
+        assert longest <= LONGEST_CELL
+        return is_header(cells)
+
+    monkeypatch.setattr(listing, "is_header", looked)
+    content = f"{beginning}{letter * (LARGEST - len(beginning))}".encode()
+
+    list_in("a.csv", content)
+    is_list(content)
+
+    assert longest
+
+
+@pytest.mark.parametrize("cell", ["@" * LONGEST_CELL, "(" * LONGEST_CELL, "1 (" * 160, "a@" * 250])
+def test_five_megabytes_of_cells_as_long_as_they_may_be_are_read(cell: str):
+    row = ",".join(["Dana", *[cell] * 50])
+    headers = ",".join(["Name", *(f"Extra {number}" for number in range(50))])
+
+    assert rows_of(f"{headers}\n{f'{row}{chr(10)}' * (LARGEST // len(row) - 1)}".encode())[0][0] == "Dana"
+
+
+def test_headers_beyond_the_most_columns_are_not_looked_at():
+    assert problem_of(b"Name," + b"," * 2_000_000 + b"x\n")[0] == "contacts_many_columns"
+
+
 # --- Text files that may be anything -------------------------------------------------------------
 
 
@@ -222,6 +259,8 @@ def test_every_row_with_wrong_quotation_marks_is_told():
         ("Vorname\tName\tFirma\nDana\tKim\tNord\n", True),
         ("- kind: bite\n  role: shift planning\n  tip: ask, for swaps\n", False),
         ("Hi Dana, thanks for the call, it was good.\nBest, Ada\n", False),
+        ('"Not now, said Dana.\nBest, Ada\n', False),
+        ('Name,Company\nDana,"Northwind\n', True),
         ("", False),
     ],
 )
