@@ -136,11 +136,11 @@ def reason_for(view: View) -> str:
 # --- What works for me ---------------------------------------------------------------------------
 
 
-def _works(scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
-    """Show what came of each variant, move by move."""
+def _works(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+    """Show what came of each variant, move by move; the way back leads to the figures it was asked from."""
     tallies = scene.tallies()
     moves = [move for move in playbook.moves if own_share(move, tallies, playbook) is not None]
-    rows = kept([[button(playbook, "back", "stats.week")]])
+    rows = kept([[button(playbook, "back", f"stats.{rest or 'week'}")]])
     if not moves:
         return Turn((Reply((Block(Kind.TEXT, say(playbook, "works_none")),), rows, in_place=True),))
     head = Block(Kind.HEADLINE, say(playbook, "works_head"))

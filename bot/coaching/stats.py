@@ -34,7 +34,8 @@ def period_asked(event: Event) -> str | None:
     """Return the period whose figures an event asks for; None when it asks for none."""
     match event:
         case Commanded("stats", rest):
-            return rest.strip().lower() if rest.strip().lower() in PERIODS else "week"
+            asked = rest.strip().lower() or "week"
+            return asked if asked in PERIODS else None
         case Picked(action) if action.removeprefix("stats.") in PERIODS and action.startswith("stats."):
             return action.removeprefix("stats.")
     return None
@@ -107,7 +108,7 @@ def charted(report: Report, playbook: Playbook) -> Chart | None:
 def _rows(period: str, playbook: Playbook) -> tuple[tuple[Button, ...], ...]:
     """Return the buttons of all periods, the one that is shown marked, and what else there is to see."""
     periods = tuple(_period_button(item, item == period, playbook) for item in PERIODS)
-    return periods, (button(playbook, "what_works", "works"),)
+    return periods, (button(playbook, "what_works", f"works.{period or 'week'}"),)
 
 
 def _period_button(period: str, is_shown: bool, playbook: Playbook) -> Button:
@@ -116,7 +117,7 @@ def _period_button(period: str, is_shown: bool, playbook: Playbook) -> Button:
 
 
 def _answered(scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
-    """Show the figures that the event asks for; without any, as after a strange button, ask which."""
+    """Show the figures that the event asks for; where there are no such, say which there are."""
     if scene.report is None:
         return Turn((panel([say(playbook, "stats_which")], _rows("", playbook)),))
     return Turn((shown(scene.report, playbook),))

@@ -22,6 +22,7 @@ from bot.coaching.learning import (
 )
 from bot.coaching.model import Picked, Reply, Scene, Story, Tally, TeamWeek
 from bot.coaching.playbook import Playbook
+from bot.coaching.stats import PERIODS
 from tests.coaching.scenes import (
     FRIDAY,
     PLAYBOOK,
@@ -405,6 +406,18 @@ def test_before_anything_is_told_there_is_nothing_to_compare():
 
     assert talk.works() == PLAYBOOK.words["works_none"][0]
     assert actions_of(talk.replies[-1]) == ["stats.week"]
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("tallies", [{}, BITES_WORK])
+def test_the_way_back_leads_to_the_figures_it_was_asked_from(period, tallies):
+    talk = Rated(tallies)
+
+    assert actions_of(talk.take(Picked(f"works.{period}"))) == [f"stats.{period}"]
+
+
+def test_an_older_button_leads_back_to_the_week():
+    assert actions_of(Rated(BITES_WORK).take(Picked("works"))) == ["stats.week"]
 
 
 def test_each_variant_is_shown_with_what_came_of_it_and_as_sure_as_in_the_figures():

@@ -109,7 +109,8 @@ def test_what_a_period_is_compared_with_ends_on_the_day_before_it(period, today)
     [
         (Commanded("stats"), "week"),
         (Commanded("stats", " Quarter "), "quarter"),
-        (Commanded("stats", "please"), "week"),
+        (Commanded("stats", "quater"), None),
+        (Commanded("stats", "last week"), None),
         (Commanded("today"), None),
         (Picked("stats.all"), "all"),
         (Picked("stats.decade"), None),
@@ -415,7 +416,7 @@ def test_the_command_shows_the_week_with_its_picture():
     assert reply.blocks[0].kind is Kind.HEADLINE
     assert reply.chart is not None
     assert labels_of(reply) == ["· Week ·", "Month", "Quarter", "All", "What works for me"]
-    assert actions_of(reply) == [*(f"stats.{period}" for period in PERIODS), "works"]
+    assert actions_of(reply) == [*(f"stats.{period}" for period in PERIODS), "works.week"]
     assert [len(row) for row in reply.rows] == [4, 1]
 
 
@@ -426,12 +427,18 @@ def test_a_periods_button_shows_it_in_place_and_is_marked_then(period):
     assert reply.in_place
     assert reply.message == 7
     assert [label for label in labels_of(reply) if label.startswith("·")] == [f"· {period.capitalize()} ·"]
+    assert f"works.{period}" in actions_of(reply)
 
 
-@pytest.mark.parametrize("action", ["stats.decade", "stats", "stats.", "stats.week.week"])
-def test_a_button_of_a_period_that_is_no_more_asks_which_is_meant(action):
-    event = Picked(action, message=7)
-
+@pytest.mark.parametrize(
+    "event",
+    [
+        *(Picked(action, message=7) for action in ("stats.decade", "stats", "stats.", "stats.week.week")),
+        Commanded("stats", "quater"),
+        Commanded("stats", "lest week"),
+    ],
+)
+def test_where_there_is_no_such_period_the_coach_says_which_there_are(event):
     assert period_asked(event) is None
     reply = answered(event, None)
     assert says(reply, "stats_which")
