@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.coaching import access, joining
 from bot.coaching.inviting import HOLDS, team_called
 from bot.coaching.model import ADMIN, MANAGER, Access, Event, Invitation, Picked, Rep, Scene, Team
+from bot.scenes import KEY
 from bot.storage.unit_of_work import UnitOfWork
 
 
@@ -143,12 +144,13 @@ def at_the_door(
     return replace(scene, members=unit.members.of_team(rep.team, entrance.admins) if rep.team else ())
 
 
-def named_in(event: Event) -> tuple[str, ...]:
-    """Return the reps whom an event may let in or out, so that they take no turn meanwhile."""
+def named_in(rep: Rep, event: Event) -> tuple[str, ...]:
+    """Return whom an event of a rep may let in or out, so that they take no turn meanwhile."""
     if not isinstance(event, Picked):
         return ()
     verb, key, *_ = (*event.action.split("."), "")
-    return (key,) if verb in access.TAPS else ()
+    # Anybody can send any text as a button, and this is looked for outside of their own turn.
+    return (key,) if rep.role in access.RESERVED.get(verb, ()) and KEY.fullmatch(key) else ()
 
 
 def from_the_command_line(unit: UnitOfWork, role: str, name: str, key: str, now: datetime) -> Invitation:

@@ -40,7 +40,8 @@ from bot.reading import read
 from bot.storage.unit_of_work import UnitOfWork
 
 UNDONE_WITHIN = timedelta(days=1)
-_KEY = re.compile(r"[0-9a-f]{12}")
+KEY = re.compile(r"[0-9a-f]{12}")
+"""A key of anything that is kept."""
 _UNDO = "undo."
 _HOLIDAYS = "holidays."
 _MERGE = "merge."
@@ -185,7 +186,7 @@ def scene_of(
     if rep.team and team.asks(event):
         weeks = unit.teams.weeks(rep.team, team.LATEST)
         scene = replace(scene, team=unit.teams.of(rep.team), team_weeks=weeks)
-    named = {*_KEY.findall(action), *_KEY.findall(rep.prompt)}
+    named = {*KEY.findall(action), *KEY.findall(rep.prompt)}
     named |= {promise.prospect for promise in scene.promises if promise.key in named}
     sought = people.meant(_sought(event, rep.prompt), scene.prospects, playbook)
     if sought is not None:
@@ -223,6 +224,7 @@ def _looked_into(unit: UnitOfWork, scene: Scene, named: set[str], most: int) -> 
 
 
 def _deed(unit: UnitOfWork, rep: Rep, action: str, now: datetime) -> Deed | None:
-    if not action.startswith(_UNDO):
+    key = action.removeprefix(_UNDO)
+    if key == action or not KEY.fullmatch(key):
         return None
-    return unit.deeds.find(rep.key, action.removeprefix(_UNDO), now - UNDONE_WITHIN)
+    return unit.deeds.find(rep.key, key, now - UNDONE_WITHIN)

@@ -184,7 +184,7 @@ class Coach:
             unit.keep_invitations(taken, current.key, now)
             return keep(unit, taken.replies)
 
-        taken = self._memory.submit(turn, [] if rep is None else [rep.key, *named_in(event)])
+        taken = self._memory.submit(turn, [] if rep is None else [rep.key, *named_in(rep, event)])
         if forgets_perhaps(event):
             taken.add_done_callback(lambda _done: self._memory.sweep())
         return taken

@@ -6,8 +6,10 @@ the commit: a commit waits for the disk, so one for many is what makes durabilit
 What is tried again, once each, and so may run twice without its first run leaving a trace:
 - a use case that raises, alone in a transaction of its own, after its group;
 - a whole group that could not be finished: the database was locked, the connection was lost, PostgreSQL
-  chose it to resolve a deadlock, the disk was full. Only a connection lost during the commit is an end,
-  because then nobody knows whether the commit came through.
+  chose it to resolve a deadlock, the disk was full. If that does not help, each of its use cases is tried
+  alone: what one of them asks for may be what fails. Once the database has failed two of these running, the
+  others are not kept waiting. Only a connection lost during the commit is an end, because then nobody knows
+  whether the commit came through.
 """
 
 import logging
@@ -20,13 +22,15 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import WriterStopped
 from bot.storage.unit_of_work import Transaction, UnitOfWork
 
 MOST_TOGETHER = 256
 """Use cases in one transaction: more gain little and keep the first ones waiting."""
+MOST_IN_VAIN = 2
+"""Use cases running, each alone, that the database fails before it is taken to be away."""
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -128,9 +132,12 @@ class Writer:
             for case, outcome in zip(group, self._attempt(group), strict=True)
             if not answered(case, outcome)
         ]
+        in_vain = 0
         for case in failed:
-            (outcome,) = self._attempt([case])
+            if in_vain < MOST_IN_VAIN:
+                (outcome,) = self._attempt([case])
             answered(case, replace(outcome, final=True))
+            in_vain = in_vain + 1 if isinstance(outcome.error, OperationalError) else 0
 
     def _attempt(self, group: list[Case]) -> list[Outcome]:
         """Run a group in one transaction, and if that cannot be done, once more."""
@@ -141,7 +148,7 @@ class Writer:
         try:
             return self._write(group)
         except Exception as error:
-            return [Outcome(error=error, final=True)] * len(group)
+            return [Outcome(error=error, final=len(group) == 1)] * len(group)
 
     def _write(self, group: list[Case]) -> list[Outcome]:
         with Transaction(self._engine) as unit:

@@ -65,8 +65,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-async def stage(sqlite_url: str) -> AsyncIterator[Stage]:
-    async with on_stage(sqlite_url) as stage:
+async def stage(database_url: str) -> AsyncIterator[Stage]:
+    async with on_stage(database_url) as stage:
         stage.memory.submit(planted).result()
         # How it presents itself is none of what is looked at.
         await stage.server.until(lambda: stage.server.calls("setMyShortDescription"))
@@ -94,7 +94,7 @@ def actions() -> tuple[str, ...]:
     """Return each button with one key that is the victim's, and those of links."""
     keys = list(KEYS.values())
     pressed = [f"{verb}.{keys[at % len(keys)]}"[:45] for at, verb in enumerate(VERBS)]
-    return (*pressed, f"join.{NORTH.key}.{CODE[:-1]}x", "try", "")
+    return (*pressed, f"join.{NORTH.key}.{CODE[:-1]}x", "shutout.\0", "try", "")
 
 
 # --- Every kind of update, over the whole bot ----------------------------------------------------

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from threading import Event as Signal
 
 import pytest
 from sqlalchemy import func, select
@@ -364,6 +365,23 @@ def test_the_admin_sees_whom_and_by_whom(worker: Worker):
 
     assert "3 people are in." in shown
     assert "Ray: rep in North, since Mon 16 Nov, by Max" in shown
+
+
+@pytest.mark.parametrize("data", ["shutout.a\0b", "shutout.\ud800", "undo.\0", "member.\0\ud800.yes"])
+def test_a_button_with_anything_in_it_harms_nobody_who_writes_at_the_same_time(worker: Worker, data: str):
+    led(worker)
+    others = [
+        (who, Said("Beth from Acme went quiet after the demo", "9"), f"7:{who.chat}") for who in (RAY, MAX)
+    ]
+    busy, go_on = Signal(), Signal()
+    worker.memory.submit(lambda _unit: (busy.set(), go_on.wait(20)))
+    busy.wait(20)
+
+    forged = [worker.coach.take(who, Picked(data), f"8:{at}") for at, who in enumerate((ADA, RAY, ADA, MAX))]
+    taken = [worker.coach.take(*other) for other in others]
+    go_on.set()
+
+    assert all(future.result(20) for future in (*taken, *forged))
 
 
 # --- Forgotten -----------------------------------------------------------------------------------

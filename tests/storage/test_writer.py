@@ -238,14 +238,32 @@ def test_a_group_that_cannot_be_committed_is_written_again(writer: Writer, engin
 def test_if_it_cannot_be_written_everyone_is_told(writer: Writer, engine: Engine):
     with no_commit(engine, 99) as failed:
         with held_up(writer):
-            answers = [writer.submit(adds_rep(f"r{n}")) for n in range(3)]
+            answers = [writer.submit(adds_rep(f"r{n}")) for n in range(9)]
         for answer in answers:
             with pytest.raises(OperationalError):
                 answer.result(WAIT)
 
-    assert len(failed) == 4
+    # The one that held it up and the group twice each, then two alone: the others need not be tried.
+    assert len(failed) == 2 + 2 + 2 * 2
     assert stored_reps(engine) == []
     assert writer.submit(adds_rep("r4")).result(WAIT) == a_rep("r4")
+
+
+@pytest.mark.parametrize("poison", ["a\0b", "\ud800"])
+def test_whoever_cannot_even_be_looked_for_harms_nobody_else(postgres_url: str, poison: str):
+    engine = open_engine(postgres_url)
+    with Writer(engine) as writer:
+        with held_up(writer):
+            first = writer.submit(adds_rep("r1"))
+            poisoned = [writer.submit(adds_rep("r2"), [poison]) for _ in range(3)]
+            last = writer.submit(adds_rep("r3"))
+
+        assert (first.result(WAIT).key, last.result(WAIT).key) == ("r1", "r3")
+        for each in poisoned:
+            with pytest.raises(ValueError if poison == "\ud800" else DBAPIError):
+                each.result(WAIT)
+    assert stored_reps(engine) == ["r1", "r3"]
+    engine.dispose()
 
 
 def test_a_commit_of_unknown_fate_is_not_repeated(writer: Writer, engine: Engine):
