@@ -17,8 +17,8 @@ Row = Mapping[str, Any]
 Everything = Mapping[str, list[dict[str, Any]]]
 _SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
 _FORMULA = re.compile(rf'\A(?=[{_SIGNS}\t\r\n])|(?<=[;,\t\r\n])(?="*[{_SIGNS}])')
-"""Where a spreadsheet may take what follows for a formula: at the beginning, and right behind what parts cells in
-other countries or in another program. The last four signs are in full width."""
+"""Where a spreadsheet may take what follows for a formula: at the beginning, and right behind what parts
+cells in other countries or in another program. The last four signs are in full width."""
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?", re.ASCII)
 
 
@@ -121,7 +121,7 @@ class Tables:
             "Something useful": lambda row: _yes(not row["empty"]),
             "Beyond the budget": lambda row: _yes(row["beyond"]),
             "What came of it": lambda row: row["outcome"],
-            "Known since": lambda row: row["outcome_on"],
+            "First told on": lambda row: row["outcome_on"] if row["outcome"] else "",
         }
         return self._table("messages", columns)
 

@@ -18,10 +18,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.coaching.model import Access, Debrief, Outcome, Prospect, Rep, Stage, Status, Touch
+from bot.coaching.model import Access, Debrief, Prospect, Rep, Stage, Status
 from bot.storage import records
 from bot.storage.crowds import NAMES, PROSPECTS, prospects_of
-from bot.storage.tables import debriefs, prospects, reps, touches
+from bot.storage.tables import debriefs, prospects, reps
 
 DIALECTS = ("sqlite", "postgresql")
 
@@ -31,11 +31,12 @@ def insert_into(table: Table, dialect: str) -> Any:
     return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
-def upsert_into(table: Table, dialect: str, *stays: str) -> Insert:
-    """Insert a row, or change the one with its key in everything but what stays."""
+def upsert_into(table: Table, dialect: str, *stays: str, first: Collection[str] = ()) -> Insert:
+    """Insert a row, or change the one with its key in all but what stays, always or once there is any."""
     new = insert_into(table, dialect)
     fixed = {"key", *stays}
     changes = {column.name: new.excluded[column.name] for column in table.c if column.name not in fixed}
+    changes |= {name: func.coalesce(table.c[name], new.excluded[name]) for name in first}
     # Nobody writes over what is somebody else's, whatever key they come with.
     own = table.c.rep == new.excluded.rep
     statement: Insert = new.on_conflict_do_update(index_elements=[table.c.key], set_=changes, where=own)
@@ -46,13 +47,6 @@ def upsert_into(table: Table, dialect: str, *stays: str) -> Insert:
 SAVE_PROSPECT = {dialect: upsert_into(prospects, dialect, "rep") for dialect in DIALECTS}
 SAVE_DEBRIEF = {dialect: upsert_into(debriefs, dialect, "rep", "opened_at") for dialect in DIALECTS}
 ADD_REP = {dialect: insert_into(reps, dialect).on_conflict_do_nothing() for dialect in DIALECTS}
-SAVE_TOUCH = {
-    # Its debrief may be gone for good when a deleted prospect comes back.
-    dialect: upsert_into(touches, dialect, "rep").values(
-        debrief=select(debriefs.c.key).where(debriefs.c.key == bindparam("advised")).scalar_subquery()
-    )
-    for dialect in DIALECTS
-}
 REP_BY = {
     column.name: select(reps).where(column == bindparam("wanted"))
     for column in (reps.c.key, reps.c.telegram_id, reps.c.console_name)
@@ -143,22 +137,6 @@ PAST = (
     .where(debriefs.c.status == Status.CLOSED.value)
     .order_by(debriefs.c.closed_at.desc(), debriefs.c.key)
     .limit(bindparam("limit"))
-)
-TOUCHES = (
-    select(touches)
-    .where(touches.c.prospect.in_(bindparam("prospects", expanding=True)))
-    .order_by(touches.c.at, touches.c.key)
-)
-_NEWEST = (
-    select(touches.c.key)
-    .where(touches.c.prospect == bindparam("about"))
-    .order_by(touches.c.at.desc(), touches.c.key.desc())
-    .limit(1)
-)
-SET_OUTCOME = (
-    update(touches)
-    .where(touches.c.key == _NEWEST.scalar_subquery())
-    .values(outcome=bindparam("what"), outcome_on=bindparam("day"))
 )
 
 
@@ -370,29 +348,3 @@ class Debriefs(Repository):
             .values(words=None)
         )
         return self._connection.execute(statement).rowcount
-
-
-class Touches(Repository):
-    """What the reps sent."""
-
-    def of(self, prospect: str) -> tuple[Touch, ...]:
-        """Return what was sent to a prospect, oldest first."""
-        return self.about([prospect])
-
-    def about(self, prospects: Collection[str]) -> tuple[Touch, ...]:
-        """Return what was sent to these prospects, oldest first."""
-        return tuple(map(records.touch_of, self._rows(TOUCHES, prospects=prospects)))
-
-    def save(self, *changed: Touch) -> None:
-        """Keep what was sent as it is known now."""
-        rows = list(map(records.record_of_touch, changed))
-        for row in rows:
-            row["advised"] = row.pop("debrief")
-        if rows:
-            self._connection.execute(SAVE_TOUCH[self._dialect], rows)
-
-    def outcome(self, *outcomes: Outcome) -> None:
-        """Note what came of the latest message to a prospect; a later word replaces an earlier one."""
-        rows = [{"about": each.prospect, "what": each.what, "day": each.on} for each in outcomes]
-        if rows:
-            self._connection.execute(SET_OUTCOME, rows)

@@ -20,11 +20,12 @@ from bot.storage.members import Members
 from bot.storage.nudges import Nudges
 from bot.storage.outbox import Cards, Outbox
 from bot.storage.promises import Promises
-from bot.storage.repositories import Debriefs, Prospects, Reps, Touches
+from bot.storage.repositories import Debriefs, Prospects, Reps
 from bot.storage.seen import Seen
 from bot.storage.stories import Stories
 from bot.storage.tables import deeds, promises, prospects, stories, touches
 from bot.storage.teams import Teams
+from bot.storage.touches import Touches
 
 THINGS: Mapping[str, Table] = {
     "touch": touches,

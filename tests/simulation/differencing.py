@@ -53,6 +53,8 @@ class Lived:
     """In the course of the week."""
     did: Mapping[str, Counts]
     """What everyone did who had been let in at its beginning."""
+    anew: Mapping[str, int] = field(default_factory=dict)
+    """How many outcomes of earlier weeks they told anew, which changes no figure."""
 
 
 @dataclass
@@ -64,7 +66,7 @@ class _Person:
 
 def history(seed: int, begins: date = date(2027, 1, 4)) -> tuple[Lived, ...]:
     """Return 8 to 20 weeks of a team that 5 to 15 people begin."""
-    random = Random(seed)
+    random, again = Random(seed), Random(f"{seed} again")
     people: dict[str, _Person] = {}
     here: set[str] = set()
     out: set[str] = set()
@@ -102,7 +104,8 @@ def history(seed: int, begins: date = date(2027, 1, 4)) -> tuple[Lived, ...]:
                 here.discard(changes[-1].person)
                 if what == "revoked":
                     out.add(changes[-1].person)
-        weeks.append(Lived(begins + timedelta(weeks=number), tuple(changes), did))
+        anew = {key: again.randint(0, 4) for key in did}
+        weeks.append(Lived(begins + timedelta(weeks=number), tuple(changes), did, anew))
     return tuple(weeks)
 
 

@@ -1,5 +1,6 @@
 """Histories of teams, lived through the real storage and published by the real housekeeping."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -111,6 +112,7 @@ def _join(unit: UnitOfWork, team: str, person: str, at: datetime) -> None:
 def _live(unit: UnitOfWork, team: str, lived: Lived, log: "_Log") -> None:
     for person, did in lived.did.items():
         log.write(unit, team + person, did, lived.week)
+        log.tell_anew(unit, team + person, lived.anew.get(person, 0), lived.week)
     for change in lived.changes:
         _change(unit, team, change, _on(lived.week, 2))
 
@@ -153,6 +155,7 @@ class _Log:
 
     def __init__(self, playbook: Playbook) -> None:
         self._keys = count()
+        self._told: defaultdict[str, list[Touch]] = defaultdict(list)
         self._ending = next(move.key for move in playbook.moves.values() if move.ends_prospect)
 
     def write(self, unit: UnitOfWork, rep: str, did: Counts, week: date) -> None:
@@ -163,11 +166,22 @@ class _Log:
             outcomes = ["replied", "done", "done"] * replied
             outcomes = outcomes[:replied] + ["nothing"] * (told - replied)
             touches += [self._touch(rep, week, move, outcome=each) for each in outcomes]
+        self._told[rep] += touches
         touches += [self._touch(rep, week, self._ending) for _ in range(did["ended"])]
         touches += [self._touch(rep, week, "", beyond=True) for _ in range(did["beyond"])]
         unit.touches.save(*touches)
         unit.promises.save(
             *(self._promise(rep, week, *how) for cell, how in _SETTLED.items() for _ in range(did[cell]))
+        )
+
+    def tell_anew(self, unit: UnitOfWork, rep: str, times: int, week: date) -> None:
+        """Tell of some of the latest messages of earlier weeks that they were answered after all."""
+        if unit.reps.of(rep) is None:
+            # With them went all that was theirs.
+            return
+        earlier = [touch for touch in self._told[rep] if touch.outcome_on and touch.outcome_on < week]
+        unit.touches.save(
+            *(replace(touch, outcome="replied", outcome_on=week) for touch in earlier[len(earlier) - times :])
         )
 
     def _touch(self, rep: str, week: date, move: str, *, outcome: str = "", beyond: bool = False) -> Touch:

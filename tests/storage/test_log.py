@@ -38,7 +38,7 @@ def test_touches_come_oldest_first(log: UnitOfWork):
 
 def test_a_touch_is_kept_as_it_is_now(log: UnitOfWork):
     log.touches.save(a_touch(), a_touch("t2", at=NOW + DAY))
-    corrected = a_touch(empty=False, counts=0, on=TODAY - DAY, at=NOW - DAY, outcome="", outcome_on=None)
+    corrected = a_touch(empty=False, counts=0, on=TODAY - DAY, at=NOW - DAY, outcome="")
 
     log.touches.save(corrected)
 
@@ -59,8 +59,25 @@ def test_what_came_of_it_is_noted_with_the_latest_message(log: UnitOfWork):
     log.touches.outcome(Outcome("p1", "replied", TODAY), Outcome("nobody", "done", TODAY))
     log.touches.outcome(Outcome("p1", "done", TODAY + DAY))
 
-    noted = replace(latest, outcome="done", outcome_on=TODAY + DAY)
+    noted = replace(latest, outcome="done")
     assert log.touches.about(["p1", "p2"]) == (other, first, noted)
+
+
+def test_the_day_on_which_an_outcome_was_first_told_stays(log: UnitOfWork):
+    before = a_touch(outcome="", outcome_on=None)
+    log.touches.save(before)
+
+    log.touches.outcome(Outcome("p1", "", TODAY))
+    assert log.touches.of("p1") == (before,)
+
+    log.touches.outcome(Outcome("p1", "nothing", TODAY + DAY))
+    log.touches.outcome(Outcome("p1", "replied", TODAY + 9 * DAY))
+    assert log.touches.of("p1") == (replace(before, outcome="replied", outcome_on=TODAY + DAY),)
+
+    # As Undo does.
+    log.touches.save(before)
+    log.touches.outcome(Outcome("p1", "done", TODAY + 10 * DAY))
+    assert log.touches.of("p1") == (replace(before, outcome="done", outcome_on=TODAY + DAY),)
 
 
 # --- Promises ------------------------------------------------------------------------------------
@@ -189,7 +206,7 @@ def test_old_deeds_are_forgotten(log: UnitOfWork):
 
 
 def test_all_that_a_turn_changes_in_the_log_is_kept(log: UnitOfWork):
-    log.touches.save(a_touch("t0", at=NOW - DAY, outcome=""))
+    log.touches.save(a_touch("t0", at=NOW - DAY, outcome="", outcome_on=None))
     deed = Deed("e1", "r1", NOW, about=("p1",))
     turn = Turn(
         (),

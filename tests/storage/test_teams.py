@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, delete, select
 
-from bot.coaching.model import MANAGER, REP, Access, Kept, Team, TeamWeek
+from bot.coaching.model import MANAGER, REP, Access, Kept, Outcome, Team, TeamWeek
 from bot.coaching.publishing import CHANGED, Past
 from bot.storage.database import open_engine
 from bot.storage.tables import reps, team_cohorts
@@ -98,6 +98,17 @@ def test_an_outcome_counts_in_the_week_in_which_it_was_told(busy: UnitOfWork):
     )  # fmt: skip
 
     assert counted(busy) == [{"told.m": 3, "replied.m": 2}, {}]
+
+
+def test_an_outcome_told_anew_in_another_week_counts_in_no_second_one(busy: UnitOfWork):
+    busy.touches.save(sent("1", on=MONDAY - WEEK))
+
+    busy.touches.outcome(Outcome("pa", "nothing", MONDAY + timedelta(3)))
+    first = counted(busy)
+    busy.touches.outcome(Outcome("pa", "replied", MONDAY + WEEK + timedelta(3)))
+
+    assert first == [{"told.m": 1}, {}]
+    assert not any(busy.teams.counts(["a"], MONDAY + WEEK, [])[0].values())
 
 
 def test_what_was_sent_counts_in_its_own_week(busy: UnitOfWork):

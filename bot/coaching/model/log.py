@@ -30,6 +30,7 @@ class Touch:
     outcome: str = ""
     """What came of it, once asked: nothing, replied, done."""
     outcome_on: date | None = None
+    """The day on which that was first told; it stays, whatever is told later."""
     move: str = ""
     """The move that was advised; empty: sent without advice."""
     beyond: bool = False
