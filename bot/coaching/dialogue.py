@@ -9,7 +9,7 @@ evidence in or take it out, then decide again (`advanced`).
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching import desk, importing, prompting, tapping, undoing
+from bot.coaching import desk, importing, people, prompting, tapping, undoing
 from bot.coaching.closing import cancelled, set_aside
 from bot.coaching.debriefing import (
     advanced,
@@ -167,7 +167,7 @@ def _said(
         return _begun(scene, event, reading, playbook)
     if event.ref == EXAMPLE:
         return Turn((present(view, view.say("old_button")),))
-    if _names_another(view, reading):
+    if _names_another(view, event, reading):
         aside = set_aside(view)
         begun = _begun(scene, event, reading, playbook, view.say("set_aside"))
         return replace(
@@ -240,10 +240,14 @@ def _no_day(view: View, reading: Reading) -> str:
     return view.say("no_such_day", words=reading.no_day) if reading.no_day else ""
 
 
-def _names_another(view: View, reading: Reading) -> bool:
+def _names_another(view: View, event: Said | Forwarded, reading: Reading) -> bool:
     mention = reading.mention
     if mention is None:
         return False
+    if view.debrief.step is Step.CHOOSING:
+        found = people.fitting_candidates(view, event.words, reading)
+        if found.exact or found.near:
+            return False
     if view.prospect is not None:
         return view.prospect.key not in mention.known and (
             bool(mention.known) or mention.name.casefold() not in view.prospect.name.casefold()
@@ -264,7 +268,7 @@ def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
     debrief = with_evidence(view, news, reading, event)
     named = reading.mention is not None and not view.name
     if view.debrief.step is Step.CHOOSING:
-        return _still_choosing(view, debrief, reading)
+        return _still_choosing(view, debrief, event, reading)
     same_day = view is before and debrief.agreed_on == view.debrief.agreed_on
     if not news and not reading.rivals and not named and same_day:
         said = seen(view.scene, debrief, view.playbook)
@@ -285,14 +289,15 @@ def _without_news(view: View, reading: Reading) -> str:
     return view.say("same_advice" if reading.promises else "nothing_in_it")
 
 
-def _still_choosing(view: View, debrief: Debrief, reading: Reading) -> Turn:
-    """Keep what was said until it is clear whom it is about; the words may tell."""
-    kept = changed(seen(view.scene, debrief, view.playbook))
-    meant = reading.mention.known if reading.mention else ()
-    sure = len(debrief.candidates) > 1 or (reading.mention is not None and reading.mention.sure)
-    if sure and len(meant) == 1 and meant[0] in debrief.candidates:
-        return tapping.TAPS["who"](kept, meant[0])
-    note = "" if reading.evidence else view.say("not_an_answer")
+def _still_choosing(view: View, debrief: Debrief, event: Said | Forwarded, reading: Reading) -> Turn:
+    """Keep what was said until it is clear whom it is about; the words may tell, or leave fewer."""
+    before, found = debrief.candidates, people.fitting_candidates(view, event.words, reading)
+    left = tuple(one.key for one in found.exact or found.near) or before
+    kept = changed(seen(view.scene, replace(debrief, candidates=left), view.playbook), more="")
+    sure = len(before) > 1 or (reading.mention is not None and reading.mention.sure)
+    if sure and len(found.exact) == 1:
+        return tapping.TAPS["who"](kept, found.exact[0].key)
+    note = "" if reading.evidence or len(left) < len(before) else view.say("not_an_answer")
     return Turn((present(kept, note),), (kept.debrief,))
 
 

@@ -79,6 +79,7 @@ def with_evidence(
         prospect=prospect,
         step=Step.CHOOSING if several else step,
         candidates=(mention.known if several else ()) if mention else debrief.candidates,
+        more="" if several else debrief.more,
         named=mention.name if mention else debrief.named,
         company=(mention.company if mention else "") or debrief.company,
         username=_username(event, view, mention) or debrief.username,

@@ -183,6 +183,23 @@ def called(words: str, prospects: Sequence[Prospect], playbook: Playbook) -> Fou
     return Found(exact, tuple(item for score, item in scored if score < 1))
 
 
+def fitting_candidates(view: View, words: str, reading: Reading) -> Found:
+    """Return whom words name where several are offered: as typed, as the reader found them, or nearly."""
+    offered = [one for one in view.scene.prospects if one.key in view.debrief.candidates]
+    typed = called(words, offered, view.playbook)
+    name, known = view.debrief.named.casefold(), reading.mention.known if reading.mention else ()
+    read = tuple(
+        one
+        for one in view.scene.prospects
+        # Whom the words before left out may be named in full after all.
+        if one.key in known and (one in offered or name in one.name.casefold())
+    )
+    if len(read) == len(offered) > 1:
+        # The same name again tells nothing new.
+        read = ()
+    return Found(typed.exact or read, typed.near)
+
+
 def meant(words: str, prospects: Sequence[Prospect], playbook: Playbook) -> Prospect | None:
     """Return the one prospect that a typed name can only mean."""
     found = called(words, prospects, playbook).exact

@@ -70,7 +70,7 @@ def _name(view: View, event: Said, reading: Reading) -> Turn:
     near = reading.mention.known if reading.mention is not None and not same else ()
     if len(same) > 1 or near:
         keys = near or tuple(item.key for item in same)
-        return show(changed(view, step=Step.CHOOSING, candidates=keys, named=words))
+        return show(changed(view, step=Step.CHOOSING, candidates=keys, named=words, more=""))
     if same:
         log = known_of(view.scene, same[0], view.playbook)
         evidence = joined(log, view.debrief.evidence)

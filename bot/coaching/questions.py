@@ -1,7 +1,9 @@
 """What the coach asks: facts, names, days, blanks; and what it read so far, shown back."""
 
+import re
+
 from bot.coaching.history import newest
-from bot.coaching.model import Block, Button, Evidence, How, Kind, PromiseRead, Reply, Stage
+from bot.coaching.model import Block, Button, Evidence, How, Kind, PromiseRead, Prospect, Reply, Stage
 from bot.coaching.playbook import Answer, Fact
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, filled_in, label, shortened
@@ -129,21 +131,35 @@ def _fixable(view: View) -> bool:
 
 
 def choosing(view: View) -> Reply:
-    """Ask which known prospect is meant, or whether the one is whose name comes close."""
-    found = {prospect.key: prospect for prospect in view.scene.prospects}
-    buttons = [
-        Button(shortened(label(found[key].name, found[key].company)), f"who.{key}")
-        for key in view.debrief.candidates
-        if key in found
-    ]
-    rows = [[button] for button in buttons]
+    """Ask which known prospect is meant, or whether the one is whose name comes close; six at a time."""
+    found = _likeliest(view)
+    page = int(view.debrief.more) if view.debrief.more.isdecimal() else 0
+    start = page * _SHOWN_FIRST
+    here = found[start : start + _SHOWN_FIRST]
+    rows = [[Button(shortened(label(one.name, one.company)), f"who.{one.key}")] for one in here]
+    if start + _SHOWN_FIRST < len(found):
+        rows.append([view.button("more", f"more.{page + 1}")])
     rows += [[view.button("someone_new", "new")], _corner(view)]
-    if len(buttons) == 1:
-        (one,) = (found[key] for key in view.debrief.candidates if key in found)
-        return view.reply(
-            [Block(Kind.QUESTION, view.say("ask_meant", name=label(one.name, one.company)))], rows
-        )
-    return view.reply([Block(Kind.QUESTION, view.say("ask_which", name=view.debrief.named))], rows)
+    if len(found) == 1:
+        name = label(found[0].name, found[0].company)
+        return view.reply([Block(Kind.QUESTION, view.say("ask_meant", name=name))], rows)
+    blocks = [Block(Kind.QUESTION, view.say("ask_which", name=view.debrief.named))]
+    if len(found) > _SHOWN_FIRST:
+        blocks.append(Block(Kind.NOTE, view.say("more_of_name")))
+    return view.reply(blocks, rows)
+
+
+def _likeliest(view: View) -> list[Prospect]:
+    """Return the candidates: first whose company the words name, then who was touched last, then the open."""
+    words = " ".join((view.debrief.company, *(item.words for item in view.debrief.heard))).casefold()
+
+    def place(one: Prospect) -> tuple[object, ...]:
+        named = bool(one.company) and re.search(rf"\b{re.escape(one.company.casefold())}\b", words)
+        days = [day.toordinal() for day in (one.last_touch_on, one.last_reply_on) if day is not None]
+        return (not named, -max(days, default=0), list(Stage).index(one.stage))
+
+    known = {one.key: one for one in view.scene.prospects}
+    return sorted((known[key] for key in view.debrief.candidates if key in known), key=place)
 
 
 def fixing(view: View) -> Reply:

@@ -63,8 +63,9 @@ def _with(view: View, fact: str, answer: str | None) -> Turn:
     return show(advanced(seen(view.scene, debrief, view.playbook)))
 
 
-def _more(view: View, _rest: str) -> Turn:
-    return show(changed(view, more="all"))
+def _more(view: View, page: str) -> Turn:
+    """Show the other answers; of prospects to choose from, the next few."""
+    return show(changed(view, more=page or "all"))
 
 
 def _replies(view: View, _rest: str) -> Turn:
@@ -96,7 +97,7 @@ def _settled(view: View) -> View:
     if view.debrief.step is Step.CHOOSING or (
         view.debrief.candidates and view.prospect is None and not view.known
     ):
-        return changed(view, step=Step.CHOOSING)
+        return changed(view, step=Step.CHOOSING, more="")
     return advanced(view)
 
 

@@ -20,9 +20,10 @@ _PLAIN = """
     button_edit_again button_someone_new button_someone_else button_name
     ask_fix ask_name ask_edit hold_open hold_ready opens_talk dispute_head dispute_none
     why_house why_words why_read why_tapped why_log why_unknown mark_two_questions
-    more_of_name typed_sent not_read not_an_answer nothing_before same_advice noted read_again edit_too_late nothing_in_it
+    typed_sent not_read not_an_answer nothing_before same_advice noted read_again edit_too_late nothing_in_it
     old_button nothing_open only_one_wording nothing_to_fill slot_empty tip_used which_day_again day_past
     name_again draft_empty cancelled nothing_to_cancel unknown_command welcome help nothing_due due_head
+    more_of_name
     carry_on copied_blanks prospect_gone sent_exit
     showed_voice showed_picture showed_file showed_sticker showed_place showed_contact showed_other
     ask_zone button_try try_example stranger bot_description bot_short_description
@@ -66,9 +67,9 @@ _PLAIN = """
     kept_is_yours export_comes export_too_large forget_what forget_team forget_shared forget_final ask_forget
     console_not_exported forgotten all_kept button_forget button_keep_all button_export_first
     stats_title_week stats_title_month stats_title_quarter stats_title_all stats_ended_one stats_ended_none
-    stats_ours_none stats_theirs_none stats_decided_none stats_same_day stats_one_day
+    stats_ours_none stats_theirs_none stats_decided_none stats_same_day
     stats_beyond_one stats_beyond_none stats_own stats_untold stats_few
-    stats_before_week stats_before_month stats_before_quarter stats_before_none stats_ranges
+    stats_none stats_before_none stats_ranges
     stats_rates_title stats_pairs_title stats_label_ours stats_label_theirs stats_label_ended
     stats_label_decided stats_label_beyond
     stats_empty_week stats_empty_month stats_empty_quarter stats_empty_all stats_which
@@ -236,14 +237,19 @@ WORDS: Mapping[str, frozenset[str]] = {
     "stats_head": frozenset({"title", "days"}),
     "stats_days": frozenset({"first", "last"}),
     "stats_up_to": frozenset({"last"}),
-    **dict.fromkeys(("stats_before", "stats_note_before"), frozenset({"before"})),
+    **dict.fromkeys(
+        ("stats_usual_week", "stats_before_week", "stats_before_month", "stats_before_quarter"),
+        frozenset({"before"}),
+    ),
     **dict.fromkeys(("stats_ended", "stats_beyond"), frozenset({"count"})),
     **dict.fromkeys(("stats_ours", "stats_theirs"), frozenset({"kept", "all"})),
     **dict.fromkeys(
-        ("stats_decided", "stats_decided_same", "stats_decided_one", "stats_decided_one_same"),
+        (f"stats_decided{form}{same}" for form in ("", "_few", "_one") for same in ("", "_same")),
         frozenset({"count", "days"}),
     ),
-    "stats_so_many_days": frozenset({"days"}),
+    **dict.fromkeys(("stats_one_day", "stats_so_many_days"), frozenset({"days"})),
+    "stats_from_to": frozenset({"low", "high"}),
+    "stats_again": frozenset({"replied"}),
     "stats_move": frozenset({"move", "told"}),
     **dict.fromkeys(("stats_sent", "stats_unsent", "stats_sent_own"), frozenset({"advised", "sent"})),
     "stats_replied": frozenset({"replied", "known"}),

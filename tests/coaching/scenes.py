@@ -44,6 +44,8 @@ from bot.content.stories import written
 PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 FRIDAY = date(2026, 11, 20)
 REP = Rep("rep", "Ada")
+MOST_BUTTONS = 30
+"""In one reply."""
 
 
 def facts_of(**known: str) -> dict[str, str]:
@@ -177,6 +179,9 @@ class Talk:
         self.deeds += [turn.deed] if turn.deed is not None else []
         self.replies = turn.replies
         self.shown += [text_of(reply) for reply in turn.replies]
+        for reply in turn.replies:
+            # Telegram refuses very long keyboards, and nobody reads a long one.
+            assert len(labels_of(reply)) <= MOST_BUTTONS, labels_of(reply)
 
     def _deed(self, key: str) -> Deed | None:
         """Return what may be taken back: nothing newer is about the same things."""

@@ -16,6 +16,7 @@ from bot.coaching.model import (
     Mention,
     Picked,
     PromiseRead,
+    Prospect,
     Reading,
     Reply,
     Said,
@@ -1680,6 +1681,94 @@ def test_a_slip_in_another_known_name_sets_the_open_debrief_aside_and_asks():
 
     assert talk.debrief.step is Step.CHOOSING
     assert "Do you mean Dana · Northwind?" in text_of(asked)
+
+
+# --- Many of one name ----------------------------------------------------------------------------
+
+
+def of_one_name(count: int) -> list[Prospect]:
+    """Return so many Annas, each of a company of her own."""
+    lasts = [("Ahl", "Ber")[at >= 110] + chr(97 + at // 26) + chr(97 + at % 26) for at in range(count)]
+    made = [a_prospect(f"Anna {last}", f"Firm {at}") for at, last in enumerate(lasts)]
+    return [replace(item, key=f"{at:012x}") for at, item in enumerate(made)]
+
+
+def quiet(*known: Prospect) -> Reading:
+    """Return what is read of "Anna went quiet" where all of these are called so."""
+    return reading_of("Anna", known=tuple(item.key for item in known), last="quiet")
+
+
+def test_of_many_of_one_name_six_are_offered_and_more_shows_the_next_six():
+    annas = of_one_name(120)
+    talk = Talk(*annas)
+
+    asked = talk.say("Anna went quiet", reading=quiet(*annas))
+    first = [action for action in actions_of(asked) if action.startswith("who.")]
+    second = [action for action in actions_of(talk.tap("More")) if action.startswith("who.")]
+
+    assert says(asked, "more_of_name")
+    assert first == [f"who.{item.key}" for item in annas[:6]]
+    assert second == [f"who.{item.key}" for item in annas[6:12]]
+
+
+def test_the_last_page_of_those_of_one_name_has_no_more():
+    annas = of_one_name(8)
+    talk = Talk(*annas)
+    talk.say("Anna went quiet", reading=quiet(*annas))
+
+    last = talk.tap("More")
+
+    assert len([action for action in actions_of(last) if action.startswith("who.")]) == 2
+    assert "More" not in labels_of(last)
+    assert "More" in labels_of(talk.tap("Back"))
+
+
+def test_the_likeliest_of_one_name_stand_first():
+    annas = of_one_name(20)
+    annas[17] = replace(annas[17], last_touch_on=FRIDAY - timedelta(days=3))
+    annas[18] = replace(annas[18], last_touch_on=FRIDAY - timedelta(days=3), stage=Stage.PARKED)
+    talk = Talk(*annas)
+
+    asked = talk.say("Anna of Firm 16 went quiet", reading=quiet(*annas))
+
+    first = [action for action in actions_of(asked) if action.startswith("who.")][:4]
+    assert first == [f"who.{annas[at].key}" for at in (16, 17, 18, 0)]
+
+
+def test_more_of_the_name_leaves_fewer_to_choose_from():
+    annas = of_one_name(120)
+    talk = Talk(*annas)
+    talk.say("Anna went quiet", reading=quiet(*annas))
+
+    asked = talk.say("Ber", reading=reading_of("Ber"))
+
+    offered = [action.removeprefix("who.") for action in actions_of(asked) if action.startswith("who.")]
+    assert talk.debrief.step is Step.CHOOSING
+    assert all(talk.prospects[key].name.startswith("Anna Ber") for key in offered)
+    assert not says(asked, "not_an_answer")
+
+
+@pytest.mark.parametrize("typed", ["Ahlbc", "Anna Ahlbc", "firm 28"])
+def test_the_rest_of_a_name_tells_who_of_many_is_meant(typed: str):
+    annas = of_one_name(120)
+    talk = Talk(*annas)
+    talk.say("Anna went quiet", reading=quiet(*annas))
+
+    talk.say(typed, reading=reading_of(typed))
+
+    assert talk.debrief.prospect == annas[28].key
+    assert "quiet" in {item.answer for item in talk.debrief.evidence}
+
+
+def test_whom_the_words_left_out_may_be_named_in_full_after_all():
+    annas = of_one_name(120)
+    talk = Talk(*annas)
+    talk.say("Anna went quiet", reading=quiet(*annas))
+    talk.say("Ber", reading=reading_of("Ber"))
+
+    talk.say("Anna Ahlaa", about="Anna Ahlaa")
+
+    assert talk.debrief.prospect == annas[0].key
 
 
 # --- A promise is news even where nothing else is told -------------------------------------------

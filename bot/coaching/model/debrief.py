@@ -94,7 +94,7 @@ class Debrief:
     wording: int = 0
     own_draft: str = ""
     more: str = ""
-    """Which answers are shown: the likeliest (empty), the "replies", or "all"."""
+    """Which answers are shown: the likeliest (empty), the "replies", or "all"; while choosing, which page."""
     rule: str = ""
     """The rule that won, once there is advice."""
     move: str = ""
