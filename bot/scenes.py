@@ -91,7 +91,7 @@ def _whom_words_may_mean(
     return Known(prospects, tuple(Prospect(item.key, item.rep, item.named, item.company) for item in named))
 
 
-def report_for(unit: UnitOfWork, rep: Rep, event: Event, now: datetime) -> Report | None:
+def _report(unit: UnitOfWork, rep: Rep, event: Event, now: datetime) -> Report | None:
     """Return the rep's figures, where the event asks for them."""
     period = stats.period_asked(event)
     if period is None:
@@ -181,6 +181,8 @@ def scene_of(
         people_in=people_in,
         compared=compared,
         write_stories=stories.written,
+        # Not read beside the writer: what the rep did right before is in the figures, too.
+        report=_report(unit, rep, event, now),
         tallies=partial(unit.figures.tallies, rep.key),
     )
     if rep.team and team.asks(event):

@@ -51,7 +51,6 @@ from bot.scenes import (
     day_of,
     known_in,
     known_to,
-    report_for,
     scene_of,
     understood,
 )
@@ -147,8 +146,6 @@ class Coach:
         with self._memory.look() as unit:
             rep = known(unit, address, entrance)
             whom = known_to(unit, rep, event) if rep is not None else NOBODY
-            # Read here, beside the writer: counting takes longer than a turn may.
-            report = report_for(unit, rep, event, now) if rep is not None else None
         zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
         calendar_of(rep.rhythm.country if rep is not None else "")
         # What a stranger says is not even read.
@@ -168,9 +165,6 @@ class Coach:
                 unit.reps.lock([current.key])
             scene = scene_of(unit, current, now, self._keys, event, playbook)
             scene = at_the_door(unit, scene, event, entrance, arrival.by)
-            figures = report if rep is not None else report_for(unit, current, event, now)
-            if figures is not None:
-                scene = replace(scene, report=figures)
             words = reading
             whom_now = known_in(scene, event)
             told = (whom_now.names, scene.today, current.prompt)

@@ -1,5 +1,6 @@
 """The figures over the whole coach: what was done stands in them, and only who asks pays for them."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -70,12 +71,12 @@ def text_of(reply: Reply) -> str:
 
 @contextmanager
 def counts() -> Iterator[list[str]]:
-    """Note for what each connection is used that counts a report: to read, or to write."""
+    """Note each report that is counted."""
     found: list[str] = []
 
-    def note(connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+    def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
         if "'advised' AS kind" in statement:
-            found.append(connection.get_execution_options().get("purpose", "write"))
+            found.append("report")
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
@@ -125,7 +126,7 @@ def test_a_week_ends_and_a_tap_asks_for_all_time(coach: Coach, calendar: Calenda
     assert always.chart is not None
 
 
-def test_only_who_asks_for_figures_waits_for_them_and_beside_the_writer(coach: Coach):
+def test_only_who_asks_for_figures_waits_for_them(coach: Coach):
     desk = Desk(coach)
 
     with counts() as found:
@@ -137,4 +138,44 @@ def test_only_who_asks_for_figures_waits_for_them_and_beside_the_writer(coach: C
         desk.does(Picked("stats.month"))
 
     assert others == []
-    assert found == ["read", "read"]
+    assert found == ["report", "report"]
+
+
+@contextmanager
+def held_up(coach: Coach) -> Iterator[None]:
+    """Keep the writer busy, so that everything meanwhile is handed in before any of it is done."""
+    busy, go_on = threading.Event(), threading.Event()
+    coach._memory.submit(lambda _unit: (busy.set(), go_on.wait(20)))
+    busy.wait(20)
+    yield
+    go_on.set()
+
+
+def test_what_was_done_in_the_same_moment_stands_in_the_figures(coach: Coach):
+    desk = Desk(coach)
+    desk.sends()
+    sent = desk.card
+    undo = next(button.action for row in sent.rows for button in row if button.action.startswith("undo."))
+    before = desk.does(STATS)
+
+    with held_up(coach):
+        coach.hear(desk.address, Picked(undo, sent.debrief, sent.version))
+        asked = coach.hear(desk.address, STATS)
+    (after,) = asked.result(20)
+
+    assert text_of(after) == text_of(desk.does(STATS)) != text_of(before)
+
+
+def test_whoever_comes_anew_after_forgetting_sees_nothing_of_before(coach: Coach):
+    desk = Desk(coach)
+    desk.sends()
+    question = desk.does(Commanded("forget"))
+    forget = next(
+        button.action for row in question.rows for button in row if button.action.startswith("forgetme.")
+    )
+
+    with held_up(coach):
+        coach.hear(desk.address, Picked(forget))
+        asked = coach.hear(desk.address, STATS)
+
+    assert all(reply.chart is None for reply in asked.result(20))
