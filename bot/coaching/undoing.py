@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from bot.coaching.debriefing import moved_on, seen, without_words
 from bot.coaching.history import joined
-from bot.coaching.listing import person_button
+from bot.coaching.listing import listed, person_button
 from bot.coaching.model import (
+    Button,
     Debrief,
     Deed,
     How,
@@ -21,7 +22,7 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.news import known_of
-from bot.coaching.panels import Tap, button, told
+from bot.coaching.panels import Tap, button, panel, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 from bot.coaching.view import View
@@ -130,16 +131,20 @@ def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn
     things = [item for item in deed.before if not isinstance(item, Debrief)]
     prospects = tuple(item for item in things if isinstance(item, Prospect))
     others = tuple(item for item in scene.prospects if item.key not in {one.key for one in prospects})
-    turn = told(playbook, "undone", [person_button(item, playbook) for item in prospects[:1]])
+    stay = _told_of_since(scene, deed)
+    taken_out = tuple(item for item in deed.added if item[1] not in stay)
+    note = _taken_back(scene, stay, playbook)
+    shown = [*prospects, *(item for item in scene.prospects if item.key in stay)]
+    turn = _said(note, [person_button(item, playbook) for item in shown[:1]])
     turn = replace(
         turn,
         prospects=prospects,
         touches=tuple(item for item in things if isinstance(item, Touch)),
         promises=tuple(item for item in things if kind_of(item) == "promise"),  # type: ignore[misc]
         stories=tuple(item for item in things if kind_of(item) == "story"),  # type: ignore[misc]
-        removed=(*deed.added, ("deed", deed.key)),
+        removed=(*taken_out, ("deed", deed.key)),
     )
-    taken_back = {item.key for item in turn.promises} | {key for _, key in deed.added}
+    taken_back = {item.key for item in turn.promises} | {key for _, key in taken_out}
     promises = (*turn.promises, *(item for item in scene.promises if item.key not in taken_back))
     scene = replace(scene, prospects=(*prospects, *others), promises=promises)
     debriefs = [item for item in deed.before if isinstance(item, Debrief)]
@@ -149,6 +154,29 @@ def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn
     outcomes = tuple(Outcome(prospect, "", scene.today) for prospect in deed.told)
     turn = replace(turn, debriefs=given_back, outcomes=outcomes)
     return _with_log(_with_ended(turn, scene, view, ended, playbook), scene, view, playbook)
+
+
+def _told_of_since(scene: Scene, deed: Deed) -> frozenset[str]:
+    """Return the keys of those whom a deed added and of whom there is news since, which would go too."""
+    added = {key for _, key in deed.added}
+    log: tuple[Promise | Touch, ...] = (*scene.promises, *scene.touches)
+    of_log = [item.prospect for item in log if item.key not in added]
+    told_of = {*of_log, *(item.prospect for item in _unfinished(scene) if item.key not in deed.ended)}
+    return frozenset(key for kind, key in deed.added if kind == "prospect" and key in told_of)
+
+
+def _taken_back(scene: Scene, stay: frozenset[str], playbook: Playbook) -> str:
+    """Say that a deed is taken back, and who stays nevertheless."""
+    if not stay:
+        return say(playbook, "undone")
+    if len(stay) > 1:
+        return say(playbook, "undone_but", {"count": f"{len(stay):,}"})
+    one = next(item for item in scene.prospects if item.key in stay)
+    return say(playbook, "undone_but_one", {"label": listed(one, playbook)})
+
+
+def _said(text: str, *rows: Iterable[Button]) -> Turn:
+    return Turn((panel([text], rows, in_place=False),))
 
 
 def _given_back(scene: Scene, was: Debrief) -> Debrief | None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.coaching.model import Picked, Promise, Status
-from tests.coaching.scenes import FRIDAY, Talk, a_prospect, draft_of, labels_of, says
+from tests.coaching.scenes import FRIDAY, Talk, a_prospect, actions_of, draft_of, labels_of, says, text_of
 
 DANA = a_prospect(
     "Dana",
@@ -171,3 +171,55 @@ def test_sending_ends_every_other_card_on_the_same_person():
     assert talk.debriefs[twin.key].status is Status.CLOSED
     talk.tap("Undo")
     assert talk.debriefs[twin.key].status is Status.LATER
+
+
+# --- An import, with news of some since ----------------------------------------------------------
+
+ANNAS = "Name;Company\nAnna Ahl;Kestrel\nAnna Berg;Lumen\nAnna Cole;Orbit\n"
+
+
+def imported() -> tuple[Talk, str]:
+    """Return a talk in which three people were brought in a list, and the action that takes that back."""
+    talk = Talk(DANA)
+    talk.bring_list(ANNAS)
+    done = talk.tap("Import 3")
+    return talk, next(action for action in actions_of(done) if action.startswith("undo."))
+
+
+def test_whom_the_rep_has_told_of_since_an_import_stays_when_it_is_taken_back():
+    talk, undo = imported()
+    ahl, berg = talk.known("Anna Ahl"), talk.known("Anna Berg")
+    talk.say("Anna Ahl went quiet", about="Anna Ahl", last="quiet")
+    talk.say("Anna Berg asks for a quote", about="Anna Berg", last="asked")
+
+    taken_back = talk.take(Picked(undo))
+
+    assert says(taken_back, "undone_but")
+    assert "2 of them" in text_of(taken_back)
+    assert set(talk.prospects) == {DANA.key, ahl.key, berg.key}
+    assert {item.prospect for item in talk.debriefs.values()} == {ahl.key, berg.key}
+
+
+def test_who_has_promised_something_since_an_import_stays_when_it_is_taken_back():
+    talk, undo = imported()
+    key = talk.known("Anna Ahl").key
+    talk.promises = {
+        "0000000000aa": Promise("0000000000aa", "rep", key, False, "the numbers", talk.scene.now)
+    }
+
+    taken_back = talk.take(Picked(undo))
+
+    assert says(taken_back, "undone_but_one")
+    assert "Anna Ahl · Kestrel" in text_of(taken_back)
+    assert set(talk.prospects) == {DANA.key, key}
+    assert talk.promises
+
+
+def test_an_import_of_whom_nothing_was_told_is_taken_back_as_a_whole():
+    talk, undo = imported()
+    talk.say("Dana went quiet", about="Dana", last="quiet")
+
+    taken_back = talk.take(Picked(undo))
+
+    assert says(taken_back, "undone")
+    assert list(talk.prospects) == [DANA.key]
