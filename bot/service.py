@@ -51,8 +51,10 @@ from bot.scenes import (
     day_of,
     known_in,
     known_to,
+    list_to_weigh,
     scene_of,
     understood,
+    weighed,
 )
 from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing
@@ -146,11 +148,13 @@ class Coach:
         with self._memory.look() as unit:
             rep = known(unit, address, entrance)
             whom = known_to(unit, rep, event) if rep is not None else NOBODY
+            brought = list_to_weigh(unit, rep, event) if rep is not None else None
         zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
         calendar_of(rep.rhythm.country if rep is not None else "")
         # What a stranger says is not even read.
         is_read = rep is not None or entrance.lets_in(address)
         reading = understood(event, prompt, whom, day_of(zone, now), playbook) if is_read else NOTHING_READ
+        scales = None if brought is None else weighed(*brought, day_of(zone, now))
 
         def turn(unit: UnitOfWork) -> tuple[T, ...] | U:
             arrival = self._arrival(unit, address, event, entrance, update, now)
@@ -164,7 +168,7 @@ class Coach:
                 # Nobody knew the rep when this was handed in, so the writer has not locked them.
                 unit.reps.lock([current.key])
             scene = scene_of(unit, current, now, self._keys, event, playbook)
-            scene = at_the_door(unit, scene, event, entrance, arrival.by)
+            scene = replace(at_the_door(unit, scene, event, entrance, arrival.by), weighed=scales)
             words = reading
             whom_now = known_in(scene, event)
             told = (whom_now.names, scene.today, current.prompt)
@@ -327,8 +331,8 @@ class Coach:
 
         return self._memory.submit(forget)
 
-    def publish(self) -> Future[int]:
-        """Publish the figures of some teams' closed weeks; return of how many; none: all is done."""
+    def publish(self) -> Future[bool]:
+        """Publish the figures of one team's closed weeks, and tell whether there was a team to do."""
         playbook, now = self._shelf.playbook, self._clock()
         return self._memory.submit(lambda unit: published(unit, now, playbook))
 

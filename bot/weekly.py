@@ -7,18 +7,15 @@ from bot.coaching.playbook import Playbook
 from bot.coaching.publishing import Past, begins, closed_week, week_of, weeks_due
 from bot.storage.unit_of_work import UnitOfWork
 
-AT_ONCE = 20
-"""Teams in one transaction."""
 
-
-def published(unit: UnitOfWork, now: datetime, playbook: Playbook, most: int = AT_ONCE) -> int:
-    """Publish what is due of some teams; return of how many. None: nothing is left to do."""
+def published(unit: UnitOfWork, now: datetime, playbook: Playbook) -> bool:
+    """Publish what is due of one team, and tell whether there was one; the next is for another turn."""
     latest = closed_week(now)
-    teams = unit.teams.behind(latest, begins(latest), most)
-    endings = [move.key for move in playbook.moves.values() if move.ends_prospect]
-    for team in teams:
-        _publish(unit, team, now, endings)
-    return len(teams)
+    team = unit.teams.behind(latest, begins(latest))
+    if team is None:
+        return False
+    _publish(unit, team, now, [move.key for move in playbook.moves.values() if move.ends_prospect])
+    return True
 
 
 def _publish(unit: UnitOfWork, team: Team, now: datetime, endings: list[str]) -> None:

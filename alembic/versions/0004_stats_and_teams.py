@@ -135,6 +135,7 @@ def add_indexes_for_figures() -> None:
     op.create_index("touches_of_days", "touches", ["rep", "on", "move", "outcome", "beyond", "variant"])
     for name, table, columns in (
         ("advice_of_days", "debriefs", ["rep", "advised_at", "move"]),
+        ("outcomes_of_days", "touches", ["rep", "outcome_on", "move", "outcome"]),
         ("decisions_of_days", "prospects", ["rep", "decided_on", "last_reply_on"]),
         ("promises_of_days", "promises", ["rep", "settled_on", "ours", "state"]),
     ):
@@ -146,6 +147,7 @@ def downgrade() -> None:
     for name, table in (
         ("promises_of_days", "promises"),
         ("decisions_of_days", "prospects"),
+        ("outcomes_of_days", "touches"),
         ("advice_of_days", "debriefs"),
         ("touches_of_days", "touches"),
     ):

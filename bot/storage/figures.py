@@ -24,8 +24,8 @@ from bot.coaching.model import Figures, Kept, Rep, Report, Span, Tally
 from bot.storage.repositories import DIALECTS, Repository
 from bot.storage.tables import debriefs, promises, prospects, touches
 
-_REPLIED = {"replied", "done"}
-_SILENT = {"nothing"}
+REPLIED, SILENT = ("replied", "done"), ("nothing",)
+"""The outcomes that are a reply, and those that are none; empty: nobody has said yet."""
 _THIS, _BEFORE = "this", "before"
 
 _TALLIES = (
@@ -202,6 +202,6 @@ def _with_sent(tally: Tally, outcome: str, times: int) -> Tally:
     return Tally(
         tally.advised,
         tally.sent + times,
-        tally.replied + times * (outcome in _REPLIED),
-        tally.silent + times * (outcome in _SILENT),
+        tally.replied + times * (outcome in REPLIED),
+        tally.silent + times * (outcome in SILENT),
     )

@@ -115,6 +115,12 @@ def owned_by(table: str) -> ForeignKey:
     return ForeignKey(f"{table}.key", ondelete="CASCADE")
 
 
+def index_of_days(name: str, rep: Column[Any], day: Column[Any], *others: Column[Any]) -> None:
+    """Index what a rep has on which day, to be counted without a look at the rows."""
+    is_there = text(f"{day.name} IS NOT NULL")
+    Index(name, rep, day, *others, sqlite_where=is_there, postgresql_where=is_there)
+
+
 EMPTY = text("''")
 """The usual value of a text; written so that Alembic finds it alike in SQLite and here."""
 
@@ -183,15 +189,7 @@ prospects = Table(
     Index(None, "rep", "stage"),
     Index(None, "rep", "next_look_on"),
 )
-_is_decided = text("decided_on IS NOT NULL")
-Index(
-    "decisions_of_days",
-    prospects.c.rep,
-    prospects.c.decided_on,
-    prospects.c.last_reply_on,
-    sqlite_where=_is_decided,
-    postgresql_where=_is_decided,
-)
+index_of_days("decisions_of_days", prospects.c.rep, prospects.c.decided_on, prospects.c.last_reply_on)
 
 debriefs = Table(
     "debriefs",
@@ -222,15 +220,7 @@ Index("one_open_debrief", debriefs.c.rep, unique=True, sqlite_where=_is_open, po
 Index(
     "unfinished_debriefs", debriefs.c.opened_at, sqlite_where=_is_not_closed, postgresql_where=_is_not_closed
 )
-_is_advised = text("advised_at IS NOT NULL")
-Index(
-    "advice_of_days",
-    debriefs.c.rep,
-    debriefs.c.advised_at,
-    debriefs.c.move,
-    sqlite_where=_is_advised,
-    postgresql_where=_is_advised,
-)
+index_of_days("advice_of_days", debriefs.c.rep, debriefs.c.advised_at, debriefs.c.move)
 
 touches = Table(
     "touches",
@@ -252,9 +242,9 @@ touches = Table(
     Column("move", Text, nullable=False, server_default=EMPTY),
     Column("beyond", Boolean, nullable=False, server_default=false()),
     Index(None, "prospect", "at"),
-    # For figures, which are counted without a look at the rows, as over the other indexes "of days".
     Index("touches_of_days", "rep", "on", "move", "outcome", "beyond", "variant"),
 )
+index_of_days("outcomes_of_days", touches.c.rep, touches.c.outcome_on, touches.c.move, touches.c.outcome)
 
 promises = Table(
     "promises",
@@ -270,16 +260,7 @@ promises = Table(
     Column("settled_on", Date),
     Index(None, "rep", "state"),
 )
-_is_settled = text("settled_on IS NOT NULL")
-Index(
-    "promises_of_days",
-    promises.c.rep,
-    promises.c.settled_on,
-    promises.c.ours,
-    promises.c.state,
-    sqlite_where=_is_settled,
-    postgresql_where=_is_settled,
-)
+index_of_days("promises_of_days", promises.c.rep, promises.c.settled_on, promises.c.ours, promises.c.state)
 
 stories = Table(
     "stories",

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, bindparam, case, func, insert, select
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, select
 
 from bot.coaching.model import Kept, Team, TeamWeek
 from bot.coaching.publishing import Past
+from bot.storage.figures import REPLIED, SILENT
 from bot.storage.repositories import DIALECTS, Repository, insert_into
 from bot.storage.tables import promises, reps, team_cohorts, team_weeks, teams, touches
 
@@ -37,7 +38,7 @@ _BEHIND = (
         .exists(),
     )
     .order_by(teams.c.key)
-    .limit(bindparam("most"))
+    .limit(1)
 )
 _COHORT = select(reps.c.key).where(
     reps.c.team == bindparam("team"), reps.c.revoked_at.is_(None), reps.c.joined_at < bindparam("begins")
@@ -59,9 +60,9 @@ _TOLD = (
         touches.c.rep,
         touches.c.move,
         func.count().label("told"),
-        _times(touches.c.outcome != "nothing").label("replied"),
+        _times(touches.c.outcome.in_(REPLIED)).label("replied"),
     )
-    .where(_THEIRS, touches.c.outcome != "", touches.c.move != "")
+    .where(_THEIRS, touches.c.outcome.in_((*REPLIED, *SILENT)), touches.c.move != "")
     .where(touches.c.outcome_on.between(bindparam("first"), bindparam("last")))
     .group_by(touches.c.rep, touches.c.move)
 )
@@ -93,16 +94,13 @@ class Teams(Repository):
 
     def all(self) -> tuple[Team, ...]:
         """Return all teams, by name."""
-        return self._teams(_TEAMS)
+        return tuple(Team(row.key, row.name, row.created_at) for row in self._rows(_TEAMS))
 
     def save(self, *changed: Team) -> None:
         """Keep teams as they are called now, new ones included."""
         rows = [{"key": each.key, "name": each.name, "created_at": each.created_at} for each in changed]
         if rows:
             self._connection.execute(_SAVE[self._dialect], rows)
-
-    def _teams(self, statement: Select[tuple[object, ...]], **values: object) -> tuple[Team, ...]:
-        return tuple(Team(row.key, row.name, row.created_at) for row in self._rows(statement, **values))
 
     # --- What is published ---------------------------------------------------------------------------
 
@@ -113,9 +111,10 @@ class Teams(Repository):
             for row in self._rows(_WEEKS, team=team, most=most)
         )
 
-    def behind(self, week: date, begun: datetime, most: int) -> tuple[Team, ...]:
-        """Return teams of which a week is still to be published; `begun` is when the week began."""
-        return self._teams(_BEHIND, week=week, begun=begun, most=most)
+    def behind(self, week: date, begun: datetime) -> Team | None:
+        """Find a team of which a week is still to be published; `begun` is when the week began."""
+        row = self._row(_BEHIND, week=week, begun=begun)
+        return None if row is None else Team(row.key, row.name, row.created_at)
 
     def latest(self, team: str) -> Past | None:
         """Return whom the latest published week of a team was of; None before the first."""

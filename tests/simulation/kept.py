@@ -16,7 +16,7 @@ from bot.settings import PROJECT_ROOT
 from bot.storage.database import open_engine
 from bot.storage.tables import reps
 from bot.storage.unit_of_work import Transaction, UnitOfWork
-from bot.weekly import AT_ONCE, published
+from bot.weekly import published
 from tests.simulation.differencing import (
     MOVES,
     NOTHING_HELD_BACK,
@@ -133,10 +133,10 @@ def _change(unit: UnitOfWork, team: str, change: Change, at: datetime) -> None:
 
 
 def _publish(engine: Engine, week: date, playbook: Playbook) -> None:
-    at, of = _on(week, 7) + timedelta(hours=13), AT_ONCE
-    while of == AT_ONCE:
+    at, is_behind = _on(week, 7) + timedelta(hours=13), True
+    while is_behind:
         with Transaction(engine) as unit:
-            of = published(unit, at, playbook)
+            is_behind = published(unit, at, playbook)
             unit.commit()
 
 

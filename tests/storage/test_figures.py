@@ -346,12 +346,12 @@ def plans_of(engine: Engine, look: Any) -> list[str]:
 
     with Transaction(engine) as unit:
         event.listen(unit.connection, "before_cursor_execute", note)
-        look(unit.figures)
+        look(unit)
     return plans
 
 
 def test_a_report_is_one_statement_that_reads_indexes_alone(crowd: Engine):
-    (plan,) = plans_of(crowd, lambda figures: figures.report(a_rep("r7"), "week", THIS, BEFORE))
+    (plan,) = plans_of(crowd, lambda unit: unit.figures.report(a_rep("r7"), "week", THIS, BEFORE))
 
     indexes = re.findall(r"(?:USING COVERING INDEX|Index Only Scan using) (\w+)", plan)
     read = re.findall(r"SEARCH|\bSCAN\b|\w+ Scan", plan)
@@ -365,7 +365,19 @@ def test_a_report_is_one_statement_that_reads_indexes_alone(crowd: Engine):
 
 
 def test_the_tallies_read_an_index_alone(crowd: Engine):
-    (plan,) = plans_of(crowd, lambda figures: figures.tallies("r7"))
+    (plan,) = plans_of(crowd, lambda unit: unit.figures.tallies("r7"))
 
     assert re.findall(r"(?:USING COVERING INDEX|Index Only Scan using) (\w+)", plan) == ["touches_of_days"]
     assert len(re.findall(r"SEARCH|\bSCAN\b|\w+ Scan", plan)) == 1, plan
+
+
+def test_a_week_of_a_team_reads_its_own_days_alone(crowd: Engine):
+    """However long its people have been at it."""
+    members = ["r3", "r7", "r9"]
+
+    told, sent, settled = plans_of(crowd, lambda unit: unit.teams.counts(members, TODAY - 6 * DAY, ["m"]))
+
+    used = (("outcomes_of_days", "outcome_on"), ("touches_of_days", "on"), ("promises_of_days", "settled_on"))
+    for plan, (index, day) in zip((told, sent, settled), used, strict=True):
+        assert index in plan
+        assert re.search(rf'\b{day}"?>', plan) or re.search(rf"Index Cond: .*\b{day}\b", plan), plan

@@ -189,11 +189,11 @@ def test_teams_are_behind_until_the_week_is_published(unit: UnitOfWork):
     with_members(unit, new, "c")
     unit.teams.save(empty)
 
-    assert unit.teams.behind(MONDAY, NOW, 9) == (NORTH, SOUTH)
-    assert unit.teams.behind(MONDAY, NOW, 1) == (NORTH,)
+    assert unit.teams.behind(MONDAY, NOW) == NORTH
     unit.teams.publish("n", TeamWeek(MONDAY, {}, 1), (), NOW)
+    assert unit.teams.behind(MONDAY, NOW) == SOUTH
     unit.teams.publish("s", TeamWeek(MONDAY + WEEK, {}, 1), (), NOW)
-    assert unit.teams.behind(MONDAY, NOW, 9) == ()
+    assert unit.teams.behind(MONDAY, NOW) is None
 
 
 def test_two_workers_publish_a_week_once(postgres_url: str):
