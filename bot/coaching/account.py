@@ -3,7 +3,9 @@
 Each line stands beside what it was before. The picture shows nothing that the text does not say.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 from bot.coaching.comparing import (
     FEW,
@@ -56,33 +58,36 @@ class Account:
     @property
     def foot(self) -> str:
         """What the figures mean, as far as there are such figures."""
-        key = f"stats_before_{self.report.period}" if self.compared else "stats_before_none"
-        before = self.say(key) if self.report.before is not None else ""
-        known = any(replies(tally).of for _, tally in moves_told(self.report.figures.moves, self.playbook))
-        return " ".join(part for part in (before, self.say("stats_ranges") if known else "") if part)
+        alone = self.report.before is not None and not self.compared
+        known = any(replies(tally).of for _, tally in self.awaiting)
+        parts = (alone, "stats_before_none"), (known, "stats_ranges")
+        return " ".join(self.say(key) for holds, key in parts if holds)
 
     # --- What it was before ---
 
-    def count_before(self, count: int) -> str:
-        """Return an earlier count as one period would have had it; empty without a comparison."""
-        return f"{mean_before(count, self.report):.1f}".removesuffix(".0") if self.compared else ""
+    def count_before(self, now: int, before: int) -> str:
+        """Tell an earlier count as one period would have had it; empty where there was none, then as now."""
+        usual = floor(mean_before(before, self.report) + 0.5)
+        if not self.compared or not (now or usual):
+            return ""
+        key = "stats_usual_week" if self.report.period == "week" else f"stats_before_{self.report.period}"
+        return self.say(key, before=usual or self.say("stats_none"))
 
     def share_before(self, share: Share) -> str:
-        """Return an earlier share, as counts where they are few; empty without any case."""
-        if not self.compared or share.value is None:
+        """Tell an earlier share, as counts where they are few; empty without any case."""
+        if share.value is None:
             return ""
         if share.few:
-            return self.say("stats_of", good=share.good, all=share.of)
-        return self.say("stats_share", share=_percent(share.value))
+            return self.before(self.say("stats_of", good=share.good, all=share.of))
+        return self.before(self.say("stats_share", share=_percent(share.value)))
 
-    def days_before(self) -> str:
-        """Return how long decisions took before; empty without any."""
-        before = middle(self.report.earlier.days_to_decision)
-        return self.long(before) if self.compared and before is not None else ""
+    def before(self, told: str) -> str:
+        """Tell something of the whole time before; empty without it."""
+        return self.say(f"stats_before_{self.report.period}", before=told) if self.compared and told else ""
 
     def beside(self, line: str, before: str) -> str:
         """Return a line with what it was before, where that is known."""
-        return f"{line} {self.say('stats_before', before=before)}" if before else line
+        return f"{line} {before[:1].upper()}{before[1:]}." if before else line
 
     # --- The lines of the text ---
 
@@ -94,13 +99,15 @@ class Account:
     def ended(self) -> str:
         """Tell how many chases ended, now or before."""
         now, before = self.ends
-        return self.beside(self.counted("ended", now), self.count_before(before)) if now or before else ""
+        if not (now or before):
+            return ""
+        return self.beside(self.counted("ended", now), self.count_before(now, before))
 
     def beyond(self) -> str:
         """Tell how many messages went beyond the budget, once anything was sent."""
         now, before = self.over
         told = now or before or self.anything_sent
-        return self.beside(self.counted("beyond", now), self.count_before(before)) if told else ""
+        return self.beside(self.counted("beyond", now), self.count_before(now, before)) if told else ""
 
     @property
     def ends(self) -> tuple[int, int]:
@@ -132,21 +139,40 @@ class Account:
         return self.beside(self.say(f"stats_{side}", kept=share.good, all=share.of), before)
 
     def decided(self) -> str:
-        """Tell how long decisions took since the last reply: the median, as half of them took no longer."""
-        days = self.report.figures.days_to_decision
-        half, before = middle(days), self.days_before()
-        if half is None:
+        """Tell how long decisions took since the last reply."""
+        days, before = self.report.figures.days_to_decision, self.before(self.long_before)
+        if not days:
             none = self.report.figures.decisions or before
             return self.beside(self.say("stats_decided_none"), before) if none else ""
-        form = ("_one" if len(days) == 1 else "") + ("_same" if half == 0 else "")
-        line = self.say(f"stats_decided{form}", count=len(days), days=self.long(half))
-        return self.beside(line, before)
+        form = "_one" if len(days) == 1 else "_few" if len(days) < FEW else ""
+        form += "_same" if self.long(days) == self.long((0,)) else ""
+        return self.beside(self.say(f"stats_decided{form}", count=len(days), days=self.long(days)), before)
 
-    def long(self, days: float) -> str:
-        """Return how long it took, in days."""
-        if days == 0:
+    @property
+    def long_before(self) -> str:
+        """How long decisions took before; empty without any."""
+        return self.long(self.report.earlier.days_to_decision)
+
+    def long(self, days: Sequence[int]) -> str:
+        """Return how long decisions took: few, from the shortest to the longest; many, the half at most."""
+        half = middle(days)
+        if half is None:
+            return ""
+        low, high = (min(days), max(days)) if len(days) < FEW else (ceil(half), ceil(half))
+        if high == 0:
             return self.say("stats_same_day")
-        return self.say("stats_one_day" if days == 1 else "stats_so_many_days", days=f"{days:.10g}")
+        word = "stats_one_day" if high == 1 else "stats_so_many_days"
+        return self.say(word, days=high if low == high else self.say("stats_from_to", low=low, high=high))
+
+    @property
+    def awaiting(self) -> list[tuple[str, Tally]]:
+        """The moves that wait for a reply; one that ends a chase asks nothing back."""
+        told = moves_told(self.report.figures.moves, self.playbook)
+        return [(key, tally) for key, tally in told if not self.leaves(key)]
+
+    def leaves(self, key: str) -> bool:
+        """Tell whether a move ends a chase."""
+        return key != OWN and self.playbook.moves[key].ends_prospect
 
     def moves(self) -> list[str]:
         """Return the lines of the moves."""
@@ -156,6 +182,8 @@ class Account:
         """Return what was advised and sent of a move, and what came of it."""
         share = replies(tally)
         told = self.came(key, tally)
+        if self.leaves(key):
+            return self.say("stats_move", move=self.name(key), told=told)
         if share.value is not None:
             low, high = map(_percent, share.interval)
             word = "stats_range_few" if share.few else "stats_range"
@@ -169,6 +197,9 @@ class Account:
         word = "stats_sent" if tally.sent else "stats_unsent"
         counts = self.say("stats_sent_own" if key == OWN else word, advised=tally.advised, sent=tally.sent)
         share = replies(tally)
+        if self.leaves(key):
+            again = [self.say("stats_again", replied=share.good)] if share.good else []
+            return ", ".join([counts, *again])
         if not share.of:
             return ", ".join([counts, self.say("stats_untold")] if tally.sent else [counts])
         return ", ".join([counts, self.say("stats_replied", replied=share.good, known=share.of)])
@@ -181,7 +212,7 @@ class Account:
 
     def rates(self) -> list[Rate]:
         """Return how many replied, by move."""
-        return [self.rate(key, tally) for key, tally in moves_told(self.report.figures.moves, self.playbook)]
+        return [self.rate(key, tally) for key, tally in self.awaiting]
 
     def rate(self, key: str, tally: Tally) -> Rate:
         """Return how many replied after one move, with its uncertainty."""
@@ -208,22 +239,17 @@ class Account:
         """Return the figures that have a line in the text."""
         found = []
         if self.ended():
-            found.append(self.number("ended", *self.ends))
-        half = middle(self.report.figures.days_to_decision)
-        if half is not None:
-            found.append(self.labelled("decided", self.long(half), self.days_before()))
+            found.append(self.number("ended", str(self.ends[0]), self.count_before(*self.ends)))
+        days = self.report.figures.days_to_decision
+        if days:
+            found.append(self.number("decided", self.long(days), self.before(self.long_before)))
         if self.beyond():
-            found.append(self.number("beyond", *self.over))
+            found.append(self.number("beyond", str(self.over[0]), self.count_before(*self.over)))
         return found
 
-    def number(self, word: str, now: int, before: int) -> Number:
-        """Return a count beside what it was before."""
-        return self.labelled(word, str(now), self.count_before(before))
-
-    def labelled(self, word: str, value: str, before: str) -> Number:
+    def number(self, word: str, value: str, before: str) -> Number:
         """Return a figure beside what it was before."""
-        note = self.say("stats_note_before", before=before) if before else ""
-        return Number(self.say(f"stats_label_{word}"), value, note)
+        return Number(self.say(f"stats_label_{word}"), value, before)
 
 
 def _percent(share: float) -> int:

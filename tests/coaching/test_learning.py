@@ -423,8 +423,8 @@ def test_an_older_button_leads_back_to_the_week():
 def test_each_variant_is_shown_with_what_came_of_it_and_as_sure_as_in_the_figures():
     shown = Rated({"story": came(4, 20), BITE: came(8, 20)}).works()
 
-    assert "What waiting cost someone like them. 4 of 20 answered: 20 %, in the long run 9 to 38." in shown
-    assert "One small thing they can use. 8 of 20 answered: 40 %, in the long run 24 to 58." in shown
+    assert "What waiting cost someone like them. 4 of 20 answered: 20 %, likely 9 to 38." in shown
+    assert "One small thing they can use. 8 of 20 answered: 40 %, likely 24 to 58." in shown
     assert says(Rated({"story": came(4, 20), BITE: came(8, 20)}).take(Picked("works")), "works_no_difference")
 
 

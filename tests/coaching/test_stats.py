@@ -181,16 +181,21 @@ def test_each_figure_has_its_line_in_the_right_number(figures, line):
 @pytest.mark.parametrize(
     ("days", "line"),
     [
-        ((1, 2, 9), "Half of 3 decisions came within 2 days of the last reply."),
-        ((2, 3), "Half of 2 decisions came within 2.5 days of the last reply."),
-        ((0, 1, 2), "Half of 3 decisions came within 1 day of the last reply."),
-        ((0, 0, 2), "Half of 3 decisions came on the day of the last reply."),
+        ((1,) * 6 + (4,) * 5, "11 decisions, half of them within 1 day of the last reply."),
+        # The middle lies at 14.5: half of them took no longer than 15.
+        ((2,) * 5 + (14, 15) + (30,) * 5, "12 decisions, half of them within 15 days of the last reply."),
+        ((0,) * 6 + (9,) * 4, "10 decisions, half of them on the day of the last reply."),
+        ((1, 2, 9), "3 decisions (few yet), 1 to 9 days after the last reply."),
+        ((0,) * 8 + (9,), "9 decisions (few yet), 0 to 9 days after the last reply."),
+        ((0, 1), "2 decisions (few yet), 0 to 1 day after the last reply."),
+        ((1, 1), "2 decisions (few yet), 1 day after the last reply."),
+        ((0, 0), "2 decisions (few yet), on the day of the last reply."),
         ((6,), "1 decision, 6 days after the last reply."),
         ((1,), "1 decision, 1 day after the last reply."),
         ((0,), "1 decision, on the day of the last reply."),
     ],
 )
-def test_decisions_tell_the_middle_of_the_days_since_the_last_reply(days, line):
+def test_decisions_tell_how_many_whole_days_they_took_since_the_last_reply(days, line):
     # Of those who never replied there are no days.
     assert line in lines_of(days_to_decision=days, decisions=len(days) + 1)
 
@@ -198,7 +203,7 @@ def test_decisions_tell_the_middle_of_the_days_since_the_last_reply(days, line):
 @pytest.mark.parametrize(
     ("tally", "line"),
     [
-        (Tally(20, 18, 9, 6), "Value story: 20 advised, 18 sent, 9 of 15 replied (60 %, 39 to 78)."),
+        (Tally(20, 18, 9, 6), "Value story: 20 advised, 18 sent, 9 of 15 replied (60 %, likely 39 to 78)."),
         (Tally(5, 4, 2, 1), "Value story: 5 advised, 4 sent, 2 of 3 replied (few yet: 25 to 92 %)."),
         (Tally(0, 1, 0, 0), "Value story: 0 advised, 1 sent, no outcome told yet."),
         (Tally(2, 0, 0, 0), "Value story: 2 advised, none sent."),
@@ -206,6 +211,25 @@ def test_decisions_tell_the_middle_of_the_days_since_the_last_reply(days, line):
 )
 def test_a_move_tells_what_was_advised_and_sent_and_how_many_replied_of_those_known(tally, line):
     assert line in lines_of(moves={"value_story": tally})
+
+
+@pytest.mark.parametrize(
+    ("tally", "line"),
+    [
+        (Tally(65, 65, 0, 0), "Graceful exit: 65 advised, 65 sent."),
+        (Tally(65, 65, 0, 20), "Graceful exit: 65 advised, 65 sent."),
+        (Tally(1, 1, 1, 0), "Graceful exit: 1 advised, 1 sent, 1 wrote again."),
+        (Tally(65, 64, 2, 20), "Graceful exit: 65 advised, 64 sent, 2 wrote again."),
+        (Tally(2, 0, 0, 0), "Graceful exit: 2 advised, none sent."),
+    ],
+)
+def test_a_goodbye_asks_nothing_back_and_shows_no_share_of_replies(tally, line):
+    report = report_of(before=Figures({ENDS: Tally(9, 9, 4, 5)}), moves={ENDS: tally, STAYS: Tally(1)})
+    reply = shown(report, PLAYBOOK)
+
+    assert line in text_of(reply).splitlines()
+    assert [rate.label for rate in picture_of(report).rates] == ["Value story"]
+    assert say(PLAYBOOK, "stats_ranges") not in text_of(reply)
 
 
 def test_messages_without_advice_are_the_reps_own():
@@ -244,30 +268,46 @@ EARLIER = Figures(
 )  # fmt: skip
 
 
+EARLIER_NONE = Figures({STAYS: Tally(1, 1)})
+
+
 def test_a_week_stands_beside_the_mean_and_the_shares_of_the_four_before():
     moves = {STAYS: Tally(3, 3, 1, 1), ENDS: Tally(1, 1, 0, 1)}
     lines = lines_of(before=EARLIER, moves=moves, ours_kept=1, theirs_kept=1, beyond=2, days_to_decision=(5,))
 
-    assert [line.rpartition("Before: ")[2] for line in lines if "Before: " in line][:-1] == [
-        "0.5.", "75 %.", "4 of 9.", "9 days.", "1.", "50 %.", "0 of 1.",
+    assert [line.partition(". ")[2] for line in lines if ". " in line] == [
+        "A usual week: 1.", "The four weeks before: 75 %.", "The four weeks before: 4 of 9.",
+        "The four weeks before: 2 to 9 days.", "A usual week: 1.", "The four weeks before: 50 %.",
     ]  # fmt: skip
-    assert say(PLAYBOOK, "stats_before_week") in lines[-1]
 
 
-def test_the_counts_of_a_week_before_are_a_fourth_of_four():
-    before = [told(before=Figures(beyond=count), beyond=1) for count in (1, 2, 3, 4, 6, 10)]
+def test_each_line_says_itself_what_it_is_compared_with():
+    moves = {STAYS: Tally(3, 3, 1, 1), ENDS: Tally(1, 1, 0, 1)}
+    report = report_of(before=EARLIER, moves=moves, ours_kept=1, beyond=2)
 
-    assert [text.split("Before: ")[1].splitlines()[0] for text in before] == [
-        "0.2.", "0.5.", "0.8.", "1.", "1.5.", "2.5.",
+    assert picture_of(report).foot == say(PLAYBOOK, "stats_ranges")
+
+
+def test_a_usual_week_is_told_in_whole_numbers():
+    before = [told(before=Figures(beyond=count), beyond=1) for count in (1, 2, 3, 4, 6, 9, 10)]
+
+    assert [text.split("A usual week: ")[1].splitlines()[0] for text in before] == [
+        "none.", "1.", "1.", "1.", "2.", "2.", "3.",
     ]  # fmt: skip
+
+
+def test_of_what_there_usually_is_none_nothing_is_compared_while_there_is_none():
+    line = "No message beyond the budget."
+
+    assert line in lines_of(before=Figures(beyond=1), moves={STAYS: Tally(1, 1)})
+    assert line in lines_of("month", before=EARLIER_NONE, moves={STAYS: Tally(1, 1)})
 
 
 @pytest.mark.parametrize("period", ["month", "quarter"])
-def test_a_month_and_a_quarter_stand_beside_the_whole_one_before(period):
-    text = told(period, before=Figures(beyond=6), beyond=1)
-
-    assert "1 message beyond the budget. Before: 6." in text
-    assert say(PLAYBOOK, f"stats_before_{period}") in text
+def test_a_month_and_a_quarter_stand_beside_the_one_before(period):
+    assert f"1 message beyond the budget. Last {period} by now: 6." in lines_of(
+        period, before=Figures(beyond=6), beyond=1
+    )
 
 
 def test_all_time_stands_beside_nothing():
@@ -287,12 +327,22 @@ def test_where_nothing_came_before_the_figures_say_so_and_compare_nothing():
 @pytest.mark.parametrize(
     ("before", "line"),
     [
-        ({"moves": {ENDS: Tally(4, 4)}}, "No chase ended. Before: 1."),
-        ({"beyond": 4}, "No message beyond the budget. Before: 1."),
-        ({"ours_kept": 1}, "Promises you kept: none was due. Before: 1 of 1."),
-        ({"theirs_broken": 2}, "Promises they kept: none was due. Before: 0 of 2."),
-        ({"days_to_decision": (4,), "decisions": 1}, "No decision after a reply. Before: 4 days."),
-        ({"days_to_decision": (0,), "decisions": 1}, "No decision after a reply. Before: the same day."),
+        ({"moves": {ENDS: Tally(4, 4)}}, "No chase ended. A usual week: 1."),
+        ({"beyond": 4}, "No message beyond the budget. A usual week: 1."),
+        ({"ours_kept": 1}, "Promises you kept: none was due. The four weeks before: 1 of 1."),
+        ({"theirs_broken": 2}, "Promises they kept: none was due. The four weeks before: 0 of 2."),
+        (
+            {"days_to_decision": (4,), "decisions": 1},
+            "No decision after a reply. The four weeks before: 4 days.",
+        ),
+        (
+            {"days_to_decision": (0,), "decisions": 1},
+            "No decision after a reply. The four weeks before: the same day.",
+        ),
+        (
+            {"days_to_decision": (2,) * 9 + (8,), "decisions": 10},
+            "No decision after a reply. The four weeks before: 2 days.",
+        ),
     ],
 )
 def test_what_only_came_before_is_still_told(before, line):
@@ -351,7 +401,7 @@ def test_the_text_says_all_that_the_picture_shows(period, now, before):
     for number in reply.chart.numbers:
         zero = {"0": "\nNo ", "the same day": "on the day of the last reply"}
         assert zero.get(number.value, number.value) in f"\n{text}"
-        assert number.note.removeprefix("before: ") in text
+        assert not number.note or f". {number.note[0].upper()}{number.note[1:]}." in text
     assert {reply.chart.title, reply.chart.subtitle} <= set(reply.blocks[0].text.split(", "))
     assert reply.chart.foot in text
 
