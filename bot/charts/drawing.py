@@ -70,7 +70,7 @@ def _numbers(sheet: Sheet, y: float, numbers: tuple[Number, ...]) -> float:
 
 def _tile_height(number: Number, width: float) -> float:
     labels = len(fitted(number.label, _NOTE, width - 2 * _PAD, 3))
-    notes = len(fitted(number.note, _NOTE, width - 2 * _PAD, 2))
+    notes = len(fitted(number.note, _NOTE, width - 2 * _PAD, 3))
     return 108 + (labels + notes) * _NOTE * LEADING
 
 
@@ -82,7 +82,7 @@ def _tile(sheet: Sheet, x: float, y: float, width: float, height: float, number:
         size -= 4
     sheet.paragraph(x + _PAD, y + 78, number.value, size, inner, bold=True)
     below = sheet.paragraph(x + _PAD, y + 124, number.label, _NOTE, inner, lines=3)
-    sheet.paragraph(x + _PAD, below, number.note, _NOTE, inner, lines=2, colour=SOFT)
+    sheet.paragraph(x + _PAD, below, number.note, _NOTE, inner, lines=3, colour=SOFT)
 
 
 # --- Rates -------------------------------------------------------------------------------------------
@@ -241,4 +241,6 @@ def _heading(sheet: Sheet, y: float, title: str) -> float:
 def _foot(sheet: Sheet, y: float, foot: str) -> float:
     if not foot.strip():
         return y
-    return sheet.paragraph(_MARGIN, y + 20, foot, 28, _INNER, lines=3, colour=SOFT)
+    # A line parts it from the axis above, whose label it would look like.
+    sheet.line((_MARGIN, y + 12), (WIDTH - _MARGIN, y + 12), LINE, 2)
+    return sheet.paragraph(_MARGIN, y + 54, foot, 28, _INNER, lines=3, colour=SOFT)

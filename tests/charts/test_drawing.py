@@ -90,6 +90,15 @@ async def test_empty_parts_are_left_out_and_the_rest_moves_up(studio: Studio):
     assert bare < 250
 
 
+async def test_the_foot_stands_clear_of_the_scale_above_it(studio: Studio):
+    picture = seen(await drawn(studio, replace(EMPTY, rates=(OWN,), foot="A foot.")))
+
+    grey = picture.convert("L")
+    inked = [y for y in range(grey.height) if grey.crop((0, y, 1080, y + 1)).getextrema()[0] < 150]
+    gaps = [below - above for above, below in pairwise(inked)]
+    assert max(gaps[-30:]) >= 40
+
+
 @pytest.mark.parametrize(
     "words",
     [
