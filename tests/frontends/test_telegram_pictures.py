@@ -12,6 +12,7 @@ import pytest
 from bot.charts import Studio
 from bot.coaching.model import Block, Chart, Kind, Reply
 from bot.frontends.telegram.dressing import units
+from bot.frontends.telegram.posting import upload_seconds
 from bot.frontends.telegram.sender import Sender
 from bot.service import Coach
 from tests.botapi import BotApiServer, Message, Person
@@ -320,7 +321,7 @@ EXPORT = Reply((Block(Kind.TEXT, "Everything about you."),), export=True)
 
 @pytest.fixture
 def exporting(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Exporting:
-    monkeypatch.setattr("bot.frontends.telegram.sender._AFTER_FAULT", 0.01)
+    monkeypatch.setattr("bot.frontends.telegram.enclosing._AFTER_FAULT", 0.01)
     desk.coach = Exporting(desk.memory, shelf())
     desk.sender = Sender(desk.bot, desk.coach)
     return desk.coach
@@ -349,7 +350,7 @@ async def test_who_is_gone_gets_no_file(desk: Desk, exporting: Exporting):
 async def test_an_export_that_telegram_would_not_take_is_not_tried(
     desk: Desk, exporting: Exporting, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bot.frontends.telegram.sender.LARGEST", 11)
+    monkeypatch.setattr("bot.frontends.telegram.enclosing.LARGEST", 11)
     (person,) = desk.people(1)
 
     await told(desk, person, EXPORT)
@@ -378,6 +379,69 @@ async def test_an_export_that_cannot_be_made_is_excused_and_holds_up_nothing(
     assert "went wrong" in excuse
     assert after == "after"
     assert "secret" not in caplog.text
+
+
+@pytest.mark.parametrize("fault", ["lost", "unanswered", "bad_gateway"])
+async def test_a_file_whose_fate_stays_unknown_is_excused_and_holds_up_nothing(
+    desk: Desk, exporting: Exporting, monkeypatch: pytest.MonkeyPatch, fault: str
+):
+    monkeypatch.setattr("bot.frontends.telegram.sender._BEFORE_FILE_AGAIN", 0.01)
+    (person,) = desk.people(1)
+    struck = desk.server.fault(fault, method="sendDocument", times=None)
+
+    await told(desk, person, EXPORT, text("after"))
+
+    words, *copies, excuse, after = desk.shown(person)
+    assert struck.hits == 2
+    assert (words, after) == ("Everything about you.", "after")
+    assert copies == ([""] * 2 if fault == "unanswered" else [])
+    assert "went wrong" in excuse
+
+
+async def test_a_file_that_stumbles_once_comes_after_all(
+    desk: Desk, exporting: Exporting, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.frontends.telegram.sender._BEFORE_FILE_AGAIN", 0.01)
+    (person,) = desk.people(1)
+    desk.server.fault("lost", method="sendDocument")
+
+    await told(desk, person, EXPORT, text("after"))
+
+    assert desk.shown(person) == ["Everything about you.", "", "after"]
+
+
+async def test_a_file_waits_for_telegram_as_long_as_it_cannot_be_reached(
+    desk: Desk, exporting: Exporting, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("bot.frontends.telegram.sender._BEFORE_FILE_AGAIN", 0.01)
+    (person,) = desk.people(1)
+    slow = desk.server.fault("slow", method="sendDocument", delay=30)
+
+    desk.say(person, EXPORT)
+    await desk.server.until(lambda: slow.hits)
+    async with desk.server.away():
+        await desk.server.until(lambda: desk.sender.counts.retried > 3, 20)
+    await desk.done()
+
+    assert desk.shown(person) == ["Everything about you.", ""]
+
+
+@pytest.mark.parametrize(("size", "seconds"), [(0, 30), (100_000, 31), (10_000_000, 130), (50_000_000, 300)])
+def test_a_large_file_has_the_time_that_it_needs(size: int, seconds: float):
+    assert upload_seconds(size) == seconds
+
+
+async def test_a_file_that_is_too_large_for_a_server_in_between_is_not_tried_again(
+    desk: Desk, exporting: Exporting, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("tests.botapi.server.LARGEST_UPLOAD", 5_000)
+    exporting.made = ("unchase.zip", bytes(6_000))
+    (person,) = desk.people(1)
+
+    await told(desk, person, EXPORT, text("after"))
+
+    assert desk.shown(person) == ["Everything about you.", exporting.word("export_too_large"), "after"]
+    assert desk.sender.counts.retried == 1
 
 
 async def test_panels_never_skip_an_export(desk: Desk, exporting: Exporting):

@@ -9,6 +9,7 @@ from bot.frontends.telegram.dressing import Message
 
 LARGEST = 50_000_000
 """Bytes of a file that a bot may send (https://core.telegram.org/bots/api#senddocument)."""
+_LONGEST_UPLOAD = 300.0
 _QUIET = LinkPreviewOptions(is_disabled=True)
 _NAME = "figures.png"
 
@@ -44,10 +45,16 @@ async def sent(bot: Bot, chat: int, post: Post) -> int:
                 link_preview_options=_QUIET,
             )
         case File():
-            message = await bot.send_document(chat, post.content, filename=post.name)
+            seconds = upload_seconds(len(post.content))
+            message = await bot.send_document(chat, post.content, filename=post.name, write_timeout=seconds)
         case Picture():
             message = await bot.send_photo(chat, post.png, filename=_NAME)
     return message.message_id
+
+
+def upload_seconds(size: int) -> float:
+    """Return how long a file of so many bytes may take on its way: a slow line sends 100 kB in a second."""
+    return min(_LONGEST_UPLOAD, 30 + size / 100_000)
 
 
 async def edited(bot: Bot, chat: int, place: int, post: Message | Picture) -> None:

@@ -24,9 +24,11 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 from bot.charts import Studio
 from bot.coaching.model import Chart, Reply
 from bot.frontends.telegram.counting import Counts
-from bot.frontends.telegram.dressing import Message, captioned, dressed, plain
+from bot.frontends.telegram.dressing import Message, captioned, dressed
+from bot.frontends.telegram.enclosing import apology, enclosed, too_large
 from bot.frontends.telegram.pacing import Bucket
-from bot.frontends.telegram.posting import LARGEST, File, Picture, Post, edited, sent
+from bot.frontends.telegram.posting import File, Picture, Post, edited, sent
+from bot.frontends.telegram.transport import NotSent
 from bot.service import Coach
 from bot.storage.outbox import Outgoing
 
@@ -39,6 +41,7 @@ _UNASKED_SHARE = 2 / 3
 _CHAT_PER_SECOND = 1.0
 _CHAT_BURST = 3.0
 """Telegram takes short bursts to one chat."""
+_BEFORE_AGAIN = 0.5
 _LONGEST_WAIT = 30.0
 _AFTER_FAULT = 1.0
 _NOTED_IN = 2.0
@@ -47,11 +50,23 @@ _FRESH = 2.0
 _MOST_REMEMBERED = 10_000
 _PICTURE_TRIES = 7
 """About half a minute; then the words stand alone and what comes after them is not held up."""
-_EXPORT_TRIES = 3
+_FILE_TRIES = 2
+"""Whose fate is unknown; each may cost minutes, and leave one more of the file in the chat."""
+_BEFORE_FILE_AGAIN = 5.0
 
 
 class TooLate(Exception):
     """The instant has passed until which a reply may arrive, or nobody is to be told any more."""
+
+
+class NotTaken(Exception):
+    """Telegram does not take a file, or nobody knows whether it did."""
+
+    def __init__(self, error: TelegramError) -> None:
+        super().__init__()
+        self.error = error
+        # A server in between refuses what is too large for it, and no Telegram has looked at it.
+        self.large = "too large" in str(error).lower() or "too big" in str(error).lower()
 
 
 class GivenUp(Exception):
@@ -179,16 +194,24 @@ class Sender:
         """Bring one reply to its chat; False when Telegram will never take it."""
         reply = outgoing.reply
         # Made before anything is said: while it cannot be made, nothing is said twice.
-        after = await self._file(outgoing)
+        after = await enclosed(self._coach, outgoing)
         try:
             shown = await self._told(outgoing, chat)
             if reply.debrief and reply.rows and shown is not None:
                 self._cards[reply.debrief] = self._shown[reply.debrief] = shown
             if after is not None:
-                await self._until_taken(outgoing, after, chat, None)
+                await self._enclose(outgoing, after, chat)
         except GivenUp:
             return False
         return True
+
+    async def _enclose(self, outgoing: Outgoing, after: File | Message, chat: Chat) -> None:
+        """Send what comes with a reply; words when Telegram does not take it."""
+        try:
+            await self._until_taken(outgoing, after, chat, None)
+        except NotTaken as refusal:
+            words = too_large(self._coach) if refusal.large else apology(self._coach, outgoing, refusal.error)
+            await self._until_taken(outgoing, words, chat, None)
 
     async def _told(self, outgoing: Outgoing, chat: Chat) -> int | None:
         """Say a reply, with its picture if it has one; return the message in which it stands."""
@@ -224,28 +247,6 @@ class Sender:
             # Raised from here, it would have the words said again.
             log.error("no picture: %s", type(error).__name__)
             return None
-
-    async def _file(self, outgoing: Outgoing) -> File | Message | None:
-        """Return the file that comes with a reply, or the words that stand for it."""
-        if (document := outgoing.reply.document) is not None:
-            # Half a character, which JSON can carry, has no place in a file.
-            return File(document.name, document.text.encode("utf-8", "replace"))
-        return await self._export(outgoing) if outgoing.reply.export else None
-
-    async def _export(self, outgoing: Outgoing) -> File | Message | None:
-        """Make the file with all that is kept of a rep, as it is now."""
-        for _ in range(_EXPORT_TRIES):
-            try:
-                made = await asyncio.to_thread(self._coach.exported, outgoing.chat)
-            except Exception as error:
-                number = secrets.token_hex(4)
-                log.error("reply %d: error %s: no export: %s", outgoing.number, number, type(error).__name__)
-                await asyncio.sleep(_AFTER_FAULT)
-            else:
-                if made is not None and len(made[1]) > LARGEST:
-                    return plain(self._coach.word("export_too_large"))
-                return None if made is None else File(*made)
-        return plain(self._coach.word("apology", error=number))
 
     async def _place(self, outgoing: Outgoing) -> int | None:
         """Return the message that a reply takes the place of, if there is one."""
@@ -289,9 +290,10 @@ class Sender:
     async def _until_taken(self, outgoing: Outgoing, post: Post, chat: Chat, place: int | None) -> int | None:
         """Try until Telegram has taken or refused something; return its number in the chat.
 
-        GivenUp when it is refused; but without a picture its words stand, and None is returned.
+        GivenUp when it is refused, NotTaken when it is a file. Without a picture its words stand: None.
         """
-        tries = 0
+        tries = unknown = 0
+        pause = _BEFORE_FILE_AGAIN if isinstance(post, File) else _BEFORE_AGAIN
         while True:
             if outgoing.until is not None:
                 await self._unasked.take()
@@ -310,6 +312,8 @@ class Sender:
                 log.info("reply %d: the rep has blocked the bot", outgoing.number)
                 await self._give_up(outgoing, "blocked", lost=True)
             except BadRequest as error:
+                if isinstance(post, File):
+                    raise NotTaken(error) from None
                 if isinstance(post, Picture):
                     log.info("reply %d: without its picture", outgoing.number)
                     return None
@@ -321,6 +325,9 @@ class Sender:
             except NetworkError as error:
                 tries += 1
                 self.counts.retried += 1
+                unknown += not isinstance(error, NotSent)
+                if isinstance(post, File) and (unknown == _FILE_TRIES or NotTaken(error).large):
+                    raise NotTaken(error) from None
                 if isinstance(post, Picture) and tries == _PICTURE_TRIES:
                     log.warning("reply %d: without its picture", outgoing.number)
                     return None
@@ -328,7 +335,7 @@ class Sender:
                     self.counts.ambiguous += 1
                 log.info("reply %d: again after %s", outgoing.number, type(error).__name__)
                 await asyncio.sleep(
-                    min(_LONGEST_WAIT, 0.25 * 2**tries) * (0.5 + secrets.randbelow(512) / 512)
+                    min(_LONGEST_WAIT, pause * 2 ** (tries - 1)) * (0.5 + secrets.randbelow(512) / 512)
                 )
             except TelegramError as error:
                 log.error("reply %d: %s", outgoing.number, type(error).__name__)

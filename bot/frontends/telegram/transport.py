@@ -28,6 +28,10 @@ POOL_IS_FULL = (
 )
 
 
+class NotSent(NetworkError):
+    """A request that has reached nobody: there was no connection to send it on."""
+
+
 class AiohttpRequest(BaseRequest):
     """The requests of one bot, on connections that are kept open between them.
 
@@ -123,6 +127,8 @@ class AiohttpRequest(BaseRequest):
                         return response.status, await response.read()
             except TimeoutError:
                 raise TimedOut from None
+            except aiohttp.ClientConnectorError as error:
+                raise NotSent(_kind_of(error)) from None
             except Exception as error:
                 # Whatever it is: the library would make a NetworkError of it too, but quote all it says.
                 raise NetworkError(_kind_of(error)) from None
