@@ -139,9 +139,8 @@ def at_the_door(
     if not asks:
         return scene
     scene = replace(scene, given=unit.invitations.unused_of(rep.key, scene.now))
-    if rep.role == ADMIN:
-        return replace(scene, members=unit.members.all(entrance.admins), teams=unit.teams.all())
-    return replace(scene, members=unit.members.of_team(rep.team, entrance.admins) if rep.team else ())
+    scene = replace(scene, members=unit.members.with_admins(entrance.admins))
+    return replace(scene, teams=unit.teams.all()) if rep.role == ADMIN else scene
 
 
 def named_in(rep: Rep, event: Event) -> tuple[str, ...]:

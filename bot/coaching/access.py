@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from bot.coaching.inviting import paged
+from bot.coaching.inviting import PAGE, paged
 from bot.coaching.model import (
     ADMIN,
     MANAGER,
@@ -58,11 +58,11 @@ def _turned(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> 
 
 def _everyone(scene: Scene, number: int, playbook: Playbook) -> Reply:
     """List a page of everyone, those who may come in first, with a button for each."""
-    people = sorted(scene.members, key=lambda item: (item.revoked, item.name.casefold(), item.key))
-    shown, turns = paged(people, number, "access", playbook)
+    everyone, count = scene.members.count()
+    first, turns = paged(everyone, number, "access", playbook)
+    shown = scene.members.listed(first, PAGE)
     lines = [_line(item, scene, playbook) for item in shown]
     rows = [[_named(item, f"member.{item.key}", playbook)] for item in shown]
-    count = sum(not item.revoked for item in people)
     head = say(playbook, "access_one" if count == 1 else "access_head", {"count": count})
     return panel([head, "\n".join(lines)], [*rows, turns])
 
@@ -136,7 +136,7 @@ def _changes(scene: Scene, member: Member, playbook: Playbook) -> Rows:
 
 
 def _of(scene: Scene, key: str) -> Member | None:
-    return next((item for item in scene.members if item.key == key), None)
+    return scene.members.of(key)
 
 
 def _gone(playbook: Playbook) -> Turn:
@@ -167,12 +167,7 @@ def _changed(scene: Scene, member: Member, after: Member, note: str, playbook: P
 
 def _was_only_manager(scene: Scene, member: Member) -> bool:
     """Tell whether a team has no manager without somebody."""
-    leads = [item.key for item in scene.members if _leads(item, member.team)]
-    return bool(_team_name(scene, member.team)) and leads == [member.key]
-
-
-def _leads(member: Member, team: str) -> bool:
-    return member.role == MANAGER and member.team == team and not member.revoked
+    return bool(_team_name(scene, member.team)) and scene.members.managers(member.team) == (member.key,)
 
 
 def _role_given(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
@@ -229,13 +224,14 @@ def _members(scene: Scene, _view: View | None, rest: str, playbook: Playbook) ->
     return Turn((_own_people(scene, page_number(rest), playbook),))
 
 
-def _own_people(scene: Scene, number: int, playbook: Playbook, *notes: str) -> Reply:
+def _own_people(scene: Scene, number: int, playbook: Playbook, *notes: str, without: str = "") -> Reply:
     """List the people of the rep's own team by name, with a button for whom they may let go."""
     if scene.team is None:
         return panel([*notes, say(playbook, "members_no_team")])
-    people = [item for item in scene.members if item.team == scene.rep.team and not item.revoked]
-    people.sort(key=lambda item: (item.name.casefold(), item.key))
-    shown, turns = paged(people, number, "members", playbook)
+    team = scene.team.key
+    count, _ = scene.members.count(team, without)
+    first, turns = paged(count, number, "members", playbook)
+    shown = scene.members.listed(first, PAGE, team, without)
     lines = [say(playbook, f"members_{item.role}", {"name": _name(item, playbook)}) for item in shown]
     rows = [[_letting_go(item, playbook)] for item in shown if _may_let_go(scene, item)]
     head = say(playbook, "members_head", {"team": scene.team.name})
@@ -271,8 +267,8 @@ def _let_go(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> 
     turn = _changed(scene, member, after, "let_go", playbook)
     if not own:
         return turn
-    gone = replace(scene, members=tuple(item for item in scene.members if item.key != key))
-    return replace(turn, replies=(_own_people(gone, 0, playbook, turn.replies[0].blocks[0].text),))
+    said = turn.replies[0].blocks[0].text
+    return replace(turn, replies=(_own_people(scene, 0, playbook, said, without=key),))
 
 
 def _not_to_let_go(scene: Scene, member: Member | None, playbook: Playbook) -> Turn:

@@ -6,7 +6,6 @@ nobody has used can be taken back.
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.coaching.model import ADMIN, MANAGER, REP, Button, Invitation, Reading, Said, Scene, Team, Turn
@@ -16,7 +15,6 @@ from bot.coaching.playbook import Playbook
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, say, shortened
 
-T = TypeVar("T")
 HOLDS = timedelta(days=7)
 """How long an invitation is good."""
 LONGEST_NAME = 60
@@ -107,7 +105,8 @@ def _inviting(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -
 def _teams(scene: Scene, what: str, page: str, playbook: Playbook) -> Turn:
     """Show the teams that somebody can be invited to, or to lead."""
     role = REP if what == "reps" else MANAGER
-    shown, turns = paged(scene.teams, page_number(page), f"inviting.{what}", playbook)
+    first, turns = paged(len(scene.teams), page_number(page), f"inviting.{what}", playbook)
+    shown = scene.teams[first : first + PAGE]
     rows = [[Button(shortened(team.name), f"inviting.{role}.{team.key}")] for team in shown]
     others = [button(playbook, "new_team", "inviting.newteam")] if role == MANAGER else []
     back = button(playbook, "back", "inviting.choose")
@@ -115,15 +114,13 @@ def _teams(scene: Scene, what: str, page: str, playbook: Playbook) -> Turn:
     return Turn((panel([say(playbook, key)], [*rows, turns, [*others, back]]),))
 
 
-def paged(
-    items: Sequence[T], number: int, action: str, playbook: Playbook
-) -> tuple[Sequence[T], list[Button]]:
-    """Return the things on a page, and the buttons that turn to the pages beside it."""
-    last = max(0, (len(items) - 1) // PAGE)
+def paged(count: int, number: int, action: str, playbook: Playbook) -> tuple[int, list[Button]]:
+    """Return which of so many things a page begins with, and the buttons that turn to those beside it."""
+    last = max(0, (count - 1) // PAGE)
     number = min(number, last)
     turns = [button(playbook, "previous", f"{action}.{number - 1}")] if number else []
     turns += [button(playbook, "next", f"{action}.{number + 1}")] if number < last else []
-    return items[number * PAGE : (number + 1) * PAGE], turns
+    return number * PAGE, turns
 
 
 # --- A new team ----------------------------------------------------------------------------------

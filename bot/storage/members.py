@@ -3,53 +3,82 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
-from bot.coaching.model import ADMIN, Member
+from bot.coaching.model import ADMIN, MANAGER, Member
 from bot.storage.repositories import Repository
-from bot.storage.tables import reps
+from bot.storage.tables import reps, storable
 
 _GIVERS = reps.alias("givers")
-_MEMBERS = (
-    select(
-        reps.c.key,
-        reps.c.name,
-        reps.c.console_name,
-        reps.c.telegram_id,
-        reps.c.role,
-        reps.c.team,
-        reps.c.role_at,
-        reps.c.created_at,
-        reps.c.revoked_at,
-        _GIVERS.c.name.label("given_by"),
-    )
-    .select_from(reps.outerjoin(_GIVERS, _GIVERS.c.key == reps.c.role_by))
-    .order_by(reps.c.name, reps.c.key)
-)
+_NAME = func.coalesce(func.nullif(reps.c.name, ""), reps.c.console_name, "")
+_MEMBERS = select(
+    reps.c.key,
+    _NAME.label("name"),
+    reps.c.telegram_id,
+    reps.c.role,
+    reps.c.team,
+    reps.c.role_at,
+    reps.c.created_at,
+    reps.c.revoked_at,
+    _GIVERS.c.name.label("given_by"),
+).select_from(reps.outerjoin(_GIVERS, _GIVERS.c.key == reps.c.role_by))
 
 
 class Members(Repository):
     """Everyone who was let in; nothing of what is theirs."""
 
-    def all(self, admins: Collection[int] = ()) -> tuple[Member, ...]:
-        """Return everyone; `admins` are those whom the settings name."""
-        return tuple(_member(row, admins) for row in self._rows(_MEMBERS))
+    def __init__(self, connection: Connection, admins: Collection[int] = ()) -> None:
+        super().__init__(connection)
+        self._admins = admins
+        self._is_out = and_(
+            reps.c.revoked_at.is_not(None),
+            or_(reps.c.telegram_id.is_(None), reps.c.telegram_id.not_in(admins)),
+        )
+        self._order = (self._is_out, func.lower(_NAME), reps.c.key)
 
-    def of_team(self, team: str, admins: Collection[int] = ()) -> tuple[Member, ...]:
-        """Return who belongs to a team and may come in."""
-        chosen = _MEMBERS.where(reps.c.team == team, reps.c.revoked_at.is_(None))
-        return tuple(_member(row, admins) for row in self._rows(chosen))
+    def with_admins(self, admins: Collection[int]) -> "Members":
+        """Return the same people as seen where the settings name these admins."""
+        return Members(self._connection, admins)
 
+    def of(self, key: str) -> Member | None:
+        """Find one of them by key."""
+        row = self._row(_MEMBERS.where(reps.c.key == storable(key)))
+        return None if row is None else self._member(row)
 
-def _member(row: Row[Any], admins: Collection[int]) -> Member:
-    named = row.telegram_id is not None and row.telegram_id in admins
-    return Member(
-        key=row.key,
-        name=row.name or row.console_name or "",
-        role=ADMIN if named else row.role,
-        team=row.team or "",
-        by=row.given_by or "",
-        at=row.role_at or row.created_at,
-        revoked=row.revoked_at is not None and not named,
-        fixed=named,
-    )
+    def listed(self, first: int, most: int, team: str = "", without: str = "") -> tuple[Member, ...]:
+        """Return some of them, those who may come in first, each by name; of a team: only these."""
+        # The keys first: nothing else has to be put in order.
+        chosen = select(reps.c.key).where(self._among(team, without)).order_by(*self._order)
+        keys = chosen.offset(first).limit(most).scalar_subquery()
+        rows = self._rows(_MEMBERS.where(reps.c.key.in_(keys)).order_by(*self._order))
+        return tuple(map(self._member, rows))
+
+    def count(self, team: str = "", without: str = "") -> tuple[int, int]:
+        """Count all whom `listed` lists, and those of them who may come in."""
+        counted = select(func.count(), func.count().filter(~self._is_out)).where(self._among(team, without))
+        everyone, inside = self._connection.execute(counted).one()
+        return everyone, inside
+
+    def managers(self, team: str) -> tuple[str, ...]:
+        """Return the keys of those who lead a team."""
+        leads = select(reps.c.key).where(self._among(team, ""), reps.c.role == MANAGER)
+        # Whom the settings name is an admin, whatever they were before.
+        named = or_(reps.c.telegram_id.is_(None), reps.c.telegram_id.not_in(self._admins))
+        return tuple(self._connection.execute(leads.where(named)).scalars())
+
+    def _among(self, team: str, without: str) -> ColumnElement[bool]:
+        wanted = reps.c.key != without
+        return and_(wanted, reps.c.team == team, ~self._is_out) if team else wanted
+
+    def _member(self, row: Row[Any]) -> Member:
+        named = row.telegram_id is not None and row.telegram_id in self._admins
+        return Member(
+            key=row.key,
+            name=row.name,
+            role=ADMIN if named else row.role,
+            team=row.team or "",
+            by=row.given_by or "",
+            at=row.role_at or row.created_at,
+            revoked=row.revoked_at is not None and not named,
+            fixed=named,
+        )

@@ -44,6 +44,30 @@ ALL = (ADA, MAX, RAY, SUE, EVE, OPS)
 TEAMS = (NORTH, SOUTH)
 
 
+class People:
+    """Members as the memory looks them up."""
+
+    def __init__(self, *people: Member) -> None:
+        self.people = sorted(people, key=lambda one: (one.revoked, one.name.casefold(), one.key))
+
+    def of(self, key: str) -> Member | None:
+        return next((one for one in self.people if one.key == key), None)
+
+    def _among(self, team: str, without: str) -> list[Member]:
+        within = [one for one in self.people if not team or (one.team == team and not one.revoked)]
+        return [one for one in within if one.key != without]
+
+    def listed(self, first: int, most: int, team: str = "", without: str = "") -> tuple[Member, ...]:
+        return tuple(self._among(team, without)[first : first + most])
+
+    def count(self, team: str = "", without: str = "") -> tuple[int, int]:
+        among = self._among(team, without)
+        return len(among), sum(not one.revoked for one in among)
+
+    def managers(self, team: str) -> tuple[str, ...]:
+        return tuple(one.key for one in self._among(team, "") if one.role == MANAGER)
+
+
 def rep_of(member: Member) -> Rep:
     return Rep(member.key, member.name, role=member.role, team=member.team)
 
@@ -53,8 +77,8 @@ def scene_of(member: Member, **others: object) -> Scene:
     keys = (f"{number:012x}" for number in count(1))
     team = next((team for team in TEAMS if team.key == member.team), None)
     seen = {
-        ADMIN: {"members": ALL, "teams": TEAMS},
-        MANAGER: {"members": tuple(one for one in ALL if one.team == member.team)},
+        ADMIN: {"members": People(*ALL), "teams": TEAMS},
+        MANAGER: {"members": People(*ALL)},
     }.get(member.role, {})
     scene = Scene(rep_of(member), NOW, FRIDAY, lambda: next(keys), team=team, new_code=lambda: "c" * 22)
     return replace(scene, **seen | others)  # type: ignore[arg-type]
@@ -341,7 +365,7 @@ def test_many_people_are_shown_page_by_page():
     seen: list[str] = []
 
     for page in range(4):
-        seen += labels_of(tapped(ADA, f"access.{page}", members=crowd).replies[0])
+        seen += labels_of(tapped(ADA, f"access.{page}", members=People(*crowd)).replies[0])
 
     assert [label for label in seen if label.startswith("Rep")] == [one.name for one in crowd]
     assert seen.count("Next") == seen.count("Previous") == 3
@@ -380,7 +404,7 @@ def test_an_admin_makes_admins_and_reps_and_leaves_them_in_their_team():
 def test_whoever_leaves_a_team_without_a_manager_behind_is_told_so(action):
     only = tapped(ADA, action.format(MAX.key))
     deputy = replace(RAY, key="0000000000e1", role=MANAGER)
-    two = tapped(ADA, action.format(MAX.key), members=(*ALL, deputy))
+    two = tapped(ADA, action.format(MAX.key), members=People(*ALL, deputy))
 
     assert "North has no manager now." in text_of(only.replies[0])
     assert "no manager" not in text_of(two.replies[0])
@@ -463,7 +487,7 @@ def test_for_others_there_is_no_such_button(member, roles):
     for verb in verbs:
         for rest in ("", ".0", f".{RAY.key}", f".{RAY.key}.yes", f".{RAY.key}.admin", ".admin", ".rep"):
             # Handed more than they would ever be: the buttons alone keep them out.
-            turn = tapped(member, f"{verb}{rest}", members=ALL, teams=TEAMS)
+            turn = tapped(member, f"{verb}{rest}", members=People(*ALL), teams=TEAMS)
             assert (turn.access, turn.invitations, turn.teams) == ((), (), ())
             assert text_of(turn.replies[0]) == unknown
 
@@ -492,10 +516,10 @@ def test_every_button_fits():
         for turn in (
             turn_of(ADA, Commanded("invite")),
             tapped(ADA, "inviting.leads.0", teams=(replace(NORTH, name=longest),)),
-            turn_of(ADA, Commanded("access"), members=crowd),
-            tapped(ADA, f"member.{MAX.key}", members=crowd),
-            tapped(ADA, f"shutout.{MAX.key}", members=crowd),
-            tapped(MAX, "members.0", members=crowd),
+            turn_of(ADA, Commanded("access"), members=People(*crowd)),
+            tapped(ADA, f"member.{MAX.key}", members=People(*crowd)),
+            tapped(ADA, f"shutout.{MAX.key}", members=People(*crowd)),
+            tapped(MAX, "members.0", members=People(*crowd)),
             opens(SUE, an_invitation(team=NORTH.key), replace(NORTH, name=longest)),
         )
     ]

@@ -1,11 +1,14 @@
 """Who comes in, over one coach or two: as what, by which right, and never once they may not any more."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event as Signal
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
+from sqlalchemy.event import listen, remove
 
 from bot.coaching.model import (
     ADMIN,
@@ -382,6 +385,40 @@ def test_a_button_with_anything_in_it_harms_nobody_who_writes_at_the_same_time(w
     go_on.set()
 
     assert all(future.result(20) for future in (*taken, *forged))
+
+
+@contextmanager
+def looks_at_members() -> Iterator[list[str]]:
+    """Note each look at who is in."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_others: Any) -> None:
+        if "AS givers" in statement:
+            found.append(statement)
+
+    listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        remove(Engine, "before_cursor_execute", note)
+
+
+def test_of_everyone_only_those_are_looked_up_who_are_shown(worker: Worker):
+    led(worker)
+    key = worker.known(RAY).key
+
+    with looks_at_members() as found:
+        for asked in (Commanded("invite"), Picked("inviting.choose"), Picked("inviting.reps.0")):
+            worker.does(ADA, asked)
+        worker.does(MAX, Commanded("invite"))
+        assert found == []
+
+        worker.does(ADA, Commanded("access"))
+        worker.does(ADA, Picked(f"member.{key}"))
+
+    page, one = found
+    assert "LIMIT" in page
+    assert "WHERE reps.key = " in one.replace('"', "")
 
 
 # --- Forgotten -----------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from bot.coaching.model.contacts import (
     People,
     Row,
     Sheet,
+    Weighed,
 )
 from bot.coaching.model.debrief import Debrief, Heard, Status, Step
 from bot.coaching.model.figures import Figures, Report, Span, Tally, TeamWeek
@@ -35,7 +36,7 @@ from bot.coaching.model.people import NEVER, NUDGED_WITHIN, Prospect, Rep, Rhyth
 from bot.coaching.model.plain import NOTHING
 from bot.coaching.model.saying import Block, Button, Document, Kind, Reply
 from bot.coaching.model.story import Story
-from bot.coaching.model.team import ADMIN, MANAGER, REP, Access, Invitation, Member, Team
+from bot.coaching.model.team import ADMIN, MANAGER, REP, Access, Invitation, Member, Members, Team
 from bot.coaching.model.turn import (
     EXAMPLE,
     Brought,
@@ -91,6 +92,7 @@ __all__ = [
     "ListRead",
     "Listed",
     "Member",
+    "Members",
     "Mention",
     "Number",
     "Outcome",
@@ -124,4 +126,5 @@ __all__ = [
     "Thing",
     "Touch",
     "Turn",
+    "Weighed",
 ]

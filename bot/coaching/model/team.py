@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 REP, MANAGER, ADMIN = "rep", "manager", "admin"
 """What somebody may be: an admin lets people in, a manager leads one team."""
@@ -46,6 +47,44 @@ class Member:
     revoked: bool = False
     fixed: bool = False
     """An admin by the settings: nobody changes that here."""
+
+
+class Members(Protocol):
+    """Everyone who was ever let in, to be looked up a few at a time: there may be thousands."""
+
+    def of(self, key: str, /) -> Member | None:
+        """Find one of them by key."""
+
+    def listed(self, first: int, most: int, team: str = "", without: str = "", /) -> tuple[Member, ...]:
+        """Return some of them, those who may come in first, each by name; of a team: only these."""
+
+    def count(self, team: str = "", without: str = "", /) -> tuple[int, int]:
+        """Count all whom `listed` lists, and those of them who may come in."""
+
+    def managers(self, team: str, /) -> tuple[str, ...]:
+        """Return the keys of those who lead a team."""
+
+
+class Nobody:
+    """Members where there are none, or nobody who may look at them."""
+
+    def of(self, *_which: object) -> None:
+        """Find nobody."""
+
+    def listed(self, *_which: object) -> tuple[Member, ...]:
+        """Return nobody."""
+        return ()
+
+    def count(self, *_which: object) -> tuple[int, int]:
+        """Count nobody."""
+        return 0, 0
+
+    def managers(self, *_which: object) -> tuple[str, ...]:
+        """Return nobody."""
+        return ()
+
+
+NOBODY = Nobody()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.coaching.model.contacts import Compared, Contact, Import, People
+from bot.coaching.model.contacts import Import, People, Weighed
 from bot.coaching.model.debrief import Debrief
 from bot.coaching.model.figures import Report, Tally, TeamWeek
 from bot.coaching.model.log import Deed, Outcome, Promise, Touch
 from bot.coaching.model.people import Prospect, Rep
 from bot.coaching.model.saying import Reply
 from bot.coaching.model.story import Story
-from bot.coaching.model.team import Access, Invitation, Member, Team
+from bot.coaching.model.team import NOBODY, Access, Invitation, Members, Team
 from bot.coaching.workdays import EVERYWHERE, Calendar
 
 EXAMPLE = "example"
@@ -124,10 +124,6 @@ def _no_list(_importing: Import, _today: date) -> People:
     raise NotImplementedError("nobody has handed in how a list becomes people")
 
 
-def _no_comparing(_contacts: Sequence[Contact], _prospects: Sequence[Prospect]) -> Compared:
-    raise NotImplementedError("nobody has handed in how people are compared")
-
-
 @dataclass(frozen=True, slots=True)
 class Scene:
     """All that one turn may look at."""
@@ -167,9 +163,8 @@ class Scene:
     """What was published of it, newest first, where the event asks for it."""
     teams: tuple[Team, ...] = ()
     """All of them, where an admin's event asks for them."""
-    members: tuple[Member, ...] = ()
-    """Whom the rep may let go of, where the event asks for them: everyone for an admin, their team for a
-    manager."""
+    members: Members = NOBODY
+    """Everyone who was ever let in, for an admin's or a manager's event that asks for some of them."""
     offer: Invitation | None = None
     """What the invitation gives that the rep has brought, if it is still good."""
     offered_team: Team | None = None
@@ -186,8 +181,8 @@ class Scene:
     """The list of people that is under way, where the event is about it."""
     people_in: Callable[[Import, date], People] = _no_list
     """Gives whom a list holds by the columns that are chosen."""
-    compared: Callable[[Sequence[Contact], Sequence[Prospect]], Compared] = _no_comparing
-    """Sorts the people of a list by whether the rep works them already."""
+    weighed: Weighed | None = None
+    """That list, compared with the prospects before the turn, where the event takes it over."""
     deed: Deed | None = None
     """The one that the event takes back; missing when it is too old or something newer stands on it."""
 
