@@ -12,6 +12,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.coaching import people, stats, team
+from bot.coaching.importing import TAKES_OVER
 from bot.coaching.model import (
     NOTHING_READ,
     Brought,
@@ -21,6 +22,7 @@ from bot.coaching.model import (
     Edited,
     Event,
     Forwarded,
+    Import,
     Listed,
     Mention,
     Picked,
@@ -31,6 +33,7 @@ from bot.coaching.model import (
     Report,
     Said,
     Scene,
+    Weighed,
 )
 from bot.coaching.playbook import Playbook
 from bot.contacts import compared, list_in, people_in
@@ -179,7 +182,6 @@ def scene_of(
         deed=_deed(unit, rep, action, now),
         importing=unit.imports.of(rep.key) if _is_about_a_list(event) else None,
         people_in=people_in,
-        compared=compared,
         write_stories=stories.written,
         # Not read beside the writer: what the rep did right before is in the figures, too.
         report=_report(unit, rep, event, now),
@@ -195,6 +197,23 @@ def scene_of(
         named.add(sought.key)
     # What is merged takes its whole history along.
     return _looked_into(unit, scene, named, _ALL_PAST if action.startswith(_MERGE) else _LATEST_PAST)
+
+
+def list_to_weigh(unit: UnitOfWork, rep: Rep, event: Event) -> tuple[Import, tuple[Prospect, ...]] | None:
+    """Return the list that an event takes over, with all it is to be compared with; None: it takes none."""
+    key = event.action.removeprefix(TAKES_OVER) if isinstance(event, Picked) else ""
+    if not isinstance(event, Picked) or key == event.action:
+        return None
+    importing = unit.imports.of(rep.key)
+    if importing is None or importing.key != key or importing.sheet is None:
+        return None
+    return importing, unit.prospects.called(rep.key)
+
+
+def weighed(importing: Import, prospects: Iterable[Prospect], today: date) -> Weighed:
+    """Compare a list with whom the rep works; of thousands that takes too long for a turn."""
+    people = people_in(importing, today)
+    return Weighed(importing, people, compared(people.contacts, prospects))
 
 
 def _is_about_a_list(event: Event) -> bool:

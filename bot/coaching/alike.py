@@ -23,6 +23,12 @@ from bot.coaching.wording import label, say
 ALL = "all"
 
 
+def called(who: Contact | Prospect) -> tuple[str, str]:
+    """Return how somebody is called, the same however it is spaced and capitalised."""
+    name, company = (" ".join(part.casefold().split()) for part in (who.name, who.company))
+    return name, company
+
+
 def asking(texts: Iterable[str], question: str, rows: Rows) -> Reply:
     """Ask with buttons, in place of the message that was tapped."""
     blocks = (*(Block(Kind.TEXT, text) for text in texts if text), Block(Kind.QUESTION, question))
@@ -100,7 +106,8 @@ def _answered(scene: Scene, rest: str, playbook: Playbook, *, same: bool) -> Tur
         (), prospects=tuple(item for item in changed.values() if item != known.get(item.key)), undo=True
     )
     note = say(playbook, "contacts_were_same" if same else "contacts_were_two")
-    left = replace(importing, alike=tuple(each for each in importing.alike if each not in meant))
+    lines = {each.contact.line for each in meant}
+    left = replace(importing, alike=tuple(each for each in importing.alike if each.contact.line not in lines))
     if not left.alike:
         done = panel([note, say(playbook, "contacts_done")])
         return replace(turn, replies=(done,), import_over=True)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.coaching import alike
-from bot.coaching.alike import asked_alike, asking, made_of
+from bot.coaching.alike import asked_alike, asking, called, made_of
 from bot.coaching.model import (
     FIELDS,
     Alike,
@@ -41,6 +41,8 @@ _SHORT = 40
 """Characters of a header, or of a file's name, that are shown."""
 _YAML = (".yaml", ".yml")
 NONE = "none"
+TAKES_OVER = "contactsgo."
+"""With the key of a list: the button that takes it over."""
 _DAY, _MONTH = "d", "m"
 
 
@@ -103,7 +105,7 @@ def _shown(scene: Scene, importing: Import, playbook: Playbook) -> Reply:
     texts = [say(playbook, head, slots), "\n".join(lines), _example(scene, people, playbook)]
     texts += [_counted("contacts_bad_ahead", len(people.bad), playbook), say(playbook, "contacts_only")]
     count = f"{len(people.contacts):,}"
-    take = button(playbook, "take_contacts", f"contactsgo.{importing.key}", primary=True, count=count)
+    take = button(playbook, "take_contacts", f"{TAKES_OVER}{importing.key}", primary=True, count=count)
     change = button(playbook, "change", f"contactsmap.{importing.key}")
     stop = button(playbook, "never_mind", f"contactsoff.{importing.key}")
     return panel(texts, [[take] if people.contacts else [], [change, stop]])
@@ -242,16 +244,26 @@ def _go(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
     if found is None:
         return told(playbook, "contacts_gone")
     importing, _ = found
-    people = scene.people_in(importing, scene.today)
+    weighed = scene.weighed
+    if weighed is None or weighed.importing != importing:
+        # It was changed right before: what would be taken of it now, the rep has not seen yet.
+        return Turn((_shown(scene, importing, playbook),))
+    people, compared = weighed.people, weighed.compared
     if people.two_days or not people.contacts:
         return Turn((_shown(scene, importing, playbook),))
-    compared = scene.compared(people.contacts, scene.prospects)
-    added = {contact.line: made_of(scene, contact) for contact in compared.new}
+    # Somebody may have been added since it was compared.
+    there = {called(prospect): prospect.key for prospect in scene.prospects}
+    added = {
+        contact.line: made_of(scene, contact) for contact in compared.new if called(contact) not in there
+    }
+    there |= {called(prospect): prospect.key for prospect in added.values()}
     pending = tuple(
-        Alike(contact, other.key if isinstance(other, Prospect) else added[other.line].key)
+        Alike(contact, other.key if isinstance(other, Prospect) else there[called(other)])
         for contact, other in compared.alike
+        if called(contact) not in there
     )
-    done = panel(_account(people, len(added), compared.known, len(pending), playbook))
+    known = len(people.contacts) - len(added) - len(pending)
+    done = panel(_account(people, len(added), known, len(pending), playbook))
     turn = Turn((done,), prospects=tuple(added.values()), undo=bool(added))
     if not pending:
         return replace(turn, import_over=True)

@@ -1,23 +1,33 @@
 """Who of a list may be somebody the rep works already, or somebody else of the list.
 
 Only those are compared who share a word of their name or its initials: everybody with everybody would be
-millions. A name that is somebody's to the letter is that somebody; everything less is asked.
+millions. A name that is somebody's to the letter is that somebody; everything less is asked. However a
+list is made, the work is bounded: few words of a name count, few people for each, and so many in all.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
+from bot.coaching.alike import called
 from bot.coaching.model import Compared, Contact, Prospect
-from bot.contacts.people import folded
 
 CLOSE_NAME = 88
 CLOSE_COMPANY = 88
-_MOST_COMPARED = 200
-"""With so many at most is somebody compared by one word: what more share says little."""
+_WORDS_LOOKED_AT = 2
+"""Words at the beginning of a name, and as many at its end, by which somebody is found."""
+_MOST_BY_WORD = 100
+"""With so many names at most is one compared by one word: what more share says little."""
+_CLOSEST = 5
+"""Of these, how many are looked at."""
+_MOST_AT_WORK = 20
+"""With so many at most is somebody compared by a word and the company."""
+_MOST_IN_ALL = 200_000
+"""Beyond so many looks nobody else of a list is asked about."""
 _DIGITS = re.compile(r"\d+")
 # No word of a name holds a mark.
 _INITIALS, _AT_WORK = ".", "@"
@@ -38,6 +48,7 @@ class _Face:
     name: str
     words: tuple[str, ...]
     company: str
+    digits: list[str]
 
 
 def compared(contacts: Sequence[Contact], prospects: Iterable[Prospect]) -> Compared:
@@ -46,14 +57,14 @@ def compared(contacts: Sequence[Contact], prospects: Iterable[Prospect]) -> Comp
     crowd = _Crowd()
 
     def add(who: Prospect | Contact) -> None:
-        there.add((folded(who.name), folded(who.company)))
+        there.add(called(who))
         crowd.add(_face(who))
 
     for prospect in prospects:
         add(prospect)
     new, alike, known = [], [], 0
     for contact in contacts:
-        if (folded(contact.name), folded(contact.company)) in there:
+        if called(contact) in there:
             known += 1
             continue
         like = crowd.most_alike(_face(contact))
@@ -72,17 +83,21 @@ class _Crowd:
         self._faces: dict[str, list[_Face]] = {}
         # Beside the faces, because so many names are compared quickly only all at once.
         self._names: dict[str, list[str]] = {}
+        self._looks = 0
 
     def add(self, face: _Face) -> None:
         """Let somebody be found."""
         for handle in _handles(face):
-            self._faces.setdefault(handle, []).append(face)
-            self._names.setdefault(handle, []).append(face.name)
+            faces = self._faces.setdefault(handle, [])
+            if len(faces) < (_MOST_AT_WORK if handle.startswith(_AT_WORK) else _MOST_BY_WORD):
+                faces.append(face)
+                self._names.setdefault(handle, []).append(face.name)
 
     def most_alike(self, face: _Face) -> Prospect | Contact | None:
         """Return who is most like somebody; None where nobody is."""
         best, most = None, 0.0
-        for other in self._near(face):
+        for other in islice(self._near(face), max(0, _MOST_IN_ALL - self._looks)):
+            self._looks += 1
             likeness = _likeness(face, other)
             if likeness > most:
                 best, most = other.who, likeness
@@ -92,11 +107,11 @@ class _Crowd:
         for handle in _handles(face):
             faces = self._faces.get(handle, [])
             if handle.startswith(_AT_WORK):
-                yield from faces[:_MOST_COMPARED]
+                yield from faces
                 continue
-            names = self._names.get(handle, [])[:_MOST_COMPARED]
+            names = self._names.get(handle, [])
             for _, _, at in process.extract(
-                face.name, names, scorer=fuzz.ratio, score_cutoff=CLOSE_NAME, limit=None
+                face.name, names, scorer=fuzz.ratio, score_cutoff=CLOSE_NAME, limit=_CLOSEST
             ):
                 yield faces[at]
 
@@ -107,7 +122,7 @@ def _likeness(one: _Face, other: _Face) -> float:
         return 0
     company = _companies(one.company, other.company)
     # A digit more or less is no slip: "Store 12" is not "Store 13".
-    if company == 0 or _DIGITS.findall(one.name) != _DIGITS.findall(other.name):
+    if company == 0 or one.digits != other.digits:
         return 0
     name = fuzz.ratio(one.name, other.name, score_cutoff=CLOSE_NAME)
     if not name and company > 1 and _is_short_for(one.words, other.words):
@@ -136,7 +151,8 @@ def _face(who: Prospect | Contact) -> _Face:
     # In the order of the alphabet, because "Kim, Dana" is Dana Kim.
     words = _words(who.name)
     company = [word for word in _words(who.company) if word not in _FORMS]
-    return _Face(who, " ".join(sorted(words)), words, " ".join(company))
+    name = " ".join(sorted(words))
+    return _Face(who, name, words, " ".join(company), _DIGITS.findall(name))
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -147,9 +163,10 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 def _handles(face: _Face) -> Iterator[str]:
-    """Return by what somebody is found: each word of the name, also with the company, and all initials."""
-    yield from dict.fromkeys(face.words)
+    """Return by what somebody is found: words of the name, also with the company, and all initials."""
+    words = dict.fromkeys((*face.words[:_WORDS_LOOKED_AT], *face.words[-_WORDS_LOOKED_AT:]))
+    yield from words
     yield _INITIALS + "".join(sorted(word[0] for word in face.words))
     if face.company:
-        for word in dict.fromkeys(face.words):
+        for word in words:
             yield f"{_AT_WORK}{word}.{face.company[:3]}"

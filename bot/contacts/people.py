@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.coaching.alike import called
 from bot.coaching.model import BadRow, Contact, Import, People, Row
 from bot.contacts.days import Written, is_day_first, written
 
@@ -35,7 +36,7 @@ def people_in(importing: Import, today: date) -> People:
         if isinstance(contact, BadRow):
             bad.append(contact)
             continue
-        same = (folded(contact.name), folded(contact.company))
+        same = called(contact)
         twins += same in contacts
         contacts[same] = _joined(contacts[same], contact) if same in contacts else contact
     unread = sum(
@@ -48,11 +49,6 @@ def people_in(importing: Import, today: date) -> People:
         tuple(contacts.values()), tuple(sorted(bad, key=lambda each: each.line)), twins, days_unread=unread
     )
     return people if day_first is not None else _with_example(people, sheet.rows, columns, days)
-
-
-def folded(name: str) -> str:
-    """Return a name as it is the same however it is spaced and capitalised."""
-    return " ".join(name.casefold().split())
 
 
 def _with_example(

@@ -7,6 +7,7 @@ from itertools import count
 from pathlib import Path
 
 from bot.coaching.dialogue import take_turn
+from bot.coaching.importing import TAKES_OVER
 from bot.coaching.model import (
     NOTHING_READ,
     Commanded,
@@ -35,6 +36,7 @@ from bot.coaching.model import (
     Story,
     Touch,
     Turn,
+    Weighed,
 )
 from bot.coaching.playbook import Playbook, Rule
 from bot.contacts import compared, list_in, people_in
@@ -143,7 +145,6 @@ class Talk:
             write_stories=written,
             importing=self.importing,
             people_in=people_in,
-            compared=compared,
             touches=tuple(self.touches),
             past=tuple(item for item in reversed(self.debriefs.values()) if item.status is Status.CLOSED),
         )
@@ -158,10 +159,21 @@ class Talk:
         scene = self.scene
         if isinstance(event, Picked) and event.action.startswith("undo."):
             scene = replace(scene, deed=self._deed(event.action.partition(".")[2]))
+        if isinstance(event, Picked) and event.action.startswith(TAKES_OVER):
+            scene = self.weighed(scene)
         turn = take_turn(scene, event, reading, self.playbook)
         self.keep(turn)
         assert self.replies
         return self.replies[-1]
+
+    def weighed(self, scene: Scene) -> Scene:
+        """Compare the list under way with the prospects, as it is done before a turn takes it over."""
+        if scene.importing is None or scene.importing.sheet is None:
+            return scene
+        found = people_in(scene.importing, scene.today)
+        return replace(
+            scene, weighed=Weighed(scene.importing, found, compared(found.contacts, scene.prospects))
+        )
 
     def keep(self, turn: Turn) -> None:
         """Keep what a turn changed."""

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from bot.coaching.dialogue import take_turn
 from bot.coaching.due import due_cases
-from bot.coaching.model import Brought, Commanded, Picked, Stage
+from bot.coaching.model import NOTHING_READ, Brought, Commanded, Picked, Stage
 from tests.coaching.scenes import FRIDAY, PLAYBOOK, Talk, a_prospect, actions_of, labels_of, says, text_of
 
 LIST = """First Name,Last Name,Company,Telegram,Last Activity Date,Next Activity Date
@@ -235,6 +236,43 @@ def test_whoever_is_there_already_is_counted_and_left_as_they_are():
     assert "One person added." in text_of(done)
     assert "One was there already." in text_of(done)
     assert talk.known("Dana Kim") == known
+
+
+def test_whoever_was_added_since_a_list_was_compared_is_not_added_again():
+    talk = Talk()
+    card = talk.bring_list("Name,Company\nJon Smith,Beta\nJohn Smith,Beta GmbH\nDana,Nord\n")
+    before = talk.weighed(talk.scene)
+    talk.prospects["jonsmithbeta"] = a_prospect("jon smith", "Beta")
+
+    talk.keep(
+        take_turn(
+            replace(before, prospects=talk.scene.prospects),
+            Picked(actions_of(card)[0]),
+            NOTHING_READ,
+            PLAYBOOK,
+        )
+    )
+
+    account, question = talk.replies
+    assert names(talk) == ["Dana", "jon smith"]
+    assert "One was there already." in text_of(account)
+    assert "the same person as jon smith · Beta?" in text_of(question)
+
+
+def test_a_list_whose_columns_changed_since_it_was_compared_is_shown_and_not_taken():
+    talk = Talk()
+    card = talk.bring_list("Name,Buyer\nOrder 1,Dana Kim\n")
+    before = talk.weighed(talk.scene)
+    talk.tap("Change", "Name", "Buyer")
+
+    talk.keep(
+        take_turn(
+            replace(before, importing=talk.importing), Picked(actions_of(card)[0]), NOTHING_READ, PLAYBOOK
+        )
+    )
+
+    assert not talk.prospects
+    assert "So line 2 becomes: Dana Kim." in text_of(talk.replies[-1])
 
 
 def test_an_import_is_undone_as_a_whole():

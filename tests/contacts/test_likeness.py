@@ -1,7 +1,9 @@
 """Who of a list is new, who is there already, and of whom it has to be asked."""
 
+from collections import Counter
+
 import pytest
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from bot.coaching.model import Contact, Prospect
 from bot.contacts import compared, likeness
@@ -78,20 +80,62 @@ def test_the_most_alike_is_the_one_that_is_asked_about():
     assert [like.company for _, like in found.alike] == ["Beta GmbH"]
 
 
-@pytest.mark.parametrize("name", ["Anna Smith", "Anna", "A A A A A A A A"])
+@pytest.mark.parametrize("name", ["Anna Smith", "Anna", "A A A A A A A A", " ".join(40 * "a")])
 def test_a_list_in_which_all_are_called_alike_makes_bounded_work(name: str, monkeypatch: pytest.MonkeyPatch):
-    ratio, looks = fuzz.ratio, 0
-
-    def counted(*pair: object, **options: object) -> float:
-        nonlocal looks
-        looks += 1
-        return ratio(*pair, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(likeness.fuzz, "ratio", counted)
-
+    looks = counted(monkeypatch)
     rows = [
         contact(name, f"Company {number:04} of {number * 7919 % 1000}", number) for number in range(1_000)
     ]
+
     compared(rows, [])
 
-    assert looks < len(rows) * 2_000
+    assert looks.total() < len(rows) * 700
+
+
+def test_names_of_many_short_words_make_bounded_work(monkeypatch: pytest.MonkeyPatch):
+    looks = counted(monkeypatch)
+    letters = [chr(0x4E00 + number) for number in range(60)]
+    rows = [
+        contact(
+            " ".join(letters[(number * 7 + at * 11) % 60] for at in range(40)), f"abc {number:012}", number
+        )
+        for number in range(1_000)
+    ]
+
+    compared(rows, [])
+
+    assert looks.total() < len(rows) * 700
+
+
+def test_beyond_so_many_looks_only_the_same_to_the_letter_is_found(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(likeness, "_MOST_IN_ALL", 1)
+    known = [prospect("Dana Kim", "Northwind"), prospect("Omar Haddad", "Beta")]
+    rows = [
+        contact("Dana Kimm", "Northwind", 2),
+        contact("Omar Hadad", "Beta", 3),
+        contact("Dana Kim", "Northwind", 4),
+    ]
+
+    found = compared(rows, known)
+
+    assert [item.name for item, _ in found.alike] == ["Dana Kimm"]
+    assert [item.name for item in found.new] == ["Omar Hadad"]
+    assert found.known == 1
+
+
+def counted(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Count how many names are looked at."""
+    looks: Counter[str] = Counter()
+    ratio, extract = fuzz.ratio, process.extract
+
+    def one(*pair: object, **options: object) -> float:
+        looks["one"] += 1
+        return ratio(*pair, **options)  # type: ignore[arg-type]
+
+    def many(name: str, names: list[str], **options: object) -> object:
+        looks["many"] += len(names)
+        return extract(name, names, **{**options, "scorer": ratio})  # type: ignore[call-overload]
+
+    monkeypatch.setattr(likeness.fuzz, "ratio", one)
+    monkeypatch.setattr(likeness.process, "extract", many)
+    return looks

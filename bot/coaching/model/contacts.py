@@ -123,3 +123,12 @@ class Import:
     """Whether 3/4 is in April, as the rep has said."""
     alike: tuple[Alike, ...] = ()
     """Whom it is still to be asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A list that is to be taken over, beside whom the rep worked right before."""
+
+    importing: Import
+    people: People
+    compared: Compared
