@@ -78,5 +78,7 @@ PROMPTS: Mapping[str, Prompt] = {
     **importing.PROMPTS,
 }
 """By the first part of what was asked."""
+CANCELS: Mapping[str, Tap] = {**telling.CANCELS}
+"""What /cancel does where something was asked, by the first part of that; else all is left as it was."""
 RESERVED: Mapping[str, tuple[str, ...]] = {**inviting.RESERVED, **access.RESERVED, **team.RESERVED}
 """The roles that have a button or a question, by the first part of its action; all others are everyone's."""

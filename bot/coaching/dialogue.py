@@ -85,7 +85,8 @@ def _at_prompt(
     """Take words for what was asked outside of the debrief, if anything was."""
     verb, _, rest = asked.partition(".")
     if asked and isinstance(event, Commanded) and event.name == "cancel":
-        return _note(playbook, "left_as_it_was")
+        cancel = desk.CANCELS.get(verb)
+        return _note(playbook, "left_as_it_was") if cancel is None else cancel(scene, view, rest, playbook)
     if scene.rep.role not in desk.RESERVED.get(verb, (scene.rep.role,)):
         return None
     if verb not in desk.PROMPTS or not isinstance(event, Said | Placed | Brought):

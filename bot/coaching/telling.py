@@ -20,6 +20,7 @@ from bot.coaching.stories import (
     begun,
     checked,
     flaw_in,
+    is_to_check,
     missing_parts,
     part,
     room_of,
@@ -97,16 +98,17 @@ def _told_so_far(scene: Scene, story: Story, after: str, playbook: Playbook) -> 
     field = _next(story, kind, after)
     if field:
         return replace(_ask(scene, story, field, "story", playbook), stories=(story,))
-    return Turn((_shown_back(scene, story, playbook),), stories=(story,))
+    return replace(_shown_back(scene, story, playbook), stories=(story,))
 
 
-def _shown_back(scene: Scene, story: Story, playbook: Playbook) -> Reply:
+def _shown_back(scene: Scene, story: Story, playbook: Playbook) -> Turn:
+    """Show a story as it was understood; until the rep has said that it is right, /cancel means it."""
     if missing_parts(story, playbook.story_kinds[story.kind]):
-        return replace(page(scene, story, playbook), in_place=False)
+        return Turn((replace(page(scene, story, playbook), in_place=False),))
     blocks = [*shown(scene, story, playbook), Block(Kind.QUESTION, say(playbook, "story_is_right"))]
     right = button(playbook, "right", f"storyright.{story.key}", primary=True)
     rows = [[right, button(playbook, "change", f"storyparts.{story.key}")]]
-    return Reply(tuple(blocks), kept(rows))
+    return Turn((Reply(tuple(blocks), kept(rows)),), rep=replace(scene.rep, prompt=f"storyright.{story.key}"))
 
 
 def _with(story: Story, field: str, text: str) -> Story:
@@ -184,7 +186,7 @@ def _answer(
         return _motive_typed(scene, story, answer, reading, verb, playbook)
     if field not in _order(playbook.story_kinds[story.kind]):
         # The content no longer asks for it.
-        return Turn((_shown_back(scene, story, playbook),))
+        return _shown_back(scene, story, playbook)
     question = _question(playbook.story_kinds[story.kind], field)
     taken = _taken(answer, question, part(story, field), reading, playbook)
     if taken is None:
@@ -195,7 +197,7 @@ def _answer(
     story = _with(story, field, text)
     if verb == "story":
         return _told_so_far(scene, story, field, playbook)
-    return Turn((_shown_back(scene, story, playbook),), stories=(story,), undo=True)
+    return replace(_shown_back(scene, story, playbook), stories=(story,), undo=True)
 
 
 def _motive_typed(
@@ -209,7 +211,7 @@ def _motive_typed(
     if typed not in labels:
         return _ask(scene, story, MOTIVE, verb, playbook, say(playbook, "story_motive_again"))
     changed = replace(story, motive=labels[typed])
-    return Turn((_shown_back(scene, changed, playbook),), stories=(changed,) if changed != story else ())
+    return replace(_shown_back(scene, changed, playbook), stories=(changed,) if changed != story else ())
 
 
 # --- Taps ----------------------------------------------------------------------------------------
@@ -244,7 +246,7 @@ def _skip(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Tu
     after = _next(story, playbook.story_kinds[story.kind], field)
     if after:
         return _ask(scene, story, after, "story", playbook)
-    return Turn((_shown_back(scene, story, playbook),))
+    return _shown_back(scene, story, playbook)
 
 
 def _set_motive(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
@@ -253,8 +255,9 @@ def _set_motive(scene: Scene, _view: View | None, rest: str, playbook: Playbook)
     if story is None:
         return refused(scene, key, playbook)
     changed = replace(story, motive=motive if motive in playbook.motives else "")
-    reply = replace(_shown_back(scene, changed, playbook), in_place=True)
-    return Turn((reply,), stories=(changed,) if changed != story else ())
+    turn = _shown_back(scene, changed, playbook)
+    replies = tuple(replace(reply, in_place=True) for reply in turn.replies)
+    return replace(turn, replies=replies, stories=(changed,) if changed != story else ())
 
 
 def _right(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
@@ -277,6 +280,15 @@ def _stop(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Tur
         return refused(scene, key, playbook)
     rows = [[button(playbook, "all_stories", "stories")]]
     return Turn((panel([say(playbook, "story_left_open")], rows),))
+
+
+def _dropped(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn:
+    """Let go of the story that is told; an open debrief goes on where it stands."""
+    story = own_story(scene, rest.partition(".")[0], playbook)
+    if story is None or not is_to_check(story):
+        return told(playbook, "left_as_it_was")
+    gone = replace(told(playbook, "story_dropped"), removed=(("story", story.key),), undo=True)
+    return gone if view is None else replace(gone, replies=(*gone.replies, present(view)))
 
 
 def _parts(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
@@ -387,3 +399,4 @@ PROMPTS: Mapping[str, Prompt] = {
     "storyfix": _corrected,
     "import": _brought,
 }
+CANCELS: Mapping[str, Tap] = {"story": _dropped, "storyright": _dropped}

@@ -40,7 +40,7 @@ _PLAIN = """
     button_add_story button_export button_import button_all_stories button_stories_before
     button_stories_after button_finish_story button_share button_unshare button_change button_delete
     button_yes_delete button_right button_any
-    story_clauses story_groups story_capitals story_finish story_to_check story_left_open file_not_read
+    story_clauses story_groups story_capitals story_finish story_to_check story_left_open story_dropped
     noted_no_quiet noted_no_holidays noted_back typed_none typed_back
     settings_not_quiet settings_no_holidays days_every ask_city ask_which_place ask_nudge_time
     ask_days ask_quiet ask_country ask_off ask_off_day place_at_sea time_again quiet_again quiet_same
@@ -78,7 +78,7 @@ _PLAIN = """
     ask_invite ask_which_team invite_no_teams ask_team_name team_gone invite_no_team
     button_invite_rep button_invite_team button_invite_manager button_invite_admin button_invite_revoke
     button_new_team uninvited_one uninvited_none came_admin link_gone link_own link_known
-    join_admin ask_join_admin button_join button_become button_not_now
+    join_admin ask_join_admin button_join button_become button_not_now file_not_read
     access_one access_yourself access_fixed no_name role_rep role_manager role_admin role_by_settings
     role_revoked member_gone members_no_team button_everyone button_let_in button_make_rep button_make_admin
     button_out_of_team button_shut_out button_yes_shut_out button_yes_let_go

@@ -35,6 +35,8 @@ FILE = """
   common_problem: gaps at weekends
   tip: ask for swaps on Thursdays
 """
+TIP = ("bite", "shift planning", "gaps at weekends", "ask for swaps on Thursdays")
+"""The kind of a story, and all that is told of it."""
 
 
 def with_stories(*stories: Story) -> Talk:
@@ -121,7 +123,7 @@ def test_each_kind_is_told_by_its_own_questions(kind):
 def test_a_story_is_kept_from_its_first_answer_on_and_goes_on_where_it_stopped():
     talk = with_stories()
     tell(talk, "loss", "a dairy in Leeds", "a quarter")
-    talk.command("cancel")
+    talk.tap("Never mind")
     talk.say("Dana wrote", about="Dana", last="talking")
 
     listed = talk.command("stories")
@@ -145,6 +147,57 @@ def test_a_question_taken_back_leaves_what_was_told():
     assert says(left, "story_left_open")
     assert checked(only(talk)).slots == {"peer": "a dairy in Leeds"}
     assert talk.rep.prompt == ""
+
+
+@pytest.mark.parametrize("told", [("a dairy in Leeds",), ("a dairy in Leeds", "a quarter")])
+def test_cancel_drops_the_story_that_is_told_and_the_debrief_beneath_goes_on(told):
+    talk = with_stories()
+    talk.say("Omar went quiet", about="Omar", last="quiet")
+    before = talk.debrief
+    tell(talk, "loss", *told)
+
+    shown = talk.command("cancel")
+
+    assert says(talk.replies[0], "story_dropped")
+    assert not talk.stories
+    assert talk.debrief == before
+    assert shown.debrief == before.key
+
+
+def test_cancel_drops_a_story_that_is_shown_back_and_not_the_debrief():
+    talk = with_stories()
+    talk.say("Omar went quiet", about="Omar", last="quiet")
+    tell(talk, *TIP)
+    talk.tap("Any")
+
+    talk.command("cancel")
+
+    assert says(talk.replies[0], "story_dropped")
+    assert not talk.stories
+    assert talk.open is not None
+
+
+def test_a_story_dropped_with_cancel_is_one_tap_away():
+    talk = with_stories()
+    tell(talk, "loss", "a dairy in Leeds")
+    dropped = talk.command("cancel")
+    assert says(dropped, "story_dropped")
+
+    talk.tap("Undo")
+
+    assert only(talk).slots == {"peer": "a dairy in Leeds"}
+
+
+def test_cancel_leaves_a_story_that_was_called_right():
+    talk = with_stories()
+    tell(talk, *TIP)
+    talk.tap("Any", "Right")
+    press(talk, f"storyask.{only(talk).key}.tip")
+
+    left = talk.command("cancel")
+
+    assert says(left, "left_as_it_was")
+    assert only(talk)
 
 
 def test_a_story_not_begun_leaves_nothing():
