@@ -69,6 +69,8 @@ class Known:
 NOBODY = Known()
 _WORDS = Said | Edited | Forwarded
 """Events whose words are read with all names that the rep knows."""
+FILES = Brought | Listed
+"""Events that mean the same whatever came right before them."""
 
 
 def known_to(unit: UnitOfWork, rep: Rep, event: Event) -> Known:

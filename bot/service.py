@@ -46,6 +46,7 @@ from bot.entrance import Address as Address
 from bot.exports import export_file
 from bot.places import calendar_of
 from bot.scenes import (
+    FILES,
     NOBODY,
     UNDONE_WITHIN,
     day_of,
@@ -172,7 +173,8 @@ class Coach:
             words = reading
             whom_now = known_in(scene, event)
             told = (whom_now.names, scene.today, current.prompt)
-            if not is_read or told != (whom.names, day_of(zone, now), prompt):
+            as_read = isinstance(event, FILES) or told == (whom.names, day_of(zone, now), prompt)
+            if not is_read or not as_read:
                 # What came right before has changed whom, which day or what question these words mean.
                 words = understood(event, current.prompt, whom_now, scene.today, playbook)
             taken = _scheduled(scene, take_turn(scene, event, words, playbook))

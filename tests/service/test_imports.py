@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot import scenes
-from bot.coaching.model import Listed, Picked, Reply
+from bot.coaching.model import Commanded, Listed, Picked, Reply
 from bot.content.shelf import Shelf
 from bot.service import Address, Coach
 from bot.settings import PROJECT_ROOT
@@ -72,3 +72,18 @@ def test_only_the_tap_that_takes_a_list_over_compares_it(coach: Coach, threads: 
         coach.hear(ANA, Picked(action)).result(20)
 
     assert [name for name, _ in threads] == ["list_in"]
+
+
+def test_a_file_is_read_once_whatever_was_asked_meanwhile(
+    coach: Coach, memory: Memory, threads: list[tuple[str, str]]
+):
+    coach.hear(ANA, Commanded("start")).result(20)
+    gate = threading.Event()
+    memory.submit(lambda _unit: gate.wait(20))
+    coach.hear(ANA, Commanded("import"))
+
+    shown = coach.hear(ANA, Listed("a.csv", LIST))
+    gate.set()
+
+    assert "a.csv: 3 rows." in text_of(shown.result(20))
+    assert threads == [("list_in", threading.current_thread().name)]
