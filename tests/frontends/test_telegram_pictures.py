@@ -177,7 +177,7 @@ async def test_a_tap_on_a_picture_that_has_gone_changes_what_stands_for_it(desk:
     assert desk.shown(person) == ["This month\n\nTwice."]
 
 
-async def test_a_picture_of_an_earlier_process_stays_and_the_text_comes_below(desk: Desk):
+async def test_a_picture_of_an_earlier_process_goes_too_when_a_text_takes_its_place(desk: Desk):
     (person,) = desk.people(1)
     first = await told(desk, person, figures())
     again = Sender(desk.bot, desk.coach)
@@ -185,7 +185,7 @@ async def test_a_picture_of_an_earlier_process_stays_and_the_text_comes_below(de
     again.take(desk.put(person, panel("Nothing this week.", first.id)))
     await desk.done()
 
-    assert desk.shown(person) == [f"This month\n\n{WORDS}", "Nothing this week."]
+    assert desk.shown(person) == ["Nothing this week."]
 
 
 # --- No picture ----------------------------------------------------------------------------------

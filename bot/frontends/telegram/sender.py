@@ -48,6 +48,8 @@ _NOTED_IN = 2.0
 _FRESH = 2.0
 """Seconds after which what waits is looked for in the outbox again before it goes out."""
 _MOST_REMEMBERED = 10_000
+_NO_TEXT = "there is no text in the message to edit"
+"""What Telegram says of a message that is a picture."""
 _PICTURE_TRIES = 7
 """About half a minute; then the words stand alone and what comes after them is not held up."""
 _FILE_TRIES = 2
@@ -101,8 +103,6 @@ class Sender:
         """What comes unasked leaves room, so that an answer never queues behind a morning's nudges."""
         self._cards: dict[str, int] = {}
         """Where the latest debriefs are shown."""
-        self._pictures: set[tuple[int, int]] = set()
-        """Messages that are pictures, which cannot become text any more."""
         self._moved: dict[tuple[int, int], int] = {}
         """Where that stands now for which a picture has gone."""
         self._done: list[int] = []
@@ -231,8 +231,6 @@ class Sender:
             return shown
         for message in messages:
             shown = await self._until_taken(outgoing, message, chat, place)
-        if place is not None and shown is not None and shown != place:
-            await self._take_away(outgoing.chat, place, shown)
         if reply.chart is not None and (caption is None or place is None or shown != place):
             picture = picture or await self._drawn(reply.chart)
             if picture is not None:
@@ -271,12 +269,9 @@ class Sender:
 
     async def _take_away(self, chat: int, place: int, shown: int) -> None:
         """Remove a picture for which words stand elsewhere now, so that it contradicts nothing."""
-        if (chat, place) not in self._pictures:
-            return
         # One that is two days old stays.
         with contextlib.suppress(TelegramError):
             await self._bot.delete_message(chat, place)
-            self._pictures.discard((chat, place))
             self._moved[chat, place] = shown
 
     async def _card(self, debrief: str) -> int | None:
@@ -293,6 +288,7 @@ class Sender:
         GivenUp when it is refused, NotTaken when it is a file. Without a picture its words stand: None.
         """
         tries = unknown = 0
+        picture: int | None = None
         pause = _BEFORE_FILE_AGAIN if isinstance(post, File) else _BEFORE_AGAIN
         while True:
             if outgoing.until is not None:
@@ -304,7 +300,10 @@ class Sender:
             if time.monotonic() - chat.since > _FRESH and not await self._still_waits(outgoing):
                 raise TooLate
             try:
-                return await self._post(outgoing.chat, post, place)
+                shown = await self._post(outgoing.chat, post, place)
+                if picture is not None:
+                    await self._take_away(outgoing.chat, picture, shown)
+                return shown
             except RetryAfter as error:
                 self.counts.retried += 1
                 await asyncio.sleep(_seconds(error))
@@ -320,7 +319,8 @@ class Sender:
                 if place is None:
                     log.error("reply %d: Telegram refuses it: %s", outgoing.number, type(error).__name__)
                     await self._give_up(outgoing, "refused")
-                # The message is gone or too old or no text: show it anew.
+                # The message is gone or too old or a picture, which becomes no text any more: show it anew.
+                picture = place if _NO_TEXT in str(error) else None
                 place = None
             except NetworkError as error:
                 tries += 1
@@ -348,8 +348,6 @@ class Sender:
         else:
             await edited(self._bot, chat, place, post)
             self.counts.edited += 1
-        if isinstance(post, Picture):
-            self._pictures.add((chat, place))
         return place
 
     async def _give_up(self, outgoing: Outgoing, reason: str, *, lost: bool = False) -> NoReturn:
@@ -382,7 +380,7 @@ class Sender:
             else:
                 self._under_way.difference_update(done)
                 self._let_go.update(done)
-        for memory in (self._cards, self._pictures, self._moved):
+        for memory in (self._cards, self._moved):
             if len(memory) > _MOST_REMEMBERED:
                 memory.clear()
 
