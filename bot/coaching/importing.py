@@ -40,6 +40,8 @@ _TOLD = 10
 _SHORT = 40
 """Characters of a header, or of a file's name, that are shown."""
 _YAML = (".yaml", ".yml")
+MOST_PROSPECTS = 10_000
+"""Of a rep: no list is taken over that could lead beyond."""
 NONE = "none"
 TAKES_OVER = "contactsgo."
 """With the key of a list: the button that takes it over."""
@@ -253,6 +255,10 @@ def _go(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
         return Turn((_shown(scene, importing, playbook),))
     # Somebody may have been added since it was compared.
     there = {called(prospect): prospect.key for prospect in scene.prospects}
+    unknown = [contact for contact in people.contacts if called(contact) not in there]
+    total = len(scene.prospects) + len(unknown)
+    if total > MOST_PROSPECTS:
+        return told(playbook, "contacts_many_people", people=f"{total:,}", most=f"{MOST_PROSPECTS:,}")
     added = {
         contact.line: made_of(scene, contact) for contact in compared.new if called(contact) not in there
     }

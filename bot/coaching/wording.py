@@ -292,6 +292,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "contacts_too_large": frozenset({"most"}),
     "contacts_many_columns": frozenset({"columns", "most"}),
     "contacts_many_rows": frozenset({"most", "rows"}),
+    "contacts_many_people": frozenset({"most", "people"}),
     "contacts_open_quote": frozenset({"line"}),
     "team_first": frozenset({"team", "day", "people"}),
     "team_head": frozenset({"team", "first", "last"}),

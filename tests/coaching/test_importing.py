@@ -7,6 +7,7 @@ import pytest
 
 from bot.coaching.dialogue import take_turn
 from bot.coaching.due import due_cases
+from bot.coaching.importing import MOST_PROSPECTS
 from bot.coaching.model import NOTHING_READ, Brought, Commanded, Picked, Stage
 from tests.coaching.scenes import FRIDAY, PLAYBOOK, Talk, a_prospect, actions_of, labels_of, says, text_of
 
@@ -273,6 +274,25 @@ def test_a_list_whose_columns_changed_since_it_was_compared_is_shown_and_not_tak
 
     assert not talk.prospects
     assert "So line 2 becomes: Dana Kim." in text_of(talk.replies[-1])
+
+
+def test_a_list_that_could_lead_beyond_the_most_prospects_is_refused_before_anything_is_taken():
+    known = {f"f{number:011x}": a_prospect(f"P{number}", "") for number in range(MOST_PROSPECTS - 2)}
+    talk = Talk()
+    talk.prospects = {key: replace(item, key=key) for key, item in known.items()}
+    # Whoever looks alike may be somebody new, too.
+    card = talk.bring_list("Name,Company\nP1,\nJon Smith,Beta\nJohn Smith,Beta GmbH\nDana,Nord\n")
+
+    refused = talk.tap("Import 4")
+    talk.prospects.popitem()
+    taken = talk.take(Picked(actions_of(card)[0]))
+
+    assert text_of(refused) == (
+        "With these you would have 10,001 people, and 10,000 are the most. "
+        "Send a shorter list, or delete some first."
+    )
+    assert "the same person as Jon Smith · Beta?" in text_of(taken)
+    assert len(talk.prospects) == MOST_PROSPECTS - 3 + 2
 
 
 def test_an_import_is_undone_as_a_whole():
