@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.coaching import access, joining
-from bot.coaching.inviting import HOLDS, team_called
+from bot.coaching.inviting import HOLDS, may_give, team_called
 from bot.coaching.model import ADMIN, MANAGER, Access, Event, Invitation, Picked, Rep, Scene, Team
 from bot.scenes import KEY
 from bot.storage.unit_of_work import UnitOfWork
@@ -95,8 +95,9 @@ def arrived(
     unit: UnitOfWork, address: Address, event: Event, entrance: Entrance, new: Rep, now: datetime
 ) -> Arrival | None:
     """Let in whoever is not known, if they may come; what they bring is used up."""
-    code = joining.code_brought(event)
-    invitation = unit.invitations.use(code, now) if code else None
+    invitation = _offered(unit, joining.code_brought(event), entrance, now)
+    if invitation is not None:
+        unit.invitations.use(invitation.code, now)
     # Looked up only now: another worker may have let them in with it.
     rep = found(unit, address)
     if rep is None:
@@ -112,6 +113,15 @@ def arrived(
         rep = unit.reps.of(rep.key)
         assert rep is not None
     return Arrival(_in_role(rep, address, entrance), invitation)
+
+
+def _offered(unit: UnitOfWork, code: str, entrance: Entrance, now: datetime) -> Invitation | None:
+    """Return what a code gives now, for as long as whoever gave it may give it."""
+    offer = unit.invitations.of(code, now) if code else None
+    if offer is None or offer.by is None:
+        return offer
+    # Their role changes with the settings too, and nobody takes back their invitations then.
+    return offer if may_give(unit.members.with_admins(entrance.admins).of(offer.by), offer) else None
 
 
 def _added(unit: UnitOfWork, address: Address, new: Rep, invitation: Invitation | None, now: datetime) -> Rep:
@@ -130,7 +140,7 @@ def at_the_door(
     scene = replace(scene, came_by=came_by, new_code=new_code, link_of=entrance.link_of)
     code = joining.code_brought(event)
     if code and came_by is None:
-        offer = unit.invitations.of(code, scene.now)
+        offer = _offered(unit, code, entrance, scene.now)
         offered = unit.teams.of(offer.team) if offer is not None and offer.team else None
         scene = replace(scene, offer=offer, offered_team=offered)
     asks = access.asks(rep, event)

@@ -8,7 +8,19 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from bot.coaching.model import ADMIN, MANAGER, REP, Button, Invitation, Reading, Said, Scene, Team, Turn
+from bot.coaching.model import (
+    ADMIN,
+    MANAGER,
+    REP,
+    Button,
+    Invitation,
+    Member,
+    Reading,
+    Said,
+    Scene,
+    Team,
+    Turn,
+)
 from bot.coaching.panels import Answer, Command, Prompt, Rows, Tap, asked, button, page_number, panel, told
 from bot.coaching.people import is_told
 from bot.coaching.playbook import Playbook
@@ -54,6 +66,14 @@ def _to_own_team(scene: Scene, what: str, playbook: Playbook) -> Turn:
     if what:
         return told(playbook, "invite_form", team=scene.team.name)
     return _given(scene, REP, scene.team, playbook)
+
+
+def may_give(giver: Member | None, invitation: Invitation) -> bool:
+    """Tell whether whoever gave an invitation might give it now; None: they are gone."""
+    if giver is None or giver.revoked:
+        return False
+    own = giver.role == MANAGER and (invitation.role, invitation.team) == (REP, giver.team)
+    return giver.role == ADMIN or (own and giver.team != "")
 
 
 def _given(scene: Scene, role: str, team: Team | None, playbook: Playbook, *new: Team) -> Turn:

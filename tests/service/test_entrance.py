@@ -31,8 +31,8 @@ from bot.storage.memory import Memory
 from bot.storage.tables import METADATA
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
-ADA, MAX, RAY, EVE = (
-    Address(telegram_id=9_000 + at, name=name) for at, name in enumerate(("Ada", "Max", "Ray", "Eve"))
+ADA, MAX, RAY, EVE, STRANGER = (
+    Address(telegram_id=9_000 + at, name=name) for at, name in enumerate(("Ada", "Max", "Ray", "Eve", "Sue"))
 )
 
 
@@ -343,6 +343,37 @@ def test_the_links_of_whoever_may_not_invite_any_more_open_nothing(worker: Worke
     code, key = worker.link(MAX), worker.known(MAX).key
 
     worker.does(ADA, Picked(f"role.{key}.rep"))
+
+    assert worker.does(EVE, Commanded("start", code)) is None
+
+
+@pytest.mark.parametrize("what", ["admin", "manager West"])
+def test_the_links_of_whoever_the_settings_name_no_more_open_nothing(worker: Worker, what: str):
+    led(worker)
+    worker.coach.entrance = Entrance(admins=frozenset({EVE.chat}))
+    worker.does(EVE, Commanded("start"))
+    code = worker.link(EVE, what)
+    asked = worker.does(RAY, Commanded("start", code))
+    before = worker.known(RAY)
+
+    worker.coach.entrance = Entrance()
+
+    assert worker.does(STRANGER, Commanded("start", code)) is None
+    worker.presses(RAY, "Yes", asked)
+    assert (worker.known(RAY).role, worker.known(RAY).team) == (before.role, before.team)
+    # Named again, they may give it again.
+    worker.coach.entrance = Entrance(admins=frozenset({EVE.chat}))
+    assert worker.does(STRANGER, Commanded("start", code))
+
+
+def test_a_managers_link_leads_into_the_team_that_they_lead_and_no_other(worker: Worker):
+    led(worker)
+    code = worker.link(MAX)
+    manager = worker.known(MAX)
+    south = worker.coach.invite(MANAGER, "South").result().team
+    moved = Access(manager.key, "", south, "", NOON)
+
+    worker.memory.submit(lambda unit: unit.reps.give(moved)).result()
 
     assert worker.does(EVE, Commanded("start", code)) is None
 
