@@ -48,7 +48,7 @@ _NOTED_IN = 2.0
 _FRESH = 2.0
 """Seconds after which what waits is looked for in the outbox again before it goes out."""
 _MOST_REMEMBERED = 10_000
-_NO_TEXT = "there is no text in the message to edit"
+_NO_TEXT = "no text in the message"
 """What Telegram says of a message that is a picture."""
 _PICTURE_TRIES = 7
 """About half a minute; then the words stand alone and what comes after them is not held up."""
