@@ -101,7 +101,9 @@ def _report(unit: UnitOfWork, rep: Rep, event: Event, now: datetime) -> Report |
     period = stats.period_asked(event)
     if period is None:
         return None
-    span, before = stats.spans(period, day_of(rep.time_zone, now))
+    # Longer periods are compared with one as long, however short a time the rep has been here.
+    since = unit.figures.since(rep) if period == "week" else None
+    span, before = stats.spans(period, day_of(rep.time_zone, now), since)
     return unit.figures.report(rep, period, span, before)
 
 

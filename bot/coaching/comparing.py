@@ -92,7 +92,7 @@ def middle(days: Iterable[int]) -> float | None:
 
 
 def mean_before(count: int, report: Report) -> float:
-    """Return a count of the span before as much as fits one period: of four weeks, a week's mean."""
+    """Return a count of the span before as much as fits one period: of some weeks, a week's mean."""
     if report.before is None or report.period != "week":
         return count
     days = (report.before.last - report.before.first).days + 1

@@ -41,23 +41,37 @@ def period_asked(event: Event) -> str | None:
     return None
 
 
-def spans(period: str, today: date) -> tuple[Span, Span | None]:
-    """Return the days of a period up to today, and those of what it is compared with."""
+def spans(period: str, today: date, since: date | None = None) -> tuple[Span, Span | None]:
+    """Return the days of a period up to today, and those of what it is compared with.
+
+    A week is compared with whole weeks, as far back as the rep goes: `since` is their first day.
+    Longer periods are compared with as many days of the one before.
+    """
     match period:
         case "week":
-            first = today - timedelta(days=today.weekday())
-            return Span(first, today), _up_to(first, first - timedelta(weeks=_WEEKS_BEFORE))
+            first = _monday(today)
+            return Span(first, today), Span(first - _weeks_before(first, since), first - timedelta(days=1))
         case "month":
-            first = today.replace(day=1)
-            return Span(first, today), _up_to(first, _months_back(first, 1))
+            return _beside(today.replace(day=1), today, 1)
         case "quarter":
-            first = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-            return Span(first, today), _up_to(first, _months_back(first, 3))
+            return _beside(today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), today, 3)
     return Span(min(_FROM_THE_FIRST, today), today), None
 
 
-def _up_to(day: date, first: date) -> Span:
-    return Span(first, day - timedelta(days=1))
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _weeks_before(first: date, since: date | None) -> timedelta:
+    """Return the weeks before a Monday that a rep has behind them: one at least, four at most."""
+    most, least = timedelta(weeks=_WEEKS_BEFORE), timedelta(weeks=1)
+    return most if since is None else min(most, max(least, first - _monday(since)))
+
+
+def _beside(first: date, today: date, months: int) -> tuple[Span, Span]:
+    """Return the days since the first of a period, and as many of the one before, as far as it had them."""
+    before = _months_back(first, months)
+    return Span(first, today), Span(before, min(before + (today - first), first - timedelta(days=1)))
 
 
 def _months_back(first: date, months: int) -> date:

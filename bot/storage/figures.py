@@ -35,6 +35,15 @@ _TALLIES = (
 )
 
 
+_FIRST = (touches.c.on, prospects.c.decided_on, promises.c.settled_on, debriefs.c.advised_at)
+_SINCE = select(
+    *(
+        select(func.min(day)).where(day.table.c.rep == bindparam("rep"), day.is_not(None)).scalar_subquery()
+        for day in _FIRST
+    )
+)
+
+
 def _counted(
     span: str,
     kind: str,
@@ -130,6 +139,13 @@ class Counts(Repository):
         """Return the figures of a period, with those of the span that it is compared with."""
         figures, earlier = self._of(rep, span, before)
         return Report(period, span, figures, before, earlier)
+
+    def since(self, rep: Rep) -> date | None:
+        """Return the first day of which there is any figure of a rep."""
+        *days, advised_at = self._connection.execute(_SINCE, {"rep": rep.key}).one()
+        if advised_at is not None:
+            days.append(advised_at.astimezone(ZoneInfo(rep.time_zone)).date())
+        return min((day for day in days if day is not None), default=None)
 
     def tallies(self, rep: str) -> Mapping[str, Tally]:
         """Return what came of all that a rep has sent, by variant."""

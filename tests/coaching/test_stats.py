@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.coaching.comparing import FEW, Share
+from bot.coaching.comparing import FEW, Share, mean_before
 from bot.coaching.dialogue import take_turn
 from bot.coaching.model import (
     NOTHING_READ,
@@ -70,8 +70,8 @@ def answered(event: Commanded | Picked, report: Report | None) -> Reply:
     ("period", "this", "before"),
     [
         ("week", (date(2026, 11, 16), FRIDAY), (date(2026, 10, 19), date(2026, 11, 15))),
-        ("month", (date(2026, 11, 1), FRIDAY), (date(2026, 10, 1), date(2026, 10, 31))),
-        ("quarter", (date(2026, 10, 1), FRIDAY), (date(2026, 7, 1), date(2026, 9, 30))),
+        ("month", (date(2026, 11, 1), FRIDAY), (date(2026, 10, 1), date(2026, 10, 20))),
+        ("quarter", (date(2026, 10, 1), FRIDAY), (date(2026, 7, 1), date(2026, 8, 20))),
     ],
 )
 def test_a_period_runs_up_to_today_and_is_compared_with_what_lies_before(period, this, before):
@@ -87,8 +87,10 @@ def test_all_time_is_compared_with_nothing():
     [
         ("week", date(2027, 1, 1), (date(2026, 11, 30), date(2026, 12, 27))),
         ("month", date(2027, 1, 31), (date(2026, 12, 1), date(2026, 12, 31))),
-        ("quarter", date(2027, 3, 31), (date(2026, 10, 1), date(2026, 12, 31))),
-        ("month", date(2028, 3, 1), (date(2028, 2, 1), date(2028, 2, 29))),
+        ("quarter", date(2027, 3, 31), (date(2026, 10, 1), date(2026, 12, 29))),
+        ("quarter", date(2026, 6, 30), (date(2026, 1, 1), date(2026, 3, 31))),
+        ("month", date(2028, 3, 1), (date(2028, 2, 1), date(2028, 2, 1))),
+        ("month", date(2027, 3, 30), (date(2027, 2, 1), date(2027, 2, 28))),
     ],
 )
 def test_what_lies_before_may_lie_in_the_year_before(period, today, before):
@@ -96,12 +98,34 @@ def test_what_lies_before_may_lie_in_the_year_before(period, today, before):
 
 
 @given(st.sampled_from(PERIODS), st.dates(date(1990, 1, 1), date(2200, 1, 1)))
-def test_what_a_period_is_compared_with_ends_on_the_day_before_it(period, today):
+def test_a_longer_period_is_compared_with_as_many_days_of_the_one_before(period, today):
     this, before = spans(period, today)
 
     assert this.first <= this.last == today
     assert (before is None) == (period == "all")
-    assert before is None or before.first < before.last == this.first - timedelta(days=1)
+    assert before is None or before.first <= before.last < this.first
+    if before is not None and period != "week":
+        days, same = (each.last - each.first for each in (this, before))
+        assert same == days or (same < days and before.last == this.first - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("since", "weeks"),
+    [
+        (date(2026, 11, 18), 1),
+        (date(2026, 11, 9), 1),
+        (date(2026, 11, 8), 2),
+        (date(2026, 10, 26), 3),
+        (date(2026, 10, 25), 4),
+        (date(2020, 1, 1), 4),
+        (None, 4),
+    ],
+)
+def test_a_week_is_compared_with_the_weeks_since_the_rep_began(since, weeks):
+    before = spans("week", FRIDAY, since)[1]
+
+    assert before == Span(date(2026, 11, 16) - timedelta(weeks=weeks), date(2026, 11, 15))
+    assert mean_before(12, Report("week", Span(FRIDAY, FRIDAY), Figures(), before)) == 12 / weeks
 
 
 @pytest.mark.parametrize(
@@ -276,8 +300,8 @@ def test_a_week_stands_beside_the_mean_and_the_shares_of_the_four_before():
     lines = lines_of(before=EARLIER, moves=moves, ours_kept=1, theirs_kept=1, beyond=2, days_to_decision=(5,))
 
     assert [line.partition(". ")[2] for line in lines if ". " in line] == [
-        "A usual week: 1.", "The four weeks before: 75 %.", "The four weeks before: 4 of 9.",
-        "The four weeks before: 2 to 9 days.", "A usual week: 1.", "The four weeks before: 50 %.",
+        "A usual week: 1.", "The weeks before: 75 %.", "The weeks before: 4 of 9.",
+        "The weeks before: 2 to 9 days.", "A usual week: 1.", "The weeks before: 50 %.",
     ]  # fmt: skip
 
 
@@ -329,19 +353,19 @@ def test_where_nothing_came_before_the_figures_say_so_and_compare_nothing():
     [
         ({"moves": {ENDS: Tally(4, 4)}}, "No chase ended. A usual week: 1."),
         ({"beyond": 4}, "No message beyond the budget. A usual week: 1."),
-        ({"ours_kept": 1}, "Promises you kept: none was due. The four weeks before: 1 of 1."),
-        ({"theirs_broken": 2}, "Promises they kept: none was due. The four weeks before: 0 of 2."),
+        ({"ours_kept": 1}, "Promises you kept: none was due. The weeks before: 1 of 1."),
+        ({"theirs_broken": 2}, "Promises they kept: none was due. The weeks before: 0 of 2."),
         (
             {"days_to_decision": (4,), "decisions": 1},
-            "No decision after a reply. The four weeks before: 4 days.",
+            "No decision after a reply. The weeks before: 4 days.",
         ),
         (
             {"days_to_decision": (0,), "decisions": 1},
-            "No decision after a reply. The four weeks before: the same day.",
+            "No decision after a reply. The weeks before: the same day.",
         ),
         (
             {"days_to_decision": (2,) * 9 + (8,), "decisions": 10},
-            "No decision after a reply. The four weeks before: 2 days.",
+            "No decision after a reply. The weeks before: 2 days.",
         ),
     ],
 )

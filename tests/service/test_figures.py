@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
-from bot.coaching.model import Commanded, Event, Picked, Reply, Said
+from bot.coaching.model import Commanded, Event, Picked, Prospect, Reply, Said, Touch
 from bot.content.shelf import Shelf
 from bot.service import Address, Coach
 from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
+from bot.storage.unit_of_work import UnitOfWork
 
 WEDNESDAY = datetime(2026, 11, 18, 9, tzinfo=UTC)
 STATS = Commanded("stats")
@@ -60,9 +61,14 @@ def calendar() -> Calendar:
 
 
 @pytest.fixture
-def coach(database_url: str, calendar: Calendar) -> Iterator[Coach]:
+def memory(database_url: str) -> Iterator[Memory]:
     with Memory(database_url) as memory:
-        yield Coach(memory, Shelf(PROJECT_ROOT / "coaching_content.yaml"), clock=calendar)
+        yield memory
+
+
+@pytest.fixture
+def coach(memory: Memory, calendar: Calendar) -> Coach:
+    return Coach(memory, Shelf(PROJECT_ROOT / "coaching_content.yaml"), clock=calendar)
 
 
 def text_of(reply: Reply) -> str:
@@ -96,6 +102,23 @@ def test_what_was_sent_stands_in_the_figures_at_once(coach: Coach):
     assert before.chart is None
     assert after.chart is not None
     assert text_of(before) != text_of(after)
+
+
+def test_who_began_last_week_is_compared_with_that_week_alone(coach: Coach, memory: Memory):
+    desk = Desk(coach)
+    desk.does(Said("hello"))
+
+    def beyond(unit: UnitOfWork) -> None:
+        rep = unit.reps.of_console("ana").key
+        unit.prospects.save(Prospect("p", rep, "Dana"))
+        for number, weeks in enumerate((1, 1, 0)):
+            at = WEDNESDAY - timedelta(weeks=weeks)
+            sent = Touch(f"t{number}", rep, "p", "", "", "", "", at, at.date(), True, 1, beyond=True)
+            unit.touches.save(sent)
+
+    memory.submit(beyond).result(20)
+
+    assert "1 message beyond the budget. A usual week: 2." in text_of(desk.does(STATS))
 
 
 def test_who_is_new_and_asks_for_figures_has_none(coach: Coach):

@@ -232,6 +232,26 @@ def test_a_report_with_nothing_to_compare_holds_one_span(known: UnitOfWork):
     assert report == Report("all", always, Figures({"value_story": Tally(sent=2)}))
 
 
+def test_the_first_day_is_the_earliest_of_which_there_is_any_figure(known: UnitOfWork):
+    assert known.figures.since(ANA) is None
+
+    known.debriefs.save(advice("d9", datetime(2026, 3, 7, 23, 30, tzinfo=UTC)))
+    in_lisbon = known.figures.since(replace(ANA, time_zone="Europe/Lisbon"))
+    in_bucharest = known.figures.since(replace(ANA, time_zone="Europe/Bucharest"))
+    assert (in_lisbon, in_bucharest) == (date(2026, 3, 7), date(2026, 3, 8))
+
+    for number, thing in enumerate(
+        (
+            lambda on: known.touches.save(touch("t9", on)),
+            lambda on: known.prospects.save(decided("c9", on, None)),
+            lambda on: known.promises.save(a_promise("o9", settled_on=on)),
+        )
+    ):
+        day = date(2026, 3, 6) - number * DAY
+        thing(day)
+        assert known.figures.since(ANA) == day
+
+
 def test_the_messages_of_all_time_are_counted_by_variant(known: UnitOfWork):
     known.touches.save(
         touch("t1", outcome="replied", variant="story"),
@@ -362,6 +382,15 @@ def test_a_report_is_one_statement_that_reads_indexes_alone(crowd: Engine):
         "promises_of_days": 2,
     }
     assert len(read) == len(indexes), plan
+
+
+def test_the_first_day_is_read_off_the_beginnings_of_indexes(crowd: Engine):
+    (plan,) = plans_of(crowd, lambda unit: unit.figures.since(a_rep("r7")))
+
+    indexes = re.findall(r"(?:USING COVERING INDEX|Index Only Scan using) (\w+)", plan)
+    assert Counter(indexes) == Counter(
+        ("touches_of_days", "decisions_of_days", "promises_of_days", "advice_of_days")
+    )
 
 
 def test_the_tallies_read_an_index_alone(crowd: Engine):
