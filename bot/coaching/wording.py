@@ -26,7 +26,7 @@ _PLAIN = """
     more_of_name
     carry_on copied_blanks prospect_gone sent_exit
     showed_voice showed_picture showed_file showed_sticker showed_place showed_contact showed_other
-    ask_zone button_try try_example stranger bot_description bot_short_description
+    ask_zone button_try try_example stranger stranger_link bot_description bot_short_description
     console_hint console_bye
     nudge_one nudge_half nudge_theirs nudge_card nudge_agreed_today
     closed_as_done closed_as_dropped button_history

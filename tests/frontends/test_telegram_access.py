@@ -26,6 +26,8 @@ STRANGER = (
     "This coach is for a team and opens with an invitation link. Ask whoever told you about it for one."
 )
 
+LINK_GONE = "That link is used up or too old. Ask whoever gave it to you for a new one."
+
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +134,7 @@ async def test_a_link_that_is_not_good_opens_nothing(stage: Stage, state: str):
         await acted(stage)
         await stage.server.until(lambda: heard(stage, eve))
 
-    assert heard(stage, eve) == [STRANGER]
+    assert heard(stage, eve) == [LINK_GONE]
     assert rows(stage.memory) == before
 
 
@@ -157,8 +159,19 @@ async def test_an_invitation_lets_one_person_in(stage: Stage):
     await acted(stage)
     await stage.server.until(lambda: all(heard(stage, person) for person in people))
 
-    assert [heard(stage, person) == [STRANGER] for person in people] == [False, True, True]
+    assert [heard(stage, person) == [LINK_GONE] for person in people] == [False, True, True]
     assert rows(stage.memory)["reps"] == 1
+
+
+async def test_of_links_that_are_not_good_it_is_told_no_more_often_than_of_the_rest(stage: Stage):
+    eve = stage.server.person("Eve")
+
+    for words in ("/start AAAAAAAAAAAAAAAAAAAAAA", "/start BBBBBBBBBBBBBBBBBBBBBB", "hello"):
+        stage.server.say(eve, words)
+    await acted(stage)
+    await stage.server.until(lambda: heard(stage, eve))
+
+    assert heard(stage, eve) == [LINK_GONE]
 
 
 async def test_groups_and_channels_are_ignored(stage: Stage):
@@ -245,7 +258,7 @@ async def test_an_admin_invited_by_link_may_invite_and_take_back(stage: Stage):
         stage.server.say(person, f"/start {code}")
     await acted(stage)
     await stage.server.until(lambda: all(heard(stage, person) for person in people))
-    assert [heard(stage, person) == [STRANGER] for person in people] == [True, True, False]
+    assert [heard(stage, person) == [LINK_GONE] for person in people] == [True, True, False]
 
 
 async def test_for_others_there_is_no_such_command(stage: Stage):

@@ -122,6 +122,20 @@ async def test_after_forgetting_there_is_a_last_word_and_then_a_stranger(stage: 
     assert rows(stage, "seen_updates") == {}
 
 
+async def test_a_double_tap_that_forgets_is_no_strangers(stage: Stage):
+    dana = await sold(stage)
+    stage.server.say(dana, "/forget")
+    await stage.settled()
+    question = stage.server.last(dana)
+
+    for _ in range(2):
+        stage.server.press(question, question.button(REMOVE)["callback_data"])
+    await stage.server.until(lambda: question.text.startswith("Done."))
+    await stage.settled()
+
+    assert stage.server.last(dana).text.startswith("Done.")
+
+
 async def test_no_byte_is_left_while_the_bot_goes_on(stage: Stage, sqlite_url: str):
     dana, other = await sold(stage), stage.server.person("Omar")
     stage.known(other)

@@ -22,7 +22,9 @@ from telegram.ext import (
     filters,
 )
 
+from bot.coaching.joining import code_brought
 from bot.coaching.model import Event, Showed
+from bot.coaching.rights import forgets_perhaps
 from bot.errors import WriterStopped
 from bot.frontends.telegram.access import Door, sender_of
 from bot.frontends.telegram.fetching import fetched
@@ -102,35 +104,9 @@ class Handling:
         self._sender.take(reply for replies in kept if replies is not None for reply in replies)
         return None not in kept
 
-    async def _begin_fetching(self, updates: list[Update]) -> set[int]:
-        """Begin to fetch the text files among these, all at once; return who brings them."""
-        bringing = set()
+    async def _process(self, updates: list[Update]) -> None:
         for update in updates:
-            document = text_file_of(update)
-            if document is None:
-                continue
-            bringing.add(_sender_of(update).id)
-            # One that comes again because it could not be kept is under way or here already.
-            if update.update_id not in self._fetching and await self._may_bring(update):
-                self._fetching[update.update_id] = asyncio.create_task(fetched(self._bot, document))
-        return bringing
-
-    async def _may_bring(self, update: Update) -> bool:
-        """Tell whether whoever brings a file may come in: of a stranger nothing is fetched."""
-        return await asyncio.to_thread(self._coach.lets_in, address_of(_sender_of(update)))
-
-    async def _event(self, update: Update) -> Event | None:
-        """Return what an update means, with the file that it brings."""
-        fetching = self._fetching.pop(update.update_id, None)
-        document = text_file_of(update)
-        if fetching is not None:
-            return await fetching
-        if document is None:
-            return event_of(update)
-        # Right before it they may have come in by an invitation.
-        before = (asyncio.wrap_future(receipt) for _, receipt in self._receipts)
-        await asyncio.gather(*before, return_exceptions=True)
-        return await fetched(self._bot, document) if await self._may_bring(update) else Showed("file")
+            await self._application.process_update(update)
 
     # --- Parsing and receipts ---------------------------------------------------------------------
 
@@ -149,11 +125,31 @@ class Handling:
         user, ref = _sender_of(update), self._ref(update)
         loop = asyncio.get_running_loop()
         if leaves(update):
-            return await loop.run_in_executor(self._hearing, self._coach.lost, address_of(user), ref)
-        event = await self._event(update)
-        if event is None:
-            return None
-        return await loop.run_in_executor(self._hearing, self._coach.take, address_of(user), event, ref)
+            address, loop = address_of(_sender_of(update)), asyncio.get_running_loop()
+            return await loop.run_in_executor(self._hearing, self._coach.lost, address, self._ref(update))
+        document = text_file_of(update)
+        if document is not None:
+            return await self._with_file(update, document)
+        event = event_of(update)
+        return None if event is None else await self._handed_in(update, event)
+
+    async def _with_file(self, update: Update, document: Document) -> Receipt:
+        """Fetch a file and hand it to the coach; the next one has to wait until it is kept."""
+        # Right before it they may have come in by an invitation.
+        await asyncio.gather(*(_done(receipt) for _, receipt in self._receipts))
+        address = address_of(_sender_of(update))
+        if not await asyncio.to_thread(self._coach.lets_in, address):
+            # Of a stranger nothing is fetched.
+            return await self._handed_in(update, Showed("file"))
+        async with self._files:
+            event = await fetching.fetched(self._bot, document, self._files_until)
+            receipt = await self._handed_in(update, event)
+            await _done(receipt)
+        return receipt
+
+    async def _handed_in(self, update: Update, event: Event) -> Receipt:
+        address, loop = address_of(_sender_of(update)), asyncio.get_running_loop()
+        return await loop.run_in_executor(self._hearing, self._coach.take, address, event, self._ref(update))
 
     async def _settled(self, update: Update, receipt: Receipt) -> tuple[Outgoing, ...] | None:
         """Wait until an update is kept, or parked with an apology; None when it has to come again."""
@@ -177,9 +173,12 @@ class Handling:
 
     def _answered(self, update: Update, replies: tuple[Outgoing, ...] | None) -> tuple[Outgoing, ...]:
         """Return the answers to an update; a stranger has none, and is turned away."""
-        user = _sender_of(update)
-        if replies is None and self._door.may_tell(user):
-            self._aside(self._turn_away(user))
+        user, event = _sender_of(update), event_of(update)
+        # Whoever has just been forgotten often presses twice, and has had the last word.
+        gone = event is not None and forgets_perhaps(event)
+        if replies is None and not gone and self._door.may_tell(user):
+            brings = event is not None and code_brought(event)
+            self._aside(self._turn_away(user, "stranger_link" if brings else "stranger"))
         return replies or ()
 
     def _ref(self, update: Update) -> str:
@@ -199,9 +198,9 @@ class Handling:
             # Too old, or Telegram is away: the clock on the button stops by itself.
             log.debug("a tap is not answered: %s", type(error).__name__)
 
-    async def _turn_away(self, user: User) -> None:
+    async def _turn_away(self, user: User, word: str) -> None:
         try:
-            await self._bot.send_message(user.id, self._coach.word("stranger"))
+            await self._bot.send_message(user.id, self._coach.word(word))
         except TelegramError as error:
             log.debug("a stranger is not told: %s", type(error).__name__)
 
