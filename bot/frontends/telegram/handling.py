@@ -104,9 +104,35 @@ class Handling:
         self._sender.take(reply for replies in kept if replies is not None for reply in replies)
         return None not in kept
 
-    async def _process(self, updates: list[Update]) -> None:
+    async def _begin_fetching(self, updates: list[Update]) -> set[int]:
+        """Begin to fetch the text files among these, all at once; return who brings them."""
+        bringing = set()
         for update in updates:
-            await self._application.process_update(update)
+            document = text_file_of(update)
+            if document is None:
+                continue
+            bringing.add(_sender_of(update).id)
+            # One that comes again because it could not be kept is under way or here already.
+            if update.update_id not in self._fetching and await self._may_bring(update):
+                self._fetching[update.update_id] = asyncio.create_task(fetched(self._bot, document))
+        return bringing
+
+    async def _may_bring(self, update: Update) -> bool:
+        """Tell whether whoever brings a file may come in: of a stranger nothing is fetched."""
+        return await asyncio.to_thread(self._coach.lets_in, address_of(_sender_of(update)))
+
+    async def _event(self, update: Update) -> Event | None:
+        """Return what an update means, with the file that it brings."""
+        fetching = self._fetching.pop(update.update_id, None)
+        document = text_file_of(update)
+        if fetching is not None:
+            return await fetching
+        if document is None:
+            return event_of(update)
+        # Right before it they may have come in by an invitation.
+        before = (asyncio.wrap_future(receipt) for _, receipt in self._receipts)
+        await asyncio.gather(*before, return_exceptions=True)
+        return await fetched(self._bot, document) if await self._may_bring(update) else Showed("file")
 
     # --- Parsing and receipts ---------------------------------------------------------------------
 
@@ -125,31 +151,11 @@ class Handling:
         user, ref = _sender_of(update), self._ref(update)
         loop = asyncio.get_running_loop()
         if leaves(update):
-            address, loop = address_of(_sender_of(update)), asyncio.get_running_loop()
-            return await loop.run_in_executor(self._hearing, self._coach.lost, address, self._ref(update))
-        document = text_file_of(update)
-        if document is not None:
-            return await self._with_file(update, document)
-        event = event_of(update)
-        return None if event is None else await self._handed_in(update, event)
-
-    async def _with_file(self, update: Update, document: Document) -> Receipt:
-        """Fetch a file and hand it to the coach; the next one has to wait until it is kept."""
-        # Right before it they may have come in by an invitation.
-        await asyncio.gather(*(_done(receipt) for _, receipt in self._receipts))
-        address = address_of(_sender_of(update))
-        if not await asyncio.to_thread(self._coach.lets_in, address):
-            # Of a stranger nothing is fetched.
-            return await self._handed_in(update, Showed("file"))
-        async with self._files:
-            event = await fetching.fetched(self._bot, document, self._files_until)
-            receipt = await self._handed_in(update, event)
-            await _done(receipt)
-        return receipt
-
-    async def _handed_in(self, update: Update, event: Event) -> Receipt:
-        address, loop = address_of(_sender_of(update)), asyncio.get_running_loop()
-        return await loop.run_in_executor(self._hearing, self._coach.take, address, event, self._ref(update))
+            return await loop.run_in_executor(self._hearing, self._coach.lost, address_of(user), ref)
+        event = await self._event(update)
+        if event is None:
+            return None
+        return await loop.run_in_executor(self._hearing, self._coach.take, address_of(user), event, ref)
 
     async def _settled(self, update: Update, receipt: Receipt) -> tuple[Outgoing, ...] | None:
         """Wait until an update is kept, or parked with an apology; None when it has to come again."""
