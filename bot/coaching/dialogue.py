@@ -72,6 +72,7 @@ def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) 
     turn = _at_prompt(scene, view, asked, event, reading, playbook)
     if turn is None:
         turn = _taken(scene, view, event, reading, playbook)
+    turn = _awaiting_no_more(view, turn)
     if scene.rep.prompt != asked and turn.rep is None:
         turn = replace(turn, rep=scene.rep)
     turn = replace(turn, outcomes=(*turn.outcomes, *_outcomes(scene, turn, playbook)))
@@ -92,6 +93,17 @@ def _at_prompt(
     if verb not in desk.PROMPTS or not isinstance(event, Said | Placed | Brought):
         return None
     return desk.PROMPTS[verb](scene, view, rest, event, reading, playbook)
+
+
+def _awaiting_no_more(view: View | None, turn: Turn) -> Turn:
+    """Let an open debrief wait for no name, blank or day once something else is asked below it."""
+    if view is None or view.debrief.step not in prompting.AWAITED or not turn.replies:
+        return turn
+    below = turn.replies[-1]
+    asks = any(block.kind is Kind.QUESTION or block.text.endswith("?") for block in below.blocks[-1:])
+    if below.debrief or not asks or any(item.key == view.debrief.key for item in turn.debriefs):
+        return turn
+    return replace(turn, debriefs=(*turn.debriefs, advanced(view).debrief))
 
 
 def _taken(scene: Scene, view: View | None, event: Event, reading: Reading, playbook: Playbook) -> Turn:

@@ -26,6 +26,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import table_of
+from bot.coaching.prompting import AWAITED
 from tests.coaching.scenes import (
     FRIDAY,
     PLAYBOOK,
@@ -294,8 +295,37 @@ def test_what_is_no_news_loses_nothing(state, event):
     after = talk.debriefs[before.key]
     assert [item for item in before.evidence if item not in after.evidence] == []
     assert after.status is Status.OPEN
+    if event == "/today" and before.step in AWAITED:
+        # The list asks something itself, so the question before it no longer waits for words.
+        assert after.step is Step.CARD
+        after = replace(after, step=before.step, focus=before.focus, version=before.version)
     if event != "no news":
         assert after == before
+
+
+@pytest.mark.parametrize("state", ["filling", "editing", "marked", "naming", "renaming", "dating"])
+def test_words_typed_below_a_newer_question_are_no_answer_to_an_older_one(state):
+    talk = STATES[state][0]()
+    before, known = talk.debrief, dict(talk.prospects)
+    asked = talk.bring_list("Shop,Town\nJon Smith,Leeds\n")
+    assert asked.blocks[-1].kind == "question"
+
+    talk.say("the second one")
+
+    after = talk.debriefs[before.key]
+    assert (after.slots, after.own_draft, after.named) == (before.slots, before.own_draft, before.named)
+    assert after.agreed_on == before.agreed_on
+    assert talk.prospects == known
+
+
+def test_words_typed_below_a_panel_that_asks_nothing_still_answer_the_question():
+    talk = STATES["filling"][0]()
+    blank = talk.debrief.focus
+    talk.command("settings")
+
+    talk.say("two people")
+
+    assert talk.debrief.slots[blank] == "two people"
 
 
 @pytest.mark.parametrize("state", [state for state, (_, step) in STATES.items() if step])
