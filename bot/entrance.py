@@ -149,6 +149,7 @@ def at_the_door(
     if not asks:
         return scene
     scene = replace(scene, given=unit.invitations.unused_of(rep.key, scene.now))
+    scene = replace(scene, is_given=unit.invitations.knows)
     scene = replace(scene, members=unit.members.with_admins(entrance.admins))
     return replace(scene, teams=unit.teams.all()) if rep.role == ADMIN else scene
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from bot.coaching import inviting
 from bot.coaching.inviting import PAGE, paged
 from bot.coaching.model import (
     ADMIN,
@@ -39,7 +40,7 @@ def asks(rep: Rep, event: Event) -> bool:
     if rep.role not in {ADMIN, MANAGER}:
         return False
     if isinstance(event, Picked):
-        return event.action.partition(".")[0] in {*TAPS, "inviting"}
+        return event.action.partition(".")[0] in {*TAPS, *inviting.TAPS}
     if isinstance(event, Commanded):
         return event.name in {"invite", "access"}
     return rep.prompt.partition(".")[0] == "newteam"

@@ -4,6 +4,7 @@ A manager invites reps of their own team; an admin whomever. A link is good once
 nobody has used can be taken back.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -30,42 +31,51 @@ from bot.coaching.wording import day_text, say, shortened
 HOLDS = timedelta(days=7)
 """How long an invitation is good."""
 LONGEST_NAME = 60
+_CODE = re.compile(r"[\w-]{22}", re.ASCII)
+"""What a button gives away comes from outside: no code that somebody could guess."""
 PAGE = 6
 
 
 def _invite(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
-    """Give a link; an admin who names nobody is asked for whom."""
-    what, _, name = rest.partition(" ")
-    what, name = what.casefold(), tidied(name)
-    if what == "revoke":
+    """Give the link that is clearly asked for; else an admin is asked for whom it is."""
+    words = tidied(rest)
+    what, _, name = words.partition(" ")
+    what = what.casefold()
+    if (what, name) == ("revoke", ""):
         return _taken_back(scene, playbook)
     if scene.rep.role != ADMIN:
-        return _to_own_team(scene, what, playbook)
-    if what == ADMIN:
-        return _given(scene, ADMIN, None, playbook)
+        return _to_own_team(scene, words, playbook)
     if what == MANAGER:
         return _to_team_called(scene, name, playbook) if name else _teams(scene, "leads", "0", playbook)
-    return Turn((panel([say(playbook, "ask_invite")], _choices(playbook), in_place=False),))
+    team = team_called(scene.teams, name) if what == REP else None
+    if what in {REP, ADMIN} and (team is not None or not name):
+        return _given(scene, what, team, scene.new_code(), playbook)
+    problem = say(playbook, "invite_again", {"words": words}) if words else ""
+    return Turn((panel([problem, say(playbook, "ask_invite")], _choices(scene, playbook), in_place=False),))
 
 
-def _choices(playbook: Playbook) -> Rows:
+def _choices(scene: Scene, playbook: Playbook) -> Rows:
     return [
-        [button(playbook, "invite_rep", "inviting.rep"), button(playbook, "invite_team", "inviting.reps.0")],
+        [
+            button(playbook, "invite_rep", _link(scene, REP)),
+            button(playbook, "invite_team", "inviting.reps.0"),
+        ],
         [
             button(playbook, "invite_manager", "inviting.leads.0"),
-            button(playbook, "invite_admin", "inviting.admin"),
+            button(playbook, "invite_admin", _link(scene, ADMIN)),
         ],
         [button(playbook, "invite_revoke", "inviting.revoke")],
     ]
 
 
-def _to_own_team(scene: Scene, what: str, playbook: Playbook) -> Turn:
+def _to_own_team(scene: Scene, words: str, playbook: Playbook) -> Turn:
     """Give a manager's link: to a rep, into their team and no other."""
     if scene.team is None:
         return told(playbook, "invite_no_team")
-    if what:
+    name = scene.team.name.casefold()
+    if words.casefold() not in {"", REP, name, f"{REP} {name}"}:
         return told(playbook, "invite_form", team=scene.team.name)
-    return _given(scene, REP, scene.team, playbook)
+    return _given(scene, REP, scene.team, scene.new_code(), playbook)
 
 
 def may_give(giver: Member | None, invitation: Invitation) -> bool:
@@ -76,7 +86,7 @@ def may_give(giver: Member | None, invitation: Invitation) -> bool:
     return giver.role == ADMIN or (own and giver.team != "")
 
 
-def _given(scene: Scene, role: str, team: Team | None, playbook: Playbook, *new: Team) -> Turn:
+def _given(scene: Scene, role: str, team: Team | None, code: str, playbook: Playbook, *new: Team) -> Turn:
     """Give a link, below what was said before, so that it stays and can be passed on."""
     until = scene.now + HOLDS
     at = until.astimezone(ZoneInfo(scene.rep.time_zone))
@@ -85,9 +95,7 @@ def _given(scene: Scene, role: str, team: Team | None, playbook: Playbook, *new:
     if team is not None:
         slots["team"] = team.name
         key = MANAGER if role == MANAGER else "team"
-    invitation = Invitation(
-        scene.new_code(), role, "" if team is None else team.key, scene.rep.key, scene.now, until
-    )
+    invitation = Invitation(code, role, "" if team is None else team.key, scene.rep.key, scene.now, until)
     texts = [say(playbook, f"invited_{key}", slots), scene.link_of(invitation.code)]
     return Turn((panel(texts, in_place=False),), teams=new, invitations=(invitation,))
 
@@ -106,7 +114,7 @@ def taken_back(count: int) -> str:
 
 
 def _inviting(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
-    """Give the link that was chosen, or show the teams to choose from."""
+    """Show the kinds of links and the teams to choose from."""
     what, _, which = rest.partition(".")
     if what in {"reps", "leads"}:
         return _teams(scene, what, which, playbook)
@@ -114,12 +122,26 @@ def _inviting(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -
         return _name_asked(scene, playbook)
     if what == "revoke":
         return _taken_back(scene, playbook)
-    if what in {REP, MANAGER} and which:
-        team = next((item for item in scene.teams if item.key == which), None)
-        return told(playbook, "team_gone") if team is None else _given(scene, what, team, playbook)
-    if what in {REP, ADMIN}:
-        return _given(scene, what, None, playbook)
-    return Turn((panel([say(playbook, "ask_invite")], _choices(playbook)),))
+    return Turn((panel([say(playbook, "ask_invite")], _choices(scene, playbook)),))
+
+
+def _link(scene: Scene, role: str, team: str = "") -> str:
+    """Return the action that gives a link; its code is in it, so that pressed twice it gives one."""
+    return f"give.{'lead' if role == MANAGER else role}.{team}.{scene.new_code()}"
+
+
+def _chosen(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn:
+    """Give the link of a button, once."""
+    what, key, code = (*rest.split(".", 2), "", "")[:3]
+    role = MANAGER if what == "lead" else what
+    if role not in {REP, MANAGER, ADMIN} or not _CODE.fullmatch(code):
+        return _inviting(scene, view, "choose", playbook)
+    if scene.is_given(code):
+        return told(playbook, "invited_twice")
+    team = next((item for item in scene.teams if item.key == key), None)
+    if team is None and (key or role == MANAGER):
+        return told(playbook, "team_gone")
+    return _given(scene, role, team, code, playbook)
 
 
 def _teams(scene: Scene, what: str, page: str, playbook: Playbook) -> Turn:
@@ -127,7 +149,7 @@ def _teams(scene: Scene, what: str, page: str, playbook: Playbook) -> Turn:
     role = REP if what == "reps" else MANAGER
     first, turns = paged(len(scene.teams), page_number(page), f"inviting.{what}", playbook)
     shown = scene.teams[first : first + PAGE]
-    rows = [[Button(shortened(team.name), f"inviting.{role}.{team.key}")] for team in shown]
+    rows = [[Button(shortened(team.name), _link(scene, role, team.key))] for team in shown]
     others = [button(playbook, "new_team", "inviting.newteam")] if role == MANAGER else []
     back = button(playbook, "back", "inviting.choose")
     key = "invite_no_teams" if not scene.teams and role == REP else "ask_which_team"
@@ -164,9 +186,9 @@ def _to_team_called(scene: Scene, name: str, playbook: Playbook) -> Turn:
         return _name_asked(scene, playbook, say(playbook, "team_name_again", {"most": LONGEST_NAME}))
     team = team_called(scene.teams, name)
     if team is not None:
-        return _given(scene, MANAGER, team, playbook)
+        return _given(scene, MANAGER, team, scene.new_code(), playbook)
     team = Team(scene.new_key(), name, scene.now)
-    return _given(scene, MANAGER, team, playbook, team)
+    return _given(scene, MANAGER, team, scene.new_code(), playbook, team)
 
 
 def tidied(name: str) -> str:
@@ -180,6 +202,6 @@ def team_called(teams: Sequence[Team], name: str) -> Team | None:
 
 
 COMMANDS: Mapping[str, Command] = {"invite": _invite}
-TAPS: Mapping[str, Tap] = {"inviting": _inviting}
+TAPS: Mapping[str, Tap] = {"inviting": _inviting, "give": _chosen}
 PROMPTS: Mapping[str, Prompt] = {"newteam": _named}
-RESERVED: Mapping[str, tuple[str, ...]] = {"inviting": (ADMIN,), "newteam": (ADMIN,)}
+RESERVED: Mapping[str, tuple[str, ...]] = dict.fromkeys((*TAPS, *PROMPTS), (ADMIN,))

@@ -75,7 +75,7 @@ _PLAIN = """
     stats_empty_week stats_empty_month stats_empty_quarter stats_empty_all stats_which
     button_stats_week button_stats_month button_stats_quarter button_stats_all button_what_works
     works_head works_none works_foot works_foot_team works_no_difference works_choice
-    ask_invite ask_which_team invite_no_teams ask_team_name team_gone invite_no_team
+    invited_twice ask_invite ask_which_team invite_no_teams ask_team_name team_gone invite_no_team
     button_invite_rep button_invite_team button_invite_manager button_invite_admin button_invite_revoke
     button_new_team uninvited_one uninvited_none came_admin link_gone link_own link_known
     join_admin ask_join_admin button_join button_become button_not_now file_not_read
@@ -133,6 +133,7 @@ WORDS: Mapping[str, frozenset[str]] = {
         frozenset({"team"}),
     ),
     **dict.fromkeys(("role_rep_in", "role_manager_in", "role_admin_in"), frozenset({"team"})),
+    "invite_again": frozenset({"words"}),
     "access_head": frozenset({"count"}),
     "access_line": frozenset({"name", "told"}),
     "access_since": frozenset({"day"}),

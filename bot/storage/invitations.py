@@ -51,6 +51,11 @@ class Invitations(Repository):
         row = self._connection.execute(used).first()
         return None if row is None else _invitation(code, row)
 
+    def knows(self, code: str) -> bool:
+        """Tell whether a code was given, whatever has become of it."""
+        chosen = select(invitations.c.digest).where(invitations.c.digest == digest(code))
+        return self._connection.execute(chosen).first() is not None
+
     def unused_of(self, by: str | None, now: datetime) -> int:
         """Count what a rep (None: the command line) has given and nobody has used yet."""
         counted = select(func.count()).select_from(invitations).where(_waits(now), _given_by(by))

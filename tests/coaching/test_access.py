@@ -111,7 +111,14 @@ def test_a_manager_invites_reps_of_their_own_team():
     assert text_of(turn.replies[0]).endswith(f"/start {given.code}")
 
 
-@pytest.mark.parametrize("rest", ["admin", "manager South", "manager", "rep", "South"])
+@pytest.mark.parametrize("rest", ["rep", "Rep  North", "north"])
+def test_a_manager_may_say_what_the_link_is_for(rest):
+    (given,) = turn_of(MAX, Commanded("invite", rest)).invitations
+
+    assert (given.role, given.team) == (REP, NORTH.key)
+
+
+@pytest.mark.parametrize("rest", ["admin", "manager South", "manager", "rep South", "South", "revoke it"])
 def test_a_manager_gives_no_other_links(rest):
     turn = turn_of(MAX, Commanded("invite", rest))
 
@@ -138,10 +145,12 @@ def test_an_admin_chooses_whom_a_link_is_for():
 @pytest.mark.parametrize(
     ("event", "role", "team"),
     [
-        (Picked("inviting.rep"), REP, ""),
-        (Picked(f"inviting.rep.{NORTH.key}"), REP, NORTH.key),
-        (Picked(f"inviting.manager.{SOUTH.key}"), MANAGER, SOUTH.key),
-        (Picked("inviting.admin"), ADMIN, ""),
+        (Picked(f"give.rep..{'c' * 22}"), REP, ""),
+        (Picked(f"give.rep.{NORTH.key}.{'c' * 22}"), REP, NORTH.key),
+        (Picked(f"give.lead.{SOUTH.key}.{'c' * 22}"), MANAGER, SOUTH.key),
+        (Picked(f"give.admin..{'c' * 22}"), ADMIN, ""),
+        (Commanded("invite", "rep"), REP, ""),
+        (Commanded("invite", "Rep  north"), REP, NORTH.key),
         (Commanded("invite", "admin"), ADMIN, ""),
         (Commanded("invite", "ADMIN"), ADMIN, ""),
         (Commanded("invite", "manager  south "), MANAGER, SOUTH.key),
@@ -155,12 +164,41 @@ def test_an_admin_gives_every_kind_of_link(event, role, team):
     assert turn.teams == ()
 
 
+@pytest.mark.parametrize("words", ["admin please", "rep Nroth", "invites", "manger North", "revoke that"])
+def test_what_is_not_understood_gives_no_link_but_the_choice(words):
+    turn = turn_of(ADA, Commanded("invite", words))
+
+    assert (turn.invitations, turn.teams, turn.uninvites) == ((), (), False)
+    assert f"I did not understand “{words}”." in text_of(turn.replies[0])
+    assert "A rep" in labels_of(turn.replies[0])
+
+
+def test_a_button_for_a_link_pressed_twice_gives_one():
+    action = actions_of(turn_of(ADA, Commanded("invite")).replies[0])[0]
+    first = tapped(ADA, action)
+    again = tapped(ADA, action, is_given=lambda code: code == first.invitations[0].code)
+
+    assert len(first.invitations) == 1
+    assert again.invitations == ()
+    assert says(again.replies[0], "invited_twice")
+
+
+@pytest.mark.parametrize(
+    "action", ["give", "give.admin", "give.admin..guessed", "give.boss..{code}", "give.rep.x"]
+)
+def test_a_button_without_a_code_that_nobody_can_guess_gives_no_link(action):
+    turn = tapped(ADA, action.format(code="c" * 22))
+
+    assert turn.invitations == ()
+    assert says(turn.replies[0], "ask_invite")
+
+
 def test_the_choice_of_teams_leads_to_a_link():
     reps = tapped(ADA, "inviting.reps.0").replies[0]
     leads = tapped(ADA, "inviting.leads.0").replies[0]
 
-    assert f"inviting.rep.{NORTH.key}" in actions_of(reps)
-    assert f"inviting.manager.{NORTH.key}" in actions_of(leads)
+    assert f"give.rep.{NORTH.key}.{'c' * 22}" in actions_of(reps)
+    assert f"give.lead.{NORTH.key}.{'c' * 22}" in actions_of(leads)
     assert labels_of(leads) == ["North", "South", "A new team", "Back"]
 
 

@@ -112,6 +112,10 @@ def _no_code() -> str:
     raise NotImplementedError("nobody has handed in how invitations get their codes")
 
 
+def _never_given(_code: str) -> bool:
+    return False
+
+
 def _as_command(code: str) -> str:
     return f"/start {code}"
 
@@ -175,6 +179,8 @@ class Scene:
     """How many invitations of theirs nobody has used, where the event asks for it."""
     new_code: Callable[[], str] = _no_code
     """Gives a code that nobody can guess, for an invitation."""
+    is_given: Callable[[str], bool] = _never_given
+    """Tells whether there is or was an invitation with a code."""
     link_of: Callable[[str], str] = _as_command
     """Gives what to pass on so that a code finds its way here."""
     importing: Import | None = None
