@@ -168,7 +168,7 @@ def from_the_command_line(unit: UnitOfWork, role: str, name: str, key: str, now:
     team = team_called(unit.teams.all(), name) if role == MANAGER else None
     if role == MANAGER and team is None:
         team = Team(key, name, now)
-        unit.teams.save(team)
+        unit.teams.add(team)
     invitation = Invitation(new_code(), role, "" if team is None else team.key, None, now, now + HOLDS)
     unit.invitations.add(invitation)
     return invitation

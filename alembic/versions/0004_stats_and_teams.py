@@ -39,8 +39,10 @@ def create_teams() -> None:
         "teams",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("key", name="pk_teams"),
+        sa.UniqueConstraint("folded", name="uq_teams_folded"),
     )
     op.create_table(
         "team_weeks",

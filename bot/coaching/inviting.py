@@ -198,7 +198,7 @@ def tidied(name: str) -> str:
 
 def team_called(teams: Sequence[Team], name: str) -> Team | None:
     """Return the team of a name, however it is written."""
-    return next((team for team in teams if team.name.casefold() == name.casefold()), None)
+    return next((team for team in teams if team.folded == name.casefold()), None)
 
 
 COMMANDS: Mapping[str, Command] = {"invite": _invite}

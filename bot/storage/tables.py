@@ -129,6 +129,8 @@ teams = Table(
     METADATA,
     Column("key", Text, primary_key=True),
     Column("name", Words, nullable=False),
+    # By which two of one name are one; no database folds letters as we do.
+    Column("folded", Words, nullable=False, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
 )
 

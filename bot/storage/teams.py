@@ -13,10 +13,9 @@ from bot.storage.tables import promises, reps, team_cohorts, team_weeks, teams, 
 
 _TEAM = select(teams).where(teams.c.key == bindparam("key"))
 _TEAMS = select(teams).order_by(teams.c.name, teams.c.key)
-_ADD = {dialect: insert_into(teams, dialect) for dialect in DIALECTS}
-_SAVE = {
-    dialect: added.on_conflict_do_update(index_elements=[teams.c.key], set_={"name": added.excluded.name})
-    for dialect, added in _ADD.items()
+_ADD = {
+    dialect: insert_into(teams, dialect).on_conflict_do_nothing(index_elements=[teams.c.key])
+    for dialect in DIALECTS
 }
 _WEEKS = (
     select(team_weeks)
@@ -96,11 +95,17 @@ class Teams(Repository):
         """Return all teams, by name."""
         return tuple(Team(row.key, row.name, row.created_at) for row in self._rows(_TEAMS))
 
-    def save(self, *changed: Team) -> None:
-        """Keep teams as they are called now, new ones included."""
-        rows = [{"key": each.key, "name": each.name, "created_at": each.created_at} for each in changed]
+    def add(self, *new: Team) -> None:
+        """Remember new teams.
+
+        It fails where another worker has just made one of the name; done again, the use case finds that one.
+        """
+        rows = [
+            {"key": each.key, "name": each.name, "folded": each.folded, "created_at": each.created_at}
+            for each in new
+        ]
         if rows:
-            self._connection.execute(_SAVE[self._dialect], rows)
+            self._connection.execute(_ADD[self._dialect], rows)
 
     # --- What is published ---------------------------------------------------------------------------
 

@@ -73,7 +73,7 @@ class UnitOfWork:
         if turn.rep is not None:
             self.reps.save(turn.rep)
         # Nobody can join a team that is not there yet.
-        self.teams.save(*turn.teams)
+        self.teams.add(*turn.teams)
         self.reps.give(*turn.access)
         # After that, so that nothing can be added meanwhile which would still be said.
         self.outbox.drop([each.rep for each in turn.access if each.revoked])

@@ -71,7 +71,7 @@ KEYS = {
 
 def planted(unit: UnitOfWork) -> None:
     """Fill the memory: a victim and their manager in one team, a rep and their manager in another."""
-    unit.teams.save(NORTH, SOUTH)
+    unit.teams.add(NORTH, SOUTH)
     _people(unit)
     _life(unit, REPS[VICTIM], PLANTED, KEYS)
     own = {what: f"bb{key[2:]}" for what, key in KEYS.items()}

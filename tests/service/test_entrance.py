@@ -1,8 +1,9 @@
 """Who comes in, over one coach or two: as what, by which right, and never once they may not any more."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from threading import Event as Signal
 from typing import Any
 
@@ -25,7 +26,7 @@ from bot.coaching.model import (
 )
 from bot.content.shelf import Shelf
 from bot.entrance import Entrance
-from bot.service import Address, Coach
+from bot.service import Address, Coach, new_key
 from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
 from bot.storage.tables import METADATA
@@ -493,6 +494,42 @@ def test_the_command_line_makes_a_team_once(worker: Worker):
     assert worker.rows()["teams"] == 2
     assert worker.coach.uninvite().result() == 3
     assert worker.does(MAX, Commanded("start", given[0].code)) is None
+
+
+def meeting(both: Barrier) -> Callable[[], str]:
+    """Give keys, the first one only when the other worker wants its first one, too."""
+    met: list[bool] = []
+
+    def key() -> str:
+        if not met:
+            met.append(True)
+            both.wait(20)
+        return new_key()
+
+    return key
+
+
+def test_two_workers_make_one_team_of_a_name(postgres_url: str, shelf: Shelf):
+    worker, other = (Worker(postgres_url, shelf) for _ in range(2))
+    comes_in(worker, ADA, ADMIN)
+    comes_in(worker, EVE, ADMIN)
+    both = Barrier(2)
+    for each in (worker, other):
+        each.coach._keys = meeting(both)
+
+    taken = [
+        worker.coach.take(ADA, Commanded("invite", "manager North"), "3:1"),
+        other.coach.take(EVE, Commanded("invite", "manager NORTH"), "3:2"),
+    ]
+    replies = [each.reply for future in taken for each in future.result(20) or ()]
+
+    codes = [reply.blocks[1].text.rpartition(" ")[2] for reply in replies]
+    assert worker.rows()["teams"] == 1
+    for who, code in zip((MAX, RAY), codes, strict=True):
+        assert "North" in worker.says(who, Commanded("start", code))
+    assert worker.known(MAX).team == worker.known(RAY).team
+    for each in (worker, other):
+        each.memory.close()
 
 
 def test_who_gave_a_role_stays_when_only_the_team_changes(worker: Worker):

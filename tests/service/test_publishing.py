@@ -59,7 +59,7 @@ class Office:
         self.memory.submit(work).result(20)  # type: ignore[arg-type]
 
     def found(self, unit: UnitOfWork) -> None:
-        unit.teams.save(NORTH)
+        unit.teams.add(NORTH)
         for name in PEOPLE:
             unit.reps.add(Rep(name, name.title()), BEFORE, console_name=name)
             role = MANAGER if name == "ana" else REP
@@ -182,7 +182,7 @@ def test_a_team_that_has_become_too_small_is_not_shown(office: Office):
 def test_each_team_is_published_in_a_transaction_of_its_own(office: Office):
     def found(unit: UnitOfWork) -> None:
         for number in range(3):
-            unit.teams.save(Team(f"t{number:02}", "One of many", BEFORE))
+            unit.teams.add(Team(f"t{number:02}", f"Number {number}", BEFORE))
             unit.reps.add(Rep(f"r{number}"), BEFORE, console_name=f"r{number}")
             unit.reps.give(Access(f"r{number}", REP, f"t{number:02}", "", BEFORE))
 

@@ -129,7 +129,7 @@ class Seller:
         access = Access(self.key, "rep", team.key, "", FRIDAY)
 
         def join(unit: Any) -> None:
-            unit.teams.save(team)
+            unit.teams.add(team)
             unit.reps.give(access)
 
         self.stage.memory.submit(join).result(WAIT)

@@ -96,7 +96,7 @@ def kept(
 
 def _found(unit: UnitOfWork, team: str, first: Lived) -> None:
     before = _on(first.week, -3)
-    unit.teams.save(Team(team, team, before))
+    unit.teams.add(Team(team, team, before))
     for person in first.did:
         _join(unit, team, person, before)
 

@@ -23,7 +23,7 @@ PEOPLE = (
 
 @pytest.fixture
 def members(unit: Transaction) -> Members:
-    unit.teams.save(NORTH, SOUTH)
+    unit.teams.add(NORTH, SOUTH)
     for key, name, account, role, team, is_out in PEOPLE:
         console_name = None if name else "dora"
         unit.reps.add(a_rep(key, name=name), NOW, telegram_id=account, console_name=console_name)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, delete, select
+from sqlalchemy.exc import IntegrityError
 
 from bot.coaching.model import MANAGER, REP, Access, Kept, Outcome, Team, TeamWeek
 from bot.coaching.publishing import CHANGED, Past
@@ -21,7 +22,7 @@ MONDAY = TODAY
 
 
 def with_members(unit: UnitOfWork, team: Team, *keys: str, at: datetime = JOINED) -> None:
-    unit.teams.save(team)
+    unit.teams.add(team)
     for key in keys:
         if unit.reps.of(key) is None:
             unit.reps.add(a_rep(key, revoked_at=None), NOW)
@@ -38,12 +39,19 @@ def stories_seen(unit: UnitOfWork, rep: str) -> list[str]:
 
 
 def test_teams_are_found_by_key_and_listed_by_name(unit: UnitOfWork):
-    unit.teams.save(SOUTH, NORTH)
-    unit.teams.save(Team("s", "A better name", NOW + WEEK))
+    unit.teams.add(SOUTH, NORTH)
 
     assert unit.teams.of("n") == NORTH
     assert unit.teams.of("x") is None
-    assert unit.teams.all() == (Team("s", "A better name", NOW), NORTH)
+    assert unit.teams.all() == (NORTH, SOUTH)
+
+
+@pytest.mark.parametrize("name", ["North", "NORTH", "soUTH"])
+def test_two_teams_of_one_name_cannot_be(unit: UnitOfWork, name: str):
+    unit.teams.add(NORTH, SOUTH)
+
+    with pytest.raises(IntegrityError):
+        unit.teams.add(Team("x", name, NOW))
 
 
 def test_members_have_joined_before_and_may_come_in(unit: UnitOfWork):
@@ -162,7 +170,7 @@ def test_a_week_is_published_once_and_stays_as_it_is(unit: UnitOfWork):
 
 
 def test_weeks_come_newest_first_and_only_so_many(unit: UnitOfWork):
-    unit.teams.save(NORTH, SOUTH)
+    unit.teams.add(NORTH, SOUTH)
     weeks = [TeamWeek(MONDAY + number * WEEK, {}, 0, CHANGED) for number in range(4)]
     for week in weeks:
         unit.teams.publish("n", week, (), NOW)
@@ -187,7 +195,7 @@ def test_teams_are_behind_until_the_week_is_published(unit: UnitOfWork):
     with_members(unit, NORTH, "a")
     with_members(unit, SOUTH, "b")
     with_members(unit, new, "c")
-    unit.teams.save(empty)
+    unit.teams.add(empty)
 
     assert unit.teams.behind(MONDAY, NOW) == NORTH
     unit.teams.publish("n", TeamWeek(MONDAY, {}, 1), (), NOW)

@@ -16,6 +16,11 @@ class Team:
     name: str
     created_at: datetime
 
+    @property
+    def folded(self) -> str:
+        """The name as it is compared: however it is written, it is one team."""
+        return self.name.casefold()
+
 
 @dataclass(frozen=True, slots=True)
 class Access:

@@ -215,7 +215,7 @@ class Turn:
     access: tuple[Access, ...] = ()
     """Who may do what from now on: the rep, or those they may let go of."""
     teams: tuple[Team, ...] = ()
-    """New or renamed."""
+    """New ones."""
     invitations: tuple[Invitation, ...] = ()
     """Given; with their codes, of which only hashes are kept."""
     uses: str = ""
