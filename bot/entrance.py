@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.coaching import access, joining
 from bot.coaching.inviting import HOLDS, may_give, team_called
-from bot.coaching.model import ADMIN, MANAGER, Access, Event, Invitation, Picked, Rep, Scene, Team
+from bot.coaching.model import ADMIN, MANAGER, Access, Event, Invitation, Picked, Rep, Scene, Team, as_command
 from bot.scenes import KEY
 from bot.storage.unit_of_work import UnitOfWork
 
@@ -29,11 +29,6 @@ class Address:
         """The chat to answer in: a private chat has its user's number."""
         assert self.telegram_id is not None
         return self.telegram_id
-
-
-def as_command(code: str) -> str:
-    """Return what brings an invitation's code where there are no links."""
-    return f"/start {code}"
 
 
 def new_code() -> str:

@@ -36,7 +36,17 @@ from bot.coaching.model.people import NEVER, NUDGED_WITHIN, Prospect, Rep, Rhyth
 from bot.coaching.model.plain import NOTHING
 from bot.coaching.model.saying import Block, Button, Document, Kind, Reply
 from bot.coaching.model.story import Story
-from bot.coaching.model.team import ADMIN, MANAGER, REP, Access, Invitation, Member, Members, Team
+from bot.coaching.model.team import (
+    ADMIN,
+    MANAGER,
+    REP,
+    Access,
+    Invitation,
+    Member,
+    Members,
+    Team,
+    as_command,
+)
 from bot.coaching.model.turn import (
     EXAMPLE,
     Brought,
@@ -127,4 +137,5 @@ __all__ = [
     "Touch",
     "Turn",
     "Weighed",
+    "as_command",
 ]

@@ -92,6 +92,11 @@ class Nobody:
 NOBODY = Nobody()
 
 
+def as_command(code: str) -> str:
+    """Return what brings an invitation's code where there are no links."""
+    return f"/start {code}"
+
+
 @dataclass(frozen=True, slots=True)
 class Invitation:
     """Leave to use the coach, for whoever brings the code first."""

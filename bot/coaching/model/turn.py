@@ -11,7 +11,7 @@ from bot.coaching.model.log import Deed, Outcome, Promise, Touch
 from bot.coaching.model.people import Prospect, Rep
 from bot.coaching.model.saying import Reply
 from bot.coaching.model.story import Story
-from bot.coaching.model.team import NOBODY, Access, Invitation, Members, Team
+from bot.coaching.model.team import NOBODY, Access, Invitation, Members, Team, as_command
 from bot.coaching.workdays import EVERYWHERE, Calendar
 
 EXAMPLE = "example"
@@ -116,10 +116,6 @@ def _never_given(_code: str) -> bool:
     return False
 
 
-def _as_command(code: str) -> str:
-    return f"/start {code}"
-
-
 def _no_writer(_stories: Sequence[Story]) -> str:
     raise NotImplementedError("nobody has handed in how stories are written to a file")
 
@@ -181,7 +177,7 @@ class Scene:
     """Gives a code that nobody can guess, for an invitation."""
     is_given: Callable[[str], bool] = _never_given
     """Tells whether there is or was an invitation with a code."""
-    link_of: Callable[[str], str] = _as_command
+    link_of: Callable[[str], str] = as_command
     """Gives what to pass on so that a code finds its way here."""
     importing: Import | None = None
     """The list of people that is under way, where the event is about it."""

@@ -5,7 +5,7 @@ import asyncio
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.coaching.model import Invitation
+from bot.coaching.model import Invitation, as_command
 from bot.frontends.telegram.transport import AiohttpRequest
 from bot.settings import Settings
 
@@ -20,7 +20,7 @@ def invitation_text(settings: Settings, invitation: Invitation) -> str:
     username = asyncio.run(_username(settings)) if settings.bot_token is not None else ""
     if username:
         return invitation_link(username, invitation.code)
-    return f"/start {invitation.code}"
+    return as_command(invitation.code)
 
 
 async def _username(settings: Settings) -> str:
