@@ -1,4 +1,7 @@
-"""The front door: python -m bot chat | evaluate | read | content | migrate; joins the rooms, nothing else."""
+"""The front door, which joins the rooms and does nothing else.
+
+python -m bot chat | run | invite | evaluate | read | content | migrate
+"""
 
 import json
 import sys
