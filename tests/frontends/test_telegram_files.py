@@ -208,7 +208,7 @@ async def test_a_file_that_does_not_come_is_asked_for_again(
 
 
 async def test_a_slow_file_holds_up_nobody_else(stage: Stage, dana: Person, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(fetching, "_PATIENCE", 2.0)
+    monkeypatch.setattr(fetching, "PATIENCE", 2.0)
     finn = stage.server.person("Finn")
     stage.known(finn)
     stage.server.fault("slow", method="file", delay=30)
@@ -223,18 +223,52 @@ async def test_a_slow_file_holds_up_nobody_else(stage: Stage, dana: Person, monk
     assert answers(stage, dana) == [UNREADABLE]
 
 
-async def test_several_files_are_fetched_together(stage: Stage, dana: Person):
-    stage.server.fault("slow", method="file", delay=1.0, times=None)
+def fetches(stage: Stage) -> list[str]:
+    """Return which steps of fetching were begun, in their order."""
+    return [request.method for request in stage.server.requests if request.method in {"getFile", "file"}]
+
+
+async def test_files_of_one_rep_are_fetched_one_after_the_other(stage: Stage, dana: Person):
+    stage.server.fault("slow", method="file", delay=0.1, times=None)
     async with stage.server.away():
         for number in range(6):
             stage.server.bring(dana, f"{number}.yaml", STORIES.encode())
     await stage.settled()
 
     assert events(stage) == [Brought(f"{number}.yaml", STORIES) for number in range(6)]
-    fetching_calls = [
-        request.method for request in stage.server.requests if request.method in {"getFile", "file"}
-    ]
-    assert fetching_calls == ["getFile"] * 6 + ["file"] * 6
+    assert fetches(stage) == ["getFile", "file"] * 6
+
+
+async def test_files_of_many_reps_are_fetched_two_at_a_time_and_held_no_longer_than_needed(stage: Stage):
+    reps = [stage.server.person(f"Rep {number}") for number in range(5)]
+    stage.server.fault("slow", method="file", delay=0.3, times=None)
+    async with stage.server.away():
+        for rep in reps:
+            stage.known(rep)
+            stage.server.bring(rep, "stories.yaml", STORIES.encode())
+    await stage.settled()
+
+    assert len(events(stage)) == 5
+    under_way, most = 0, 0
+    for step in fetches(stage):
+        under_way += 1 if step == "getFile" else -1
+        most = max(most, under_way)
+    assert fetches(stage)[:4] == ["getFile", "getFile", "file", "file"]
+    assert most == 2
+
+
+async def test_files_of_a_batch_are_waited_for_only_so_long_in_all(
+    stage: Stage, dana: Person, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(fetching, "PATIENCE", 2.0)
+    stage.server.fault("slow", method="file", delay=30, times=None)
+    async with stage.server.away():
+        for number in range(4):
+            stage.server.bring(dana, f"{number}.yaml", STORIES.encode())
+    await stage.settled()
+
+    assert answers(stage, dana) == [UNREADABLE] * 4
+    assert len(stage.server.calls("getFile")) == 1
 
 
 async def test_what_a_rep_sends_around_a_file_keeps_its_order(stage: Stage, dana: Person):

@@ -15,21 +15,19 @@ from bot.frontends.telegram.translating import is_list_file, is_plain_text
 log = logging.getLogger(__name__)
 LARGEST: Final = 256 * 1024
 """Bytes of a text file that is still looked into; a list of people may be longer."""
-_PATIENCE = 5.0
-"""Seconds for all of it: until then the updates that came with it are not acknowledged."""
-_SLOWEST = 500_000
-"""Bytes that come in each second more."""
+PATIENCE: Final = 6.0
+"""Seconds for all files of a batch: until then what everybody does next is not even asked for."""
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _UNREADABLE = Showed("file")
 
 
-async def fetched(bot: Bot, document: Document) -> Event:
-    """Return a file as brought; one that is too large, no text, or does not come was only shown."""
-    name, size = document.file_name or "", document.file_size or 0
+async def fetched(bot: Bot, document: Document, until: float) -> Event:
+    """Return a file as brought; one that is too large, no text, or not here by then was only shown."""
+    name = document.file_name or ""
     listed = is_list_file(document)
     most = LARGEST_LIST if listed or is_plain_text(document) else LARGEST
     try:
-        async with asyncio.timeout(_PATIENCE + min(size, most) / _SLOWEST):
+        async with asyncio.timeout_at(until):
             content = await _content(bot, document, most)
     except (TelegramError, TimeoutError, OSError) as error:
         # The rep is told at once and can send it again, which is sooner than we could know that it helps.

@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from telegram import Bot, Update, User
+from telegram import Bot, Document, Update, User
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -26,8 +26,8 @@ from bot.coaching.joining import code_brought
 from bot.coaching.model import Event, Showed
 from bot.coaching.rights import forgets_perhaps
 from bot.errors import WriterStopped
+from bot.frontends.telegram import fetching
 from bot.frontends.telegram.access import Door, sender_of
-from bot.frontends.telegram.fetching import fetched
 from bot.frontends.telegram.sender import Sender
 from bot.frontends.telegram.translating import address_of, event_of, leaves, text_file_of
 from bot.service import Coach
@@ -36,6 +36,8 @@ from bot.storage.outbox import Outgoing
 log = logging.getLogger(__name__)
 Receipt = Future[tuple[Outgoing, ...] | None]
 """What was answered, once it is kept; None to a stranger."""
+_FILES_AT_ONCE = 2
+"""Each may be 5 MB long and many times that while it is read."""
 
 
 class NotKept(Exception):
@@ -51,8 +53,9 @@ class Handling:
         self._sender = sender
         self._door = Door(lambda: datetime.now(UTC).date())
         self._receipts: list[tuple[Update, Receipt]] = []
-        self._fetching: dict[int, asyncio.Task[Event]] = {}
-        """Files under way, by the number of their update."""
+        self._files = asyncio.Semaphore(_FILES_AT_ONCE)
+        self._files_until = 0.0
+        """Until when, by the clock of the loop, the files of this batch are waited for."""
         self._asides: set[asyncio.Task[Any]] = set()
         # One thread: what is read first is handed to the writer first.
         self._hearing = ThreadPoolExecutor(1, "hearing")
@@ -71,12 +74,14 @@ class Handling:
             if update.callback_query is not None:
                 self._aside(self._answer_tap(update.callback_query.id))
         ours = [update for update in updates if sender_of(update) is not None]
-        bringing = await self._begin_fetching(ours)
+        bringing = dict.fromkeys(_sender_of(update).id for update in ours if text_file_of(update) is not None)
         # Files take their time, so whoever brings one is served last, with all they sent in its order.
         first = [update for update in ours if _sender_of(update).id not in bringing]
-        last = [update for update in ours if _sender_of(update).id in bringing]
-        kept = [await self._keep(first), await self._keep(last)]
-        if not all(kept):
+        last = [[update for update in ours if _sender_of(update).id == whose] for whose in bringing]
+        kept_first = await self._keep(first)
+        self._files_until = asyncio.get_running_loop().time() + fetching.PATIENCE
+        kept_last = await self._keep(*last)
+        if not (kept_first and kept_last):
             raise NotKept
 
     async def on_update(self, update: Update, _context: "CallbackContext[Any, Any, Any, Any]") -> None:
@@ -94,45 +99,21 @@ class Handling:
         """Let go of the thread that hears."""
         self._hearing.shutdown()
 
-    async def _keep(self, updates: list[Update]) -> bool:
-        """Hand updates to the coach and its answers to the sender; tell whether all could be kept."""
-        for update in updates:
-            await self._application.process_update(update)
+    async def _keep(self, *rows: list[Update]) -> bool:
+        """Hand updates to the coach, the rows beside each other, and its answers to the sender.
+
+        Tell whether all could be kept.
+        """
+        await asyncio.gather(*map(self._process, rows))
         receipts, self._receipts = self._receipts, []
         kept = [await self._settled(update, receipt) for update, receipt in receipts]
         # All at once: of cards that follow each other, only the last is shown.
         self._sender.take(reply for replies in kept if replies is not None for reply in replies)
         return None not in kept
 
-    async def _begin_fetching(self, updates: list[Update]) -> set[int]:
-        """Begin to fetch the text files among these, all at once; return who brings them."""
-        bringing = set()
+    async def _process(self, updates: list[Update]) -> None:
         for update in updates:
-            document = text_file_of(update)
-            if document is None:
-                continue
-            bringing.add(_sender_of(update).id)
-            # One that comes again because it could not be kept is under way or here already.
-            if update.update_id not in self._fetching and await self._may_bring(update):
-                self._fetching[update.update_id] = asyncio.create_task(fetched(self._bot, document))
-        return bringing
-
-    async def _may_bring(self, update: Update) -> bool:
-        """Tell whether whoever brings a file may come in: of a stranger nothing is fetched."""
-        return await asyncio.to_thread(self._coach.lets_in, address_of(_sender_of(update)))
-
-    async def _event(self, update: Update) -> Event | None:
-        """Return what an update means, with the file that it brings."""
-        fetching = self._fetching.pop(update.update_id, None)
-        document = text_file_of(update)
-        if fetching is not None:
-            return await fetching
-        if document is None:
-            return event_of(update)
-        # Right before it they may have come in by an invitation.
-        before = (asyncio.wrap_future(receipt) for _, receipt in self._receipts)
-        await asyncio.gather(*before, return_exceptions=True)
-        return await fetched(self._bot, document) if await self._may_bring(update) else Showed("file")
+            await self._application.process_update(update)
 
     # --- Parsing and receipts ---------------------------------------------------------------------
 
@@ -148,14 +129,32 @@ class Handling:
 
     async def _receipt(self, update: Update) -> Receipt | None:
         """Hand an update to the coach; None when it means nothing."""
-        user, ref = _sender_of(update), self._ref(update)
-        loop = asyncio.get_running_loop()
         if leaves(update):
-            return await loop.run_in_executor(self._hearing, self._coach.lost, address_of(user), ref)
-        event = await self._event(update)
-        if event is None:
-            return None
-        return await loop.run_in_executor(self._hearing, self._coach.take, address_of(user), event, ref)
+            address, loop = address_of(_sender_of(update)), asyncio.get_running_loop()
+            return await loop.run_in_executor(self._hearing, self._coach.lost, address, self._ref(update))
+        document = text_file_of(update)
+        if document is not None:
+            return await self._with_file(update, document)
+        event = event_of(update)
+        return None if event is None else await self._handed_in(update, event)
+
+    async def _with_file(self, update: Update, document: Document) -> Receipt:
+        """Fetch a file and hand it to the coach; the next one has to wait until it is kept."""
+        # Right before it they may have come in by an invitation.
+        await asyncio.gather(*(_done(receipt) for _, receipt in self._receipts))
+        address = address_of(_sender_of(update))
+        if not await asyncio.to_thread(self._coach.lets_in, address):
+            # Of a stranger nothing is fetched.
+            return await self._handed_in(update, Showed("file"))
+        async with self._files:
+            event = await fetching.fetched(self._bot, document, self._files_until)
+            receipt = await self._handed_in(update, event)
+            await _done(receipt)
+        return receipt
+
+    async def _handed_in(self, update: Update, event: Event) -> Receipt:
+        address, loop = address_of(_sender_of(update)), asyncio.get_running_loop()
+        return await loop.run_in_executor(self._hearing, self._coach.take, address, event, self._ref(update))
 
     async def _settled(self, update: Update, receipt: Receipt) -> tuple[Outgoing, ...] | None:
         """Wait until an update is kept, or parked with an apology; None when it has to come again."""
@@ -209,6 +208,11 @@ class Handling:
             await self._bot.send_message(user.id, self._coach.word(word))
         except TelegramError as error:
             log.debug("a stranger is not told: %s", type(error).__name__)
+
+
+async def _done(receipt: Receipt) -> None:
+    """Wait until an update is kept, or cannot be; what came of it is looked at later."""
+    await asyncio.gather(asyncio.wrap_future(receipt), return_exceptions=True)
 
 
 def _sender_of(update: Update) -> User:
