@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from bot.coaching.history import stands_with_us, still_valid, woken
+from bot.coaching.history import newest, stands_with_us, still_valid, woken
 from bot.coaching.learning import chosen
 from bot.coaching.model import (
     Debrief,
@@ -106,9 +106,16 @@ def advanced(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
 
 
 def with_replies(view: View, reading: Reading) -> View:
-    """Ask only which reply came where the words already say that one came."""
-    last = view.playbook.facts[0].key
-    asked = view.debrief.step is Step.ASKING and view.debrief.focus == last and not view.debrief.rivals
+    """Ask only which reply came where the words say that one came, and no more than that."""
+    last = view.playbook.facts[0]
+    told = newest(view.debrief.evidence).get(last.key)
+    was_silent = told is not None and told.answer is not None and not last.answer(told.answer).is_reply
+    tells_what = bool(reading.rivals) or any(item.fact == last.key for item in reading.evidence)
+    if reading.replied and was_silent and not tells_what:
+        # What was silence when it was told is none any more.
+        kept = tuple(item for item in view.debrief.evidence if item.fact != last.key)
+        view = advanced(seen(view.scene, replace(view.debrief, evidence=kept), view.playbook))
+    asked = view.debrief.step is Step.ASKING and view.debrief.focus == last.key and not view.debrief.rivals
     if not (reading.replied and asked):
         return view
     return seen(view.scene, replace(view.debrief, more="replies"), view.playbook)

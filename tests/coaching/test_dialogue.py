@@ -1713,6 +1713,31 @@ def test_a_slip_in_another_known_name_sets_the_open_debrief_aside_and_asks():
     assert "Do you mean Dana · Northwind?" in text_of(asked)
 
 
+# --- A reply after the silence that was told ------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [asking, on_card], ids=["at a question", "at the card"])
+def test_a_reply_told_after_silence_makes_the_coach_ask_which_reply_came(make: Callable[[], Talk]):
+    talk = make()
+    last = PLAYBOOK.facts[0]
+    talk.say("nothing since", last="quiet")
+
+    asked = talk.say("she got back to me", replied=True)
+
+    assert talk.debrief.focus == last.key
+    assert talk.debrief.more == "replies"
+    assert "quiet" not in {item.answer for item in talk.debrief.evidence if item.fact == last.key}
+    assert not says(asked, "not_an_answer")
+
+
+def test_a_reply_that_silence_has_followed_is_silence():
+    talk = asking()
+
+    talk.say("she replied, then went quiet", last="quiet", replied=True)
+
+    assert newest(talk.debrief.evidence)[PLAYBOOK.facts[0].key].answer == "quiet"
+
+
 # --- Many of one name ----------------------------------------------------------------------------
 
 
