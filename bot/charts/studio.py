@@ -9,8 +9,9 @@ import contextlib
 import logging
 import pickle
 import sys
+import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from pathlib import Path
 
 from bot.charts.worker import HEAD
@@ -23,6 +24,8 @@ _RESTS_AFTER = 300.0
 """Seconds without a picture after which the worker goes and its memory is free."""
 _CLOSED_IN = 2.0
 _MOST_KEPT = 32
+_USUAL = 0.3
+"""Seconds that a picture takes, until some have been drawn."""
 _ROOT = str(Path(__file__).resolve().parents[2])
 # As a command, not as a module of the bot: the bot's own start is never run a second time.
 _COMMAND = f"import sys; sys.path.insert(0, {_ROOT!r}); from bot.charts.worker import main; main()"
@@ -36,6 +39,9 @@ class Studio:
         self._rests_after = rests_after
         self._drawn: OrderedDict[Chart, bytes] = OrderedDict()
         self._under_way: dict[Chart, asyncio.Task[bytes | None]] = {}
+        self._wanted: Counter[Chart] = Counter()
+        """How many wait for a picture that is under way."""
+        self._usual = _USUAL
         self._turn = asyncio.Lock()
         self._worker: Process | None = None
         self._rest: asyncio.TimerHandle | None = None
@@ -47,20 +53,28 @@ class Studio:
         return None if self._worker is None else self._worker.pid
 
     async def picture(self, chart: Chart) -> bytes | None:
-        """Return a chart as a PNG; None when that takes too long or goes wrong."""
+        """Return a chart as a PNG; None when that takes too long, or would, or goes wrong."""
         if chart in self._drawn:
             self._drawn.move_to_end(chart)
             return self._drawn[chart]
+        if chart not in self._wanted and len(self._wanted) * self._usual > self._patience:
+            log.info("no picture: %d are waited for", len(self._wanted))
+            return None
         drawing = self._under_way.get(chart)
         if drawing is None:
             drawing = self._under_way[chart] = asyncio.create_task(self._draw(chart))
             drawing.add_done_callback(lambda _: self._under_way.pop(chart, None))
+        self._wanted[chart] += 1
         try:
             async with asyncio.timeout(self._patience):
                 # Others may wait for the same, and it is kept for the next who asks.
                 return await asyncio.shield(drawing)
         except TimeoutError:
             return None
+        finally:
+            self._wanted[chart] -= 1
+            # Of those that nobody waits for nothing is left.
+            self._wanted = +self._wanted
 
     async def close(self) -> None:
         """End the worker; the next picture starts another one."""
@@ -74,9 +88,13 @@ class Studio:
 
     async def _draw(self, chart: Chart) -> bytes | None:
         async with self._turn:
+            if chart not in self._wanted:
+                return None
             if self._rest is not None:
                 self._rest.cancel()
+            began = time.monotonic()
             picture = await self._asked(chart)
+            self._usual = (3 * self._usual + time.monotonic() - began) / 4
             if self._worker is not None:
                 self._rest = asyncio.get_running_loop().call_later(self._rests_after, self._send_away)
         if picture is not None:

@@ -103,6 +103,45 @@ async def test_who_gives_up_waiting_takes_the_picture_from_nobody_else(studio: S
     assert await patient is not None
 
 
+@POSIX
+async def test_what_nobody_waits_for_any_more_is_not_drawn(studio: Studio):
+    await studio.picture(EMPTY)
+    worker = studio.worker
+    assert worker is not None
+    os.kill(worker, signal.SIGSTOP)
+    others = [replace(EMPTY, subtitle=f"{number}") for number in range(10)]
+    first, *waiting = [asyncio.create_task(studio.picture(chart)) for chart in (CHART, *others)]
+    await asyncio.sleep(0.05)
+
+    for task in waiting:
+        task.cancel()
+    os.kill(worker, signal.SIGCONT)
+
+    assert await first is not None
+    await studio.picture(replace(EMPTY, subtitle="last"))
+    assert [chart for chart in studio._drawn if chart in others] == []
+
+
+@POSIX
+async def test_who_would_wait_for_longer_than_the_patience_is_told_at_once(studio: Studio):
+    await studio.picture(EMPTY)
+    worker = studio.worker
+    assert worker is not None
+    os.kill(worker, signal.SIGSTOP)
+    studio._usual = 10
+    asked = [asyncio.create_task(studio.picture(replace(EMPTY, subtitle=f"{n}"))) for n in range(30)]
+    again = asyncio.create_task(studio.picture(replace(EMPTY, subtitle="0")))
+    await asyncio.sleep(0.05)
+
+    told = [task.done() for task in asked]
+    os.kill(worker, signal.SIGCONT)
+    pictures = await asyncio.gather(*asked)
+
+    assert told == [False] * 7 + [True] * 23
+    assert [picture is not None for picture in pictures] == [True] * 7 + [False] * 23
+    assert await again is pictures[0]
+
+
 async def test_what_cannot_be_drawn_is_no_picture_and_stops_no_other(
     studio: Studio, caplog: pytest.LogCaptureFixture
 ):
