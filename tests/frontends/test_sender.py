@@ -208,7 +208,7 @@ class Forgetful(Coach):
 async def test_what_has_arrived_is_noted_once_the_database_is_back(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bot.frontends.telegram.sender._AFTER_FAULT", 0.05)
+    monkeypatch.setattr("bot.frontends.telegram.noting._AFTER_FAULT", 0.05)
     (person,) = desk.people(1)
     sender = Sender(desk.bot, Forgetful(desk.memory, shelf()))
 

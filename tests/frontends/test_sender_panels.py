@@ -157,16 +157,6 @@ async def test_half_a_character_holds_up_no_document(desk: Desk):
     assert desk.server.content(desk.server.last(person)) == b"tip: ?"
 
 
-async def test_a_panel_on_a_message_that_holds_a_document_goes_below(desk: Desk):
-    (person,) = desk.people(1)
-    document = await shown(desk, person, Reply((), document=STORIES))
-
-    desk.say(person, panel("list", document))
-    await desk.done()
-
-    assert desk.shown(person) == ["", "list"]
-
-
 # --- Too late ------------------------------------------------------------------------------------
 
 

@@ -21,8 +21,15 @@ from tests.frontends.desk import BACK, Desk, text
 from tests.frontends.phone import RAW_UPDATES, on_stage, quick, shelf
 from tests.frontends.processes import BotProcess
 
+WARM = replace(CHART, title="warm")
 WORDS = "17 of 19 promises kept."
 POSIX = pytest.mark.skipif(os.name == "nt", reason="a process is halted on POSIX only")
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let words wait for pictures on a busy machine, too."""
+    monkeypatch.setattr("bot.frontends.telegram.sender._WORDS_WAIT", 60)
 
 
 def figures(words: str = WORDS, message: int = 0, *, chart: Chart = CHART) -> Reply:
@@ -257,10 +264,10 @@ async def test_who_blocks_the_bot_between_words_and_picture_is_noted(desk: Desk)
 
 
 @asynccontextmanager
-async def halted(desk: Desk) -> AsyncIterator[Callable[[], None]]:
+async def halted(desk: Desk, drawn: Chart = WARM) -> AsyncIterator[Callable[[], None]]:
     """Let the worker stand still for as long as the block runs, or until it is told to go on."""
     studio = desk.sender._studio
-    await studio.picture(replace(CHART, title="warm"))
+    await studio.picture(drawn)
     worker = studio.worker
     assert worker is not None
     os.kill(worker, signal.SIGSTOP)
@@ -297,6 +304,43 @@ async def test_who_deletes_the_words_is_spared_the_picture(desk: Desk):
 
     assert desk.shown(person) == []
     assert (desk.sender.counts.failed, desk.set_aside()) == (0, [])
+
+
+@POSIX
+@pytest.mark.parametrize("before", ["text", "picture"])
+async def test_in_place_the_words_do_not_wait_for_a_picture_that_takes_long(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, before: str
+):
+    monkeypatch.setattr("bot.frontends.telegram.sender._WORDS_WAIT", 0.01)
+    (person,) = desk.people(1)
+    async with halted(desk, replace(CHART, title="Before")) as go_on:
+        chart = replace(CHART, title="Before") if before == "picture" else None
+        first = await told(desk, person, replace(figures(), chart=chart, in_place=False))
+        assert ("photo" in first.raw) == (before == "picture")
+
+        desk.say(person, figures("Since January.", first.id))
+        await desk.server.until(lambda: desk.shown(person) == ["This month\n\nSince January."])
+        meanwhile = dict(desk.server.last(person).raw)
+        go_on()
+        await desk.done()
+
+    assert "photo" not in meanwhile
+    assert "photo" in desk.server.last(person).raw
+    assert desk.shown(person) == ["This month\n\nSince January."]
+
+
+@POSIX
+async def test_a_picture_is_left_out_when_something_takes_the_place_of_its_words(desk: Desk):
+    (person,) = desk.people(1)
+    async with halted(desk):
+        desk.say(person, figures())
+        await desk.server.until(lambda: desk.shown(person))
+
+        desk.say(person, panel("Nothing this week.", desk.server.last(person).id))
+        await desk.done()
+
+    assert desk.shown(person) == ["Nothing this week."]
+    assert methods(desk) == ["sendMessage", "editMessageText"]
 
 
 # --- Exports -------------------------------------------------------------------------------------

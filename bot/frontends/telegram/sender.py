@@ -26,6 +26,7 @@ from bot.coaching.model import Chart, Reply
 from bot.frontends.telegram.counting import Counts
 from bot.frontends.telegram.dressing import Message, captioned, dressed
 from bot.frontends.telegram.enclosing import apology, enclosed, too_large
+from bot.frontends.telegram.noting import Noting
 from bot.frontends.telegram.pacing import Bucket
 from bot.frontends.telegram.posting import File, Picture, Post, edited, sent
 from bot.frontends.telegram.transport import NotSent
@@ -44,12 +45,14 @@ _CHAT_BURST = 3.0
 _BEFORE_AGAIN = 0.5
 _LONGEST_WAIT = 30.0
 _AFTER_FAULT = 1.0
-_NOTED_IN = 2.0
 _FRESH = 2.0
 """Seconds after which what waits is looked for in the outbox again before it goes out."""
 _MOST_REMEMBERED = 10_000
 _NO_TEXT = "no text in the message"
-"""What Telegram says of a message that is a picture."""
+"""What Telegram says of a message that is a picture; nothing takes the place of a file, it has no buttons."""
+_WORDS_WAIT = 2.0
+"""Seconds that words wait for their picture when both take the place of others."""
+_GLANCE = 0.1
 _PICTURE_TRIES = 7
 """About half a minute; then the words stand alone and what comes after them is not held up."""
 _FILE_TRIES = 2
@@ -105,19 +108,12 @@ class Sender:
         """Where the latest debriefs are shown."""
         self._moved: dict[tuple[int, int], int] = {}
         """Where that stands now for which a picture has gone."""
-        self._done: list[int] = []
-        self._shown: dict[str, int] = {}
-        """Cards still to be noted."""
-        self._noting: asyncio.Task[None] | None = None
-        self._under_way: set[int] = set()
-        """Replies taken over and not yet let go of."""
-        self._let_go: set[int] = set()
-        """Those let go of since the last sweep began, which its look may still have seen."""
+        self._noting = Noting(coach)
         self.counts = Counts()
 
     async def sweep(self) -> None:
         """Take up what waits and nobody handed over: of an earlier process, of a commit of unknown fate."""
-        self._let_go.clear()
+        self._noting.sweep()
         after = 0
         while left := await asyncio.to_thread(self._coach.waiting, after):
             self.take(left)
@@ -126,9 +122,8 @@ class Sender:
     def take(self, replies: Iterable[Outgoing]) -> None:
         """Deliver these as soon as the limits allow; what is taken twice goes out once."""
         for outgoing in sorted(replies, key=lambda reply: reply.number):
-            if outgoing.number in self._under_way or outgoing.number in self._let_go:
+            if not self._noting.take(outgoing.number):
                 continue
-            self._under_way.add(outgoing.number)
             chat = self._chats.setdefault(outgoing.chat, Chat())
             chat.waiting.append(outgoing)
             if outgoing.chat not in self._tasks:
@@ -143,12 +138,7 @@ class Sender:
         for task in list(self._tasks.values()):
             task.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
-        with contextlib.suppress(TimeoutError):
-            # When the database is away, what has arrived comes once more after the next start.
-            async with asyncio.timeout(_NOTED_IN):
-                if self._noting is not None:
-                    await self._noting
-                await self._note()
+        await self._noting.finish()
         await self._studio.close()
 
     # --- One chat --------------------------------------------------------------------------------
@@ -171,11 +161,14 @@ class Sender:
                     continue
                 chat.waiting.popleft()
                 done, chat.outdated = chat.outdated, []
-                self._delivered([*done, outgoing.number] if settled else done)
+                self._noting.delivered([*done, outgoing.number] if settled else done)
         finally:
             del self._tasks[number]
             if len(self._chats) > _MOST_REMEMBERED:
                 self._chats = {key: self._chats[key] for key in self._chats if key in self._tasks}
+            for memory in (self._cards, self._moved):
+                if len(memory) > _MOST_REMEMBERED:
+                    memory.clear()
 
     def _skip_outdated(self, chat: Chat) -> None:
         """Drop a card or panel when right behind it waits another one that takes its place."""
@@ -198,7 +191,8 @@ class Sender:
         try:
             shown = await self._told(outgoing, chat)
             if reply.debrief and reply.rows and shown is not None:
-                self._cards[reply.debrief] = self._shown[reply.debrief] = shown
+                self._cards[reply.debrief] = shown
+                self._noting.shown(reply.debrief, shown)
             if after is not None:
                 await self._enclose(outgoing, after, chat)
         except GivenUp:
@@ -215,28 +209,59 @@ class Sender:
 
     async def _told(self, outgoing: Outgoing, chat: Chat) -> int | None:
         """Say a reply, with its picture if it has one; return the message in which it stands."""
-        reply = outgoing.reply
-        messages = dressed(reply)
+        messages = dressed(outgoing.reply)
         # Of several pages, the last belongs below the first ones, not above them.
         place = await self._place(outgoing) if len(messages) == 1 else None
-        caption = captioned(messages)
-        picture: bytes | None = None
-        shown: int | None = None
-        if reply.chart is not None and place is not None and caption is not None:
-            # In place, words and picture change together: the words alone would stand below an old picture.
-            picture = await self._drawn(reply.chart)
-            if picture is not None:
-                shown = await self._until_taken(outgoing, Picture(picture, caption), chat, place)
-        if shown is not None:
-            return shown
+        if outgoing.reply.chart is None:
+            return await self._said(outgoing, messages, chat, place)
+        drawing = asyncio.create_task(self._drawn(outgoing.reply.chart))
+        try:
+            return await self._shown_too(outgoing, messages, chat, place, drawing)
+        finally:
+            drawing.cancel()
+
+    async def _said(
+        self, outgoing: Outgoing, messages: tuple[Message, ...], chat: Chat, place: int | None
+    ) -> int | None:
+        shown = None
         for message in messages:
             shown = await self._until_taken(outgoing, message, chat, place)
-        if reply.chart is not None and (caption is None or place is None or shown != place):
-            picture = picture or await self._drawn(reply.chart)
-            if picture is not None:
-                beside = None if caption is None else shown
-                await self._until_taken(outgoing, Picture(picture, caption), chat, beside)
         return shown
+
+    async def _shown_too(
+        self,
+        outgoing: Outgoing,
+        messages: tuple[Message, ...],
+        chat: Chat,
+        place: int | None,
+        drawing: asyncio.Task[bytes | None],
+    ) -> int | None:
+        caption = captioned(messages)
+        refused = False
+        if place is not None and caption is not None:
+            # In place, words and picture change together, unless the words would have to wait for long.
+            await asyncio.wait([drawing], timeout=_WORDS_WAIT)
+            if drawing.done() and (picture := drawing.result()) is not None:
+                shown = await self._until_taken(outgoing, Picture(picture, caption), chat, place)
+                if shown is not None:
+                    return shown
+                refused = True
+        shown = await self._said(outgoing, messages, chat, place)
+        # Where Telegram takes the words but took no picture, it takes none a second time.
+        if not (refused and shown == place) and (picture := await self._in_time(drawing, chat, shown)):
+            beside = None if caption is None else shown
+            await self._until_taken(outgoing, Picture(picture, caption), chat, beside)
+        return shown
+
+    async def _in_time(
+        self, drawing: asyncio.Task[bytes | None], chat: Chat, shown: int | None
+    ) -> bytes | None:
+        """Wait for a picture as long as nothing comes that takes the place of its words."""
+        while not drawing.done():
+            if len(chat.waiting) > 1 and await self._place(chat.waiting[1]) == shown:
+                return None
+            await asyncio.wait([drawing], timeout=_GLANCE)
+        return drawing.result()
 
     async def _drawn(self, chart: Chart) -> bytes | None:
         try:
@@ -356,33 +381,6 @@ class Sender:
         chats = (outgoing.chat,) if lost else ()
         await asyncio.to_thread(self._coach.undeliverable, {outgoing.number: reason}, chats)
         raise GivenUp
-
-    # --- Noting what has arrived -----------------------------------------------------------------
-
-    def _delivered(self, numbers: Iterable[int]) -> None:
-        self._done += numbers
-        if self._noting is None or self._noting.done():
-            self._noting = asyncio.create_task(self._note())
-
-    async def _note(self) -> None:
-        """Let go of what has arrived, a group at a time."""
-        while self._done:
-            done, self._done = self._done, []
-            shown, self._shown = self._shown, {}
-            try:
-                await asyncio.wrap_future(self._coach.delivered(done, shown))
-            except Exception as error:
-                # The database is away: what has arrived stays in the outbox until this succeeds.
-                log.error("noting what has arrived, again after %s", type(error).__name__)
-                self._done += done
-                self._shown = shown | self._shown
-                await asyncio.sleep(_AFTER_FAULT)
-            else:
-                self._under_way.difference_update(done)
-                self._let_go.update(done)
-        for memory in (self._cards, self._moved):
-            if len(memory) > _MOST_REMEMBERED:
-                memory.clear()
 
 
 def replaces(later: Reply, earlier: Reply) -> bool:
