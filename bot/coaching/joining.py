@@ -119,7 +119,16 @@ def _joined(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> 
     given = "" if rep.role == ADMIN else role
     access = Access(rep.key, given, team, offer.by or "", scene.now)
     texts = _told_of(role, "" if name is None else name.name, playbook)
+    if team != rep.team:
+        texts += _unshared(scene, playbook)
     return Turn((panel(texts),), access=(access,), uses=offer.code)
+
+
+def _unshared(scene: Scene, playbook: Playbook) -> tuple[str, ...]:
+    """Say what becomes of the stories that a rep has shared so far: nobody in the new team sees them."""
+    count = sum(story.shared and story.rep == scene.rep.key for story in scene.stories)
+    word = "came_stories_one" if count == 1 else "came_stories"
+    return (say(playbook, word, {"count": count}),) if count else ()
 
 
 COMMANDS: Mapping[str, Command] = {"start": _started}

@@ -91,7 +91,7 @@ _PLAIN = """
     button_contact_same button_contact_two button_contacts_same button_contacts_two button_leave_out
     contacts_no_table contacts_no_rows contacts_empty contacts_no_text showed_list showed_workbook
     showed_no_file
-    story_shared_alone team_none team_quiet team_ended team_ours team_theirs team_beyond
+    story_shared_alone came_stories_one team_none team_quiet team_ended team_ours team_theirs team_beyond
     button_team_week button_team_quarter button_members button_manager_sees button_my_team button_leave_team
     button_yes_leave
 """
@@ -310,6 +310,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(
         ("team_seen", "team_seen_lead", "team_rules"), frozenset({"team", "people", "cases", "step"})
     ),
+    "came_stories": frozenset({"count"}),
     **dict.fromkeys(("leave_means", "leave_lead", "ask_leave", "left_team"), frozenset({"team"})),
     "contacts_ask_add": frozenset({"who"}),
 }

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.coaching.model import Access, Debrief, Prospect, Rep, Stage, Status
 from bot.storage import records
 from bot.storage.crowds import NAMES, PROSPECTS, prospects_of
-from bot.storage.tables import debriefs, prospects, reps
+from bot.storage.tables import debriefs, prospects, reps, stories
 
 DIALECTS = ("sqlite", "postgresql")
 
@@ -78,6 +78,16 @@ GIVE_ACCESS = (
         # Whoever is let in again is looked at once they write.
         next_nudge_at=case((_IS_OUT, None), else_=reps.c.next_nudge_at),
     )
+)
+# What they shared was meant for the team they shared it in.
+UNSHARE = (
+    update(stories)
+    .where(stories.c.rep == bindparam("sharer"), stories.c.shared)
+    .where(
+        select(func.coalesce(reps.c.team, "")).where(reps.c.key == bindparam("sharer")).scalar_subquery()
+        != bindparam("next")
+    )
+    .values(shared=False)
 )
 SCHEDULE = (
     update(reps)
@@ -216,7 +226,7 @@ class Reps(Repository):
         self._connection.execute(SAVE_REP, record)
 
     def give(self, *changes: Access) -> None:
-        """Keep who may do what from now on."""
+        """Keep who may do what from now on; whoever changes or leaves a team shares nothing any more."""
         rows = [
             {
                 "rep": each.rep,
@@ -231,6 +241,7 @@ class Reps(Repository):
             for each in changes
         ]
         if rows:
+            self._connection.execute(UNSHARE, [{"sharer": each.rep, "next": each.team} for each in changes])
             self._connection.execute(GIVE_ACCESS, rows)
 
     def telegram_id_of(self, key: str) -> int | None:

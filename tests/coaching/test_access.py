@@ -24,6 +24,7 @@ from bot.coaching.model import (
     Rep,
     Said,
     Scene,
+    Story,
     Team,
     Turn,
 )
@@ -316,6 +317,32 @@ def test_a_tap_makes_somebody_what_the_link_says(member, role, team, becomes):
 
     assert turn.access == (Access(member.key, becomes[0], becomes[1], "0000000000ff", NOW),)
     assert turn.uses == offer.code
+
+
+@pytest.mark.parametrize(
+    ("shared", "told"),
+    [
+        (0, ""),
+        (1, "Your shared story stays yours alone until you share it here."),
+        (2, "Your 2 shared stories stay yours alone until you share them here."),
+    ],
+)
+@pytest.mark.parametrize("member", [RAY, MAX, replace(SUE, team="")])
+def test_whoever_comes_into_another_team_is_told_that_their_stories_are_not_shared_there(
+    member, shared, told
+):
+    offer = an_invitation(team=SOUTH.key, by="0000000000ff")
+    owned = [("a", member.key, shared > 0), ("b", member.key, shared > 1), ("c", member.key, False)]
+    stories = tuple(
+        Story(key, rep, "loss", {}, "", NOW.date(), shared=is_shared)
+        for key, rep, is_shared in (*owned, ("d", ADA.key, True))
+    )
+
+    turn = tapped(member, f"join.{SOUTH.key}.{offer.code}", offer=offer, offered_team=SOUTH, stories=stories)
+
+    assert turn.access[0].team == SOUTH.key
+    assert text_of(turn.replies[0]).endswith(told)
+    assert bool(told) == ("until you share" in text_of(turn.replies[0]))
 
 
 @pytest.mark.parametrize(

@@ -251,17 +251,28 @@ def test_a_rep_sees_their_own_stories_and_what_is_shared_in_their_team(
     assert stories_seen(tellers, rep) == seen
 
 
-def test_stories_go_with_who_tells_them(tellers: UnitOfWork):
-    tellers.reps.give(Access("b", REP, "s", "", NOW))
+def test_what_was_shared_in_one_team_is_not_shared_in_the_next(tellers: UnitOfWork):
+    tellers.reps.give(Access("b", REP, "s", "", NOW), Access("a", MANAGER, "n", "", NOW))
 
     assert stories_seen(tellers, "a") == ["a own", "a shared"]
-    assert stories_seen(tellers, "c") == ["c own", "c shared", "b shared"]
+    assert stories_seen(tellers, "c") == ["c own", "c shared"]
     assert stories_seen(tellers, "b") == ["b own", "b shared", "c shared"]
 
+    tellers.stories.save(a_story("b shared", rep="b"))
+    assert stories_seen(tellers, "c") == ["c own", "c shared", "b shared"]
+
     tellers.reps.give(Access("b", REP, "", "b", NOW))
+    tellers.reps.give(Access("b", REP, "s", "", NOW))
+    assert stories_seen(tellers, "c") == ["c own", "c shared"]
+    assert not any(story.shared for story in tellers.stories.of("b"))
+    # Who only became its manager has stayed in it.
+    assert [story.shared for story in tellers.stories.of("a")] == [False, True]
+
+
+def test_what_was_shared_before_there_was_a_team_is_not_shared_in_the_first(tellers: UnitOfWork):
+    tellers.reps.give(Access("d", REP, "s", "", NOW))
 
     assert stories_seen(tellers, "c") == ["c own", "c shared"]
-    assert stories_seen(tellers, "b") == ["b own", "b shared"]
 
 
 def test_a_story_left_to_a_team_stays_with_it(tellers: UnitOfWork):

@@ -25,7 +25,7 @@ class Story:
     motive: str = ""
     """Key of the motive it speaks to; empty: any."""
     shared: bool = False
-    """Whether the team may use it."""
+    """Whether the rep's team may use it; in another team it is not shared until they share it there."""
     team: str = ""
     """The team that it was left to."""
     to_check: bool = False
