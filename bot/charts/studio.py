@@ -23,12 +23,16 @@ _PATIENCE = 10.0
 _RESTS_AFTER = 300.0
 """Seconds without a picture after which the worker goes and its memory is free."""
 _CLOSED_IN = 2.0
+_GRACE = 1.0
+"""Seconds after the patience at which the worker ends itself, if nobody is left who does."""
 _MOST_KEPT = 32
 _USUAL = 0.3
 """Seconds that a picture takes, until some have been drawn."""
 _ROOT = str(Path(__file__).resolve().parents[2])
 # As a command, not as a module of the bot: the bot's own start is never run a second time.
-_COMMAND = f"import sys; sys.path.insert(0, {_ROOT!r}); from bot.charts.worker import main; main()"
+_COMMAND = (
+    f"import sys; sys.path.insert(0, {_ROOT!r}); from bot.charts.worker import main; main(float(sys.argv[1]))"
+)
 
 
 class Studio:
@@ -123,8 +127,9 @@ class Studio:
 
     async def _answer(self, chart: Chart) -> tuple[bool, bytes]:
         if self._worker is None:
+            longest = str(self._patience + _GRACE)
             self._worker = await asyncio.create_subprocess_exec(
-                sys.executable, "-P", "-c", _COMMAND, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
+                sys.executable, "-P", "-c", _COMMAND, longest, stdin=PIPE, stdout=PIPE, stderr=DEVNULL
             )
         assert self._worker.stdin is not None
         assert self._worker.stdout is not None

@@ -1,9 +1,10 @@
 """The process that draws: charts come in on one pipe, pictures go out on another.
 
-Nothing but this process ever loads the drawing library. It ends when its pipe closes, so that it outlives the
-bot in no way the bot may end.
+Nothing but this process ever loads the drawing library. It ends when its pipe closes, in whatever way the bot
+has ended; while it draws, which it may do for a given time at most, it does not look.
 """
 
+import faulthandler
 import gc
 import os
 import pickle
@@ -21,8 +22,8 @@ _MODESTY = 5
 """It leaves the processor to the bot when both want it."""
 
 
-def main() -> None:
-    """Draw what comes in until the pipe closes."""
+def main(patience: float) -> None:
+    """Draw what comes in until the pipe closes, each picture within so many seconds."""
     for number in (signal.SIGINT, signal.SIGTERM):
         # Sent to the whole group; the bot still has pictures to deliver, and closes the pipe after that.
         signal.signal(number, signal.SIG_IGN)
@@ -32,7 +33,10 @@ def main() -> None:
     sys.stdout = sys.stderr
     try:
         while chart := _next(charts):
+            # Not a thread of ours: a drawing that hangs in C would let none of them have its turn.
+            faulthandler.dump_traceback_later(patience, exit=True)
             fine, answer = _answered(chart)
+            faulthandler.cancel_dump_traceback_later()
             pictures.write(HEAD.pack(fine, len(answer)) + answer)
             pictures.flush()
             # A sheet is a knot of references that would lie about until much later.

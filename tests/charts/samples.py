@@ -8,21 +8,21 @@ from bot.coaching.model import Chart, Number, Pair, Rate
 
 STORY = Rate("Value story", 0.45, 0.31, 0.6, "34 advised, 31 sent, 13 of 29 replied")
 QUESTION = Rate("Open question", 0.62, 0.45, 0.75, "30 advised, 27 sent, 16 of 26 replied")
-EXIT = Rate("Graceful exit", 0.33, 0.14, 0.6, "12 advised, 11 sent, 3 of 9 replied, few yet", few=True)
+FEW = Rate("On your own", 0.33, 0.14, 0.6, "11 sent, 3 of 9 replied, few yet", few=True)
 OWN = Rate("On your own", None, 0.0, 1.0, "4 sent, no outcome told yet")
 CHART = Chart(
-    title="This month so far",
-    subtitle="Sun 1 Nov to Fri 20 Nov",
+    title="This week so far",
+    subtitle="Mon 16 Nov to Fri 20 Nov",
     rates_title="Replies by move",
-    rates=(STORY, QUESTION, EXIT, OWN),
+    rates=(STORY, QUESTION, FEW),
     pairs_title="Promises kept",
     pairs=(Pair("By you", 17, 2, "17 of 19"), Pair("By them", 9, 6, "9 of 15")),
     numbers=(
-        Number("Chases ended", "11", "before: 8"),
-        Number("Last reply to decision", "5 days", "before: 8 days"),
-        Number("Beyond the budget", "1", "before: 4"),
+        Number("Chases ended", "11", "a usual week: 8"),
+        Number("Last reply to decision", "1 to 9 days", "the weeks before: 3 to 11 days"),
+        Number("Messages beyond the budget", "1", "a usual week: 4"),
     ),
-    foot="The true share lies in the range 9 times in 10; under ten cases say little.",
+    foot="Part of every share is luck; its range says what is likely over time.",
 )
 EMPTY = Chart("This week so far", "Mon 16 Nov", "Replies by move", (), "Promises kept", (), ())
 

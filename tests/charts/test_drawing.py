@@ -9,7 +9,7 @@ import pytest
 from bot.charts import Studio
 from bot.charts.colours import BAD_GROUND, GOOD, INK, PAPER, SOFT, SPREAD, TILE
 from bot.coaching.model import Chart, Number, Pair, Rate
-from tests.charts.samples import CHART, EMPTY, EXIT, OWN, STORY, amount, rgb, seen
+from tests.charts.samples import CHART, EMPTY, FEW, OWN, STORY, amount, rgb, seen
 
 
 @pytest.fixture
@@ -43,8 +43,8 @@ async def test_the_card_brings_its_own_ground_to_light_and_dark_chats(studio: St
 
 
 async def test_of_few_cases_nothing_is_drawn_as_if_it_were_sure(studio: Studio):
-    few = seen(await drawn(studio, replace(EMPTY, rates=(EXIT,))))
-    many = seen(await drawn(studio, replace(EMPTY, rates=(replace(EXIT, few=False),))))
+    few = seen(await drawn(studio, replace(EMPTY, rates=(FEW,))))
+    many = seen(await drawn(studio, replace(EMPTY, rates=(replace(FEW, few=False),))))
 
     assert amount(few, GOOD) == amount(few, SPREAD) == 0
     assert amount(many, GOOD) > 500
@@ -115,7 +115,7 @@ async def test_the_foot_stands_clear_of_the_scale_above_it(studio: Studio):
     ],
 )
 async def test_no_words_break_the_picture(studio: Studio, words: str):
-    rates = (replace(STORY, label=words, note=words), replace(EXIT, label=words, note=words))
+    rates = (replace(STORY, label=words, note=words), replace(FEW, label=words, note=words))
     pairs, numbers = (Pair(words, 3, 1, words),), (Number(words, words, words),) * 3
     strange = Chart(words, words, words, rates, words, pairs, numbers, words)
 

@@ -278,6 +278,43 @@ def test_a_bot_that_is_killed_while_one_draws_leaves_no_worker_behind(tmp_path: 
         until(lambda: not runs(worker))
 
 
+HANGS = """
+import asyncio
+from bot.charts import studio as studios
+
+# In C, without giving any thread its turn.
+hang = "import collections, itertools; collections.deque(itertools.repeat(0), 0)"
+studios._COMMAND = studios._COMMAND.replace(
+    "; main(", f"; import bot.charts.worker as worker; worker._answered = lambda chart: exec({hang!r}); main("
+)
+
+from tests.charts.samples import CHART
+
+async def main():
+    studio = studios.Studio(patience=3)
+    drawing = asyncio.create_task(studio.picture(CHART))
+    while studio.worker is None:
+        await asyncio.sleep(0.01)
+    print(studio.worker, flush=True)
+    await drawing
+
+asyncio.run(main())
+"""
+
+
+@POSIX
+def test_a_bot_that_is_killed_leaves_no_worker_behind_that_hangs(tmp_path: Path):
+    program = f"import sys; sys.path[0] = {str(PROJECT_ROOT)!r}\n" + HANGS
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        worker = int(process.stdout.readline())
+        process.kill()
+        process.wait()
+        assert runs(worker)
+
+        until(lambda: not runs(worker))
+
+
 async def test_the_machine_is_left_as_it_was(studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     home, temporary = tmp_path / "home", tmp_path / "tmp"
     for folder in (home, temporary):
