@@ -10,6 +10,9 @@ _TERMS = 10_000
 _EXACT = 1e-12
 _TINY = 1e-300
 _STEPS = 64
+_STEPS_AT_AN_END = 256
+"""With hardly a case on one side, the weight falls steeply there, and needs a closer look."""
+_HARDLY = 2.0
 _SPREADS = 7
 """Standard deviations on either side of the middle, beyond which nothing is left."""
 
@@ -90,8 +93,9 @@ class Beta:
         centre, spread = asin(sqrt(self.mean)), _SPREADS / (2 * sqrt(self.good + self.bad))
         low, high = max(0.0, centre - spread), min(pi / 2, centre + spread)
         top = self._log_weight(centre)
-        for step in range(_STEPS):
-            angle = low + (step + 0.5) * (high - low) / _STEPS
+        steps = _STEPS_AT_AN_END if min(self.good, self.bad) < _HARDLY else _STEPS
+        for step in range(steps):
+            angle = low + (step + 0.5) * (high - low) / steps
             yield sin(angle) ** 2, exp(self._log_weight(angle) - top)
 
     def _log_weight(self, angle: float) -> float:
