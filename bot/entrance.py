@@ -23,6 +23,8 @@ class Address:
     telegram_id: int | None = None
     name: str = ""
     """The rep's own name, for a draft that introduces them."""
+    initial: str = ""
+    """The first letter of their last name, which tells them from others."""
 
     @property
     def chat(self) -> int:
@@ -79,6 +81,15 @@ def known(unit: UnitOfWork, address: Address, entrance: Entrance) -> Rep | None:
     """Return a rep who may come in, with the role they have now; to a stranger, None."""
     rep = found(unit, address)
     return None if rep is None or rep.revoked_at is not None else _in_role(rep, address, entrance)
+
+
+def as_called_now(unit: UnitOfWork, rep: Rep, address: Address) -> Rep:
+    """Keep by which letter a rep is told from others of their name, as it is now."""
+    if address.telegram_id is None or rep.initial == address.initial:
+        return rep
+    rep = replace(rep, initial=address.initial)
+    unit.reps.save(rep)
+    return rep
 
 
 def _in_role(rep: Rep, address: Address, entrance: Entrance) -> Rep:

@@ -36,6 +36,7 @@ from bot.entrance import (
     Arrival,
     Entrance,
     arrived,
+    as_called_now,
     at_the_door,
     found,
     from_the_command_line,
@@ -201,10 +202,10 @@ class Coach:
         """Return who this is, let in first if they are new and may come in; None: a stranger."""
         rep = known(unit, address, entrance)
         if rep is not None:
-            return Arrival(rep)
+            return Arrival(as_called_now(unit, rep, address))
         if update and unit.seen.has(_source(address), update):
             return None
-        new = Rep(self._keys(), address.name, self._time_zone)
+        new = Rep(self._keys(), address.name, self._time_zone, initial=address.initial)
         if address.telegram_id is not None:
             new = replace(new, greeting="zone")
         return arrived(unit, address, event, entrance, new, now)

@@ -69,6 +69,7 @@ def create_teams() -> None:
 
 def add_to_reps() -> None:
     with op.batch_alter_table("reps") as reps:
+        reps.add_column(text("initial"))
         reps.add_column(text("role_by"))
         reps.add_column(sa.Column("role_at", INSTANT))
         reps.add_column(sa.Column("team", sa.Text()))
@@ -186,7 +187,7 @@ def downgrade() -> None:
     with op.batch_alter_table("reps") as reps:
         reps.drop_index("ix_reps_team")
         reps.drop_constraint("fk_reps_team_teams", type_="foreignkey")
-        for column in ("revoked_at", "joined_at", "team", "role_at", "role_by"):
+        for column in ("revoked_at", "joined_at", "team", "role_at", "role_by", "initial"):
             reps.drop_column(column)
     for table in ("team_cohorts", "team_weeks", "teams"):
         op.drop_table(table)

@@ -161,7 +161,7 @@ def _changed(scene: Scene, member: Member, after: Member, note: str, playbook: P
         # Who gave the role is still who did.
         role = ""
     else:
-        after = replace(after, by=scene.rep.name, at=scene.now)
+        after = replace(after, by=scene.rep.called, at=scene.now)
     given = Access(member.key, role, after.team, scene.rep.key, scene.now, after.revoked)
     return Turn((_page(scene, after, playbook, " ".join(notes)),), access=(given,))
 
@@ -191,7 +191,7 @@ def _shut_out(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -
     if member.revoked:
         return Turn((_page(scene, member, playbook),))
     if sure != _SURE:
-        return _asked(member, "shut_out", (f"shutout.{key}.{_SURE}", f"member.{key}"), {}, playbook)
+        return _asked(scene, member, "shut_out", (f"shutout.{key}.{_SURE}", f"member.{key}"), playbook)
     # Back in, they are a rep: whoever lets them in decides anew on all that is more.
     return _changed(scene, member, replace(member, role=REP, revoked=True), "shut_out", playbook)
 
@@ -206,16 +206,15 @@ def _let_in(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> 
     return _changed(scene, member, replace(member, role=REP, revoked=False), "let_in", playbook)
 
 
-def _asked(
-    member: Member, what: str, actions: tuple[str, str], slots: Mapping[str, object], playbook: Playbook
-) -> Turn:
-    """Ask once, with what it means; "Back" leaves everything as it is."""
-    named = {"name": _name(member, playbook), **slots}
+def _asked(scene: Scene, member: Member, what: str, actions: tuple[str, str], playbook: Playbook) -> Turn:
+    """Ask once, with what it means and of whom; "Back" leaves everything as it is."""
+    named = {"name": _name(member, playbook), "team": _team_name(scene, member.team)}
+    who = Block(Kind.TEXT, _line(member, scene, playbook))
     means = Block(Kind.TEXT, say(playbook, f"{what}_means", named))
     question = Block(Kind.QUESTION, say(playbook, f"ask_{what}", named))
     yes, back = actions
     row = (button(playbook, f"yes_{what}", yes), button(playbook, "back", back))
-    return Turn((Reply((means, question), (row,), in_place=True),))
+    return Turn((Reply((who, means, question), (row,), in_place=True),))
 
 
 # --- A manager's own people ----------------------------------------------------------------------
@@ -258,10 +257,9 @@ def _let_go(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> 
     if member is None or not _may_let_go(scene, member):
         return _not_to_let_go(scene, member, playbook)
     own = scene.team is not None and member.team == scene.rep.team
-    slots = {"team": _team_name(scene, member.team)}
     if sure != _SURE:
         back = "members.0" if own else f"member.{key}"
-        return _asked(member, "let_go", (f"letgo.{key}.{_SURE}", back), slots, playbook)
+        return _asked(scene, member, "let_go", (f"letgo.{key}.{_SURE}", back), playbook)
     # Without a team there is nothing to lead; an admin is one without a team, too.
     role = ADMIN if member.role == ADMIN else REP
     after = replace(member, role=role, team="")

@@ -3,14 +3,22 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, or_, select
 
 from bot.coaching.model import ADMIN, MANAGER, Member
 from bot.storage.repositories import Repository
 from bot.storage.tables import reps, storable
 
+
+def _called(who: FromClause) -> ColumnElement[str]:
+    """Return the name that somebody goes by among others: "Anna K."."""
+    name = func.coalesce(func.nullif(who.c.name, ""), who.c.console_name, "")
+    letter = case((who.c.initial == "", ""), else_=" " + who.c.initial + ".")
+    return func.ltrim(name.concat(letter))
+
+
 _GIVERS = reps.alias("givers")
-_NAME = func.coalesce(func.nullif(reps.c.name, ""), reps.c.console_name, "")
+_NAME = _called(reps)
 _MEMBERS = select(
     reps.c.key,
     _NAME.label("name"),
@@ -20,7 +28,7 @@ _MEMBERS = select(
     reps.c.role_at,
     reps.c.created_at,
     reps.c.revoked_at,
-    _GIVERS.c.name.label("given_by"),
+    _called(_GIVERS).label("given_by"),
 ).select_from(reps.outerjoin(_GIVERS, _GIVERS.c.key == reps.c.role_by))
 
 

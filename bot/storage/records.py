@@ -54,6 +54,7 @@ def rep_of(row: Row[Any]) -> Rep:
     return Rep(
         key=row.key,
         name=row.name,
+        initial=row.initial,
         time_zone=row.time_zone,
         slots=texts(row.slots),
         role=row.role,
@@ -103,6 +104,7 @@ def record_of_rep(rep: Rep) -> Record:
     return {
         "key": rep.key,
         "name": rep.name,
+        "initial": rep.initial,
         "time_zone": rep.time_zone,
         "slots": dict(rep.slots),
         "role": rep.role,

@@ -141,6 +141,7 @@ reps = Table(
     Column("telegram_id", BigInteger, unique=True),
     Column("console_name", Words, unique=True),
     Column("name", Words, nullable=False),
+    Column("initial", Words, nullable=False, server_default=EMPTY),
     Column("time_zone", Text, nullable=False),
     Column("slots", Json, nullable=False),
     Column("role", Text, nullable=False, server_default="rep"),

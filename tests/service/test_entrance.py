@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from threading import Event as Signal
@@ -543,3 +544,28 @@ def test_who_gave_a_role_stays_when_only_the_team_changes(worker: Worker):
     after = worker.known(RAY)
     assert (after.role, after.role_by, after.role_at) == (before.role, before.role_by, before.role_at)
     assert (after.team, after.joined_at) == ("", None)
+
+
+def test_a_button_for_a_link_pressed_twice_gives_one_link(worker: Worker):
+    comes_in(worker, ADA, ADMIN)
+    choice = worker.does(ADA, Commanded("invite"))
+
+    first = worker.presses(ADA, "A rep", choice)
+    again = worker.presses(ADA, "A rep", choice)
+
+    assert first is not None
+    assert again is not None
+    assert "/start" in first[0].blocks[-1].text
+    assert again[0].blocks[0].text == worker.coach.word("invited_twice")
+    assert worker.rows()["invitations"] == 2
+
+
+def test_of_a_last_name_one_letter_is_kept_as_it_is_now(worker: Worker):
+    comes_in(worker, RAY)
+
+    worker.does(replace(RAY, initial="K"), Said("hello"))
+    before = worker.known(RAY).initial
+    worker.does(replace(RAY, initial="L"), Said("hello"))
+
+    assert (before, worker.known(RAY).initial) == ("K", "L")
+    assert worker.known(RAY).called == "Ray L."

@@ -30,6 +30,7 @@ def a_rep(key: str = "r1", **others: Any) -> Rep:
         "name": "Ana",
         "time_zone": "Europe/Lisbon",
         "slots": {"rep": "Ana"},
+        "initial": "L",
         "role": "admin",
         "greeting": "zone",
         "rhythm": Rhythm(time(8, 30), (0, 2, 6), time(23, 15), time(6, 45), "DE-BY", TODAY + timedelta(5)),

@@ -1,5 +1,6 @@
 """Everyone who was let in, a few at a time, in the same order on both databases."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -26,7 +27,7 @@ def members(unit: Transaction) -> Members:
     unit.teams.add(NORTH, SOUTH)
     for key, name, account, role, team, is_out in PEOPLE:
         console_name = None if name else "dora"
-        unit.reps.add(a_rep(key, name=name), NOW, telegram_id=account, console_name=console_name)
+        unit.reps.add(a_rep(key, name=name, initial=""), NOW, telegram_id=account, console_name=console_name)
         unit.reps.give(Access(key, role, team.key if team else "", "a", NOW + timedelta(1), is_out))
     unit.reps._connection.exec_driver_sql("DELETE FROM reps WHERE key NOT IN ('a', 'b', 'c', 'd', 'e', 'f')")
     return unit.members
@@ -39,6 +40,19 @@ def test_those_who_may_come_in_are_first_and_each_by_name(members: Members):
     assert members.count() == (6, 4)
     assert listed[1][0].name == "dora"
     assert [(one.by, one.revoked) for one in listed[2]] == [("Zoe", True), ("Zoe", True)]
+
+
+def test_two_of_one_name_are_told_apart_by_the_letter_of_the_last_name(members: Members, unit: Transaction):
+    adam = unit.reps.of("b")
+    assert adam is not None
+    unit.reps.save(replace(adam, name="Adam", initial="Ö"))
+    unit.reps.give(Access("c", REP, "", "b", NOW))
+
+    bert = members.of("c")
+
+    assert [one.name for one in members.listed(0, 2)] == ["Adam", "Adam Ö."]
+    assert bert is not None
+    assert bert.by == "Adam Ö."
 
 
 def test_whom_the_settings_name_is_an_admin_who_may_come_in(members: Members):

@@ -53,6 +53,8 @@ class Rep:
     """IANA name."""
     slots: Mapping[str, str] = field(default_factory=nothing)
     """The profile drafts are filled from: the rep's own name, their area, a better address for others."""
+    initial: str = ""
+    """The first letter of their last name, by which an admin tells them from others of their name."""
     role: str = "rep"
     """rep, manager or admin."""
     role_by: str = ""
@@ -74,6 +76,11 @@ class Rep:
     last_nudged_on: date | None = None
     next_nudge_at: datetime | None = None
     """When it is to be looked next whether anything is due; None: never."""
+
+    @property
+    def called(self) -> str:
+        """The name that they go by among others: "Anna K."."""
+        return f"{self.name} {self.initial}." if self.initial else self.name
 
 
 NEVER = date.max

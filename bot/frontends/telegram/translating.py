@@ -21,7 +21,7 @@ _KINDS = {
     "photo": "picture",
     "video": "picture",
     "animation": "picture",
-    "document": "picture",
+    "document": "document",
     "sticker": "sticker",
     "dice": "sticker",
     "contact": "contact",
@@ -37,13 +37,20 @@ _LIST_KINDS = {
     "application/x-csv",
     "text/tab-separated-values",
 }
-_WORKBOOKS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
+_FILES = {
+    (".xlsx", ".xls", ".xlsm", ".ods", ".numbers"): "workbook",
+    (".zip", ".gz", ".rar", ".7z", ".tar"): "archive",
+    (".vcf", ".vcard"): "cards",
+    (".jpg", ".jpeg", ".png", ".gif", ".webp", ".heic", ".mp4", ".mov"): "picture",
+}
+"""Files that are not fetched, by how their names end."""
 _YAML_KINDS = {"text/yaml", "text/x-yaml", "application/yaml", "application/x-yaml"}
 
 
 def address_of(user: User) -> Address:
     """Return where to reach the sender of an update."""
-    return Address(telegram_id=user.id, name=user.first_name or "")
+    # Of the last name no more is kept than tells two of one name apart.
+    return Address(telegram_id=user.id, name=user.first_name or "", initial=(user.last_name or "")[:1])
 
 
 def event_of(update: Update) -> Event | None:
@@ -114,8 +121,9 @@ def _message(message: Message) -> Event:
     if location is not None:
         return Placed(location.latitude, location.longitude)
     name = (message.document.file_name or "").lower() if message.document else ""
-    if name.endswith(_WORKBOOKS):
-        return Showed("workbook")
+    for endings, shown in _FILES.items():
+        if name.endswith(endings):
+            return Showed(shown)
     kind = next((kind for field, kind in _KINDS.items() if getattr(message, field, None)), "other")
     return Showed(kind)
 
