@@ -17,6 +17,7 @@ from bot.coaching.comparing import (
     middle,
     moves_told,
     ours,
+    percent,
     replies,
     theirs,
 )
@@ -79,7 +80,7 @@ class Account:
             return ""
         if share.few:
             return self.before(self.say("stats_of", good=share.good, all=share.of))
-        return self.before(self.say("stats_share", share=_percent(share.value)))
+        return self.before(self.say("stats_share", share=percent(share.value)))
 
     def before(self, told: str) -> str:
         """Tell something of the whole time before; empty without it."""
@@ -185,9 +186,9 @@ class Account:
         if self.leaves(key):
             return self.say("stats_move", move=self.name(key), told=told)
         if share.value is not None:
-            low, high = map(_percent, share.interval)
+            low, high = map(percent, share.interval)
             word = "stats_range_few" if share.few else "stats_range"
-            told += " " + self.say(word, share=_percent(share.value), low=low, high=high)
+            told += " " + self.say(word, share=percent(share.value), low=low, high=high)
         earlier = self.report.earlier.moves.get(key, Tally())
         line = self.say("stats_move", move=self.name(key), told=told)
         return self.beside(line, self.share_before(replies(earlier)))
@@ -250,7 +251,3 @@ class Account:
     def number(self, word: str, value: str, before: str) -> Number:
         """Return a figure beside what it was before."""
         return Number(self.say(f"stats_label_{word}"), value, before)
-
-
-def _percent(share: float) -> int:
-    return round(100 * share)

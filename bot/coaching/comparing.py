@@ -51,6 +51,11 @@ class Share:
         return max(0.0, min(share, middle - reach)), min(1.0, max(share, middle + reach))
 
 
+def percent(share: float) -> int:
+    """Return a share as it is said: in whole percent."""
+    return round(100 * share)
+
+
 def replies(tally: Tally) -> Share:
     """Return how many replied of those of whom it is known."""
     return Share(tally.replied, tally.replied + tally.silent)

@@ -8,7 +8,7 @@ variants that the table allows, never between moves.
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.coaching.beta import Beta
-from bot.coaching.comparing import Share, replies
+from bot.coaching.comparing import Share, percent, replies
 from bot.coaching.model import Block, Kind, Reply, Scene, Tally, TeamWeek, Turn
 from bot.coaching.panels import Tap, button, kept
 from bot.coaching.playbook import Playbook, Rule
@@ -163,11 +163,11 @@ def _about(move: str, tallies: Tallies, scene: Scene, playbook: Playbook) -> Blo
 def _label(move: str, team: float | None, playbook: Playbook) -> str:
     if team is None:
         return say(playbook, "works_move", {"move": move})
-    return say(playbook, "works_move_team", {"move": move, "share": _percent(team)})
+    return say(playbook, "works_move_team", {"move": move, "share": percent(team)})
 
 
 def _line(variant: str, share: Share, team: float | None, playbook: Playbook) -> str:
-    mean, low, high = map(_percent, expected(share, team))
+    mean, low, high = map(percent, expected(share, team))
     slots = {"variant": ended(_headline(variant, playbook)), "good": share.good, "all": share.of}
     word = "works_line_few" if share.few else "works_line"
     return say(playbook, word, slots | {"share": mean, "low": low, "high": high})
@@ -190,10 +190,6 @@ def _headline(variant: str, playbook: Playbook) -> str:
     """Return what a variant is, whoever it is for."""
     text = filled_in(playbook.variants[variant].headline, person(""))
     return text[:1].upper() + text[1:]
-
-
-def _percent(share: float) -> int:
-    return round(100 * share)
 
 
 TAPS: Mapping[str, Tap] = {"works": _works}
