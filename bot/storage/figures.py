@@ -131,14 +131,15 @@ _OF_TWO = {
 class Counts(Repository):
     """What came of the reps' work."""
 
-    def of(self, rep: Rep, span: Span) -> Figures:
-        """Return the figures of a rep's days."""
-        return self._of(rep, span, None)[0]
-
     def report(self, rep: Rep, period: str, span: Span, before: Span | None = None) -> Report:
         """Return the figures of a period, with those of the span that it is compared with."""
-        figures, earlier = self._of(rep, span, before)
-        return Report(period, span, figures, before, earlier)
+        statement = (_OF_ONE if before is None else _OF_TWO)[self._dialect]
+        values = {"rep": rep.key} | _bounds(_THIS, span, rep.time_zone)
+        if before is not None:
+            values |= _bounds(_BEFORE, before, rep.time_zone)
+        rows = self._connection.execute(statement, values).all()
+        this, other = ([row for row in rows if row.span == name] for name in (_THIS, _BEFORE))
+        return Report(period, span, _figures(this), before, _figures(other))
 
     def since(self, rep: Rep) -> date | None:
         """Return the first day of which there is any figure of a rep."""
@@ -154,15 +155,6 @@ class Counts(Repository):
         for variant, outcome, times in rows:
             tallies[variant] = _with_sent(tallies[variant], outcome, times)
         return dict(tallies)
-
-    def _of(self, rep: Rep, span: Span, before: Span | None) -> tuple[Figures, Figures]:
-        statement = (_OF_ONE if before is None else _OF_TWO)[self._dialect]
-        values = {"rep": rep.key} | _bounds(_THIS, span, rep.time_zone)
-        if before is not None:
-            values |= _bounds(_BEFORE, before, rep.time_zone)
-        rows = self._connection.execute(statement, values).all()
-        this, other = ([row for row in rows if row.span == name] for name in (_THIS, _BEFORE))
-        return _figures(this), _figures(other)
 
 
 def _bounds(name: str, span: Span, time_zone: str) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def test_what_0003_remembered_counts_in_the_figures(empty_database_url: str):
     with Transaction(engine) as unit:
         moves = {touch.key: touch.move for touch in unit.touches.of("p1")}
         decided = {prospect.key: prospect.decided_on for prospect in unit.prospects.of("r1")}
-        figures = unit.figures.of(unit.reps.of("r1"), Span(date(2026, 2, 1), date(2026, 3, 31)))
+        span = Span(date(2026, 2, 1), date(2026, 3, 31))
+        figures = unit.figures.report(unit.reps.of("r1"), "week", span).figures
         # The first one is of an open debrief without advice, the last one was sent without.
         assert moves == {"t1": "", "t2": "value_story", "t3": ""}
         twentieth, reply = date(2026, 2, 20), date(2026, 2, 23)
