@@ -11,7 +11,7 @@ from bot.coaching.model import NOTHING, Prospect, Stage
 from bot.storage.records import texts
 from bot.storage.tables import prospects
 
-# In the order of a prospect's own fields; as they are written, because most of a rep's thousands are empty and
+# In the order of a prospect's own fields; as they are written, as most of a rep's thousands are empty, and
 # reading each costs more than all the rest.
 _AS_WRITTEN = [
     type_coerce(column, Text) if isinstance(column.type, JSON) else column
