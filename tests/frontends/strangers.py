@@ -80,7 +80,7 @@ def planted(unit: UnitOfWork) -> None:
     by = REPS[THEIR_BOSS]
     codes = {CODE: 7, USED: 7, EXPIRED: -1, REVOKED: 7}
     given = [
-        Invitation(code, MANAGER, NORTH.key, by, NOW, NOW + timedelta(days)) for code, days in codes.items()
+        Invitation(code, REP, NORTH.key, by, NOW, NOW + timedelta(days)) for code, days in codes.items()
     ]
     unit.invitations.add(*given[:3])
     unit.invitations.use(USED, NOW)
