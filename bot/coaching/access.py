@@ -12,6 +12,7 @@ from bot.coaching import inviting
 from bot.coaching.inviting import PAGE, paged
 from bot.coaching.model import (
     ADMIN,
+    LEADS,
     MANAGER,
     REP,
     Access,
@@ -33,6 +34,8 @@ from bot.coaching.view import View
 from bot.coaching.wording import day_text, say, shortened
 
 _SURE = "yes"
+_WAYS_OUT = frozenset({"forgetme", "leaveteam"})
+"""Buttons by which a rep takes themself out, perhaps as the last who leads."""
 
 
 def asks(rep: Rep, event: Event) -> bool:
@@ -40,9 +43,9 @@ def asks(rep: Rep, event: Event) -> bool:
     if rep.role not in {ADMIN, MANAGER}:
         return False
     if isinstance(event, Picked):
-        return event.action.partition(".")[0] in {*TAPS, *inviting.TAPS}
+        return event.action.partition(".")[0] in {*TAPS, *inviting.TAPS, *_WAYS_OUT}
     if isinstance(event, Commanded):
-        return event.name in {"invite", "access"}
+        return event.name in {"invite", "access", "forget"}
     return rep.prompt.partition(".")[0] == "newteam"
 
 
@@ -154,7 +157,7 @@ def _changed(scene: Scene, member: Member, after: Member, note: str, playbook: P
     """Keep what somebody may do from now on, and show it."""
     name = {"name": _name(member, playbook)}
     notes = [say(playbook, note, name)]
-    if _was_only_manager(scene, member) and (after.role, after.team) != (MANAGER, member.team):
+    if _was_only_manager(scene, member) and (after.role not in LEADS or after.team != member.team):
         notes.append(say(playbook, "team_unled", {"team": _team_name(scene, member.team)}))
     role = after.role
     if (role, after.revoked) == (member.role, member.revoked):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from bot.coaching import greeting
 from bot.coaching.model import (
     ADMIN,
+    LEADS,
     MANAGER,
     REP,
     Access,
@@ -62,7 +63,7 @@ def _standing(scene: Scene, playbook: Playbook) -> tuple[str, ...]:
 def _told_of(role: str, team: str, playbook: Playbook) -> tuple[str, ...]:
     texts = [say(playbook, "came_admin")] if role == ADMIN else []
     if team:
-        texts.append(say(playbook, "came_manager" if role == MANAGER else "came_team", {"team": team}))
+        texts.append(say(playbook, "came_manager" if role in LEADS else "came_team", {"team": team}))
     return tuple(texts)
 
 
@@ -70,7 +71,8 @@ def _problem(rep: Rep, offer: Invitation | None) -> str:
     """Return the word that says why a link changes nothing for a rep; empty when it does."""
     if offer is None:
         return "link_gone"
-    if offer.by == rep.key:
+    # An admin gives the links of every team, so to come into one they have nobody else to ask.
+    if offer.by == rep.key and not (rep.role == ADMIN and offer.team):
         return "link_own"
     return "link_known" if _after(rep, offer) == (rep.role, rep.team) else ""
 
@@ -87,7 +89,7 @@ def _question(scene: Scene, offer: Invitation, playbook: Playbook) -> Reply:
     """Ask whether a rep wants what a link gives, with all that it would change."""
     rep, role = scene.rep, _after(scene.rep, offer)[0]
     slots = {"team": "" if scene.offered_team is None else scene.offered_team.name}
-    key = "admin" if not offer.team else "manager" if role == MANAGER else "team"
+    key = "admin" if not offer.team else "manager" if offer.role == MANAGER and role in LEADS else "team"
     texts = [say(playbook, f"join_{key}", slots)]
     if scene.team is not None and offer.team not in {"", rep.team}:
         leaves = "join_leaves_lead" if rep.role == MANAGER else "join_leaves"

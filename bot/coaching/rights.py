@@ -35,8 +35,13 @@ def _question(scene: Scene, playbook: Playbook, *, in_place: bool) -> Reply:
         told.append("forget_team")
     if scene.rep.team and any(item.rep == scene.rep.key and item.shared for item in scene.stories):
         told.append("forget_shared")
+    if scene.members.is_last_admin(scene.rep.key):
+        told.append("forget_last_admin")
+    if leads_alone(scene):
+        told.append("forget_leads")
     told.append("forget_final")
-    blocks = [Block(Kind.TEXT, say(playbook, key)) for key in told]
+    slots = {"team": "" if scene.team is None else scene.team.name}
+    blocks = [Block(Kind.TEXT, say(playbook, key, slots)) for key in told]
     rows = [
         [button(playbook, "forget", _agreed(scene))],
         [button(playbook, "keep_all", "keepme")],
@@ -44,6 +49,11 @@ def _question(scene: Scene, playbook: Playbook, *, in_place: bool) -> Reply:
     ]
     question = Block(Kind.QUESTION, say(playbook, "ask_forget"))
     return Reply((*blocks, question), kept(rows), in_place=in_place)
+
+
+def leads_alone(scene: Scene) -> bool:
+    """Tell whether nobody leads the rep's team without them."""
+    return scene.team is not None and scene.members.managers(scene.team.key) == (scene.rep.key,)
 
 
 def _agreed(scene: Scene) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from bot.coaching.model import (
     ADMIN,
+    LEADS,
     MANAGER,
     REP,
     Access,
@@ -28,6 +29,7 @@ from bot.coaching.panels import Command, Tap, button, kept
 from bot.coaching.playbook import Playbook
 from bot.coaching.publishing import BEYOND, ENDED, REPLIED, RULES, TOLD, first_shown_on
 from bot.coaching.rhythm import card
+from bot.coaching.rights import leads_alone
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, say
 
@@ -134,8 +136,8 @@ class _Account:
                 lines.append(f"{told} {past}".strip())
                 continue
             hidden.append(name[:1].lower() + name[1:])
-            if past:
-                lines.append(self._say("team_line_not_now", name=name, past=past))
+            if before:
+                lines.append(self._say("team_line_before", name=name, told=before))
         return lines, hidden
 
     def _all(self) -> Iterable[tuple[str, str, str]]:
@@ -225,8 +227,8 @@ def _seen(scene: Scene, _view: View | None, period: str, playbook: Playbook) -> 
     if scene.team is None:
         return Turn((card(scene, playbook),))
     slots = {"team": scene.team.name, **_RULES}
-    leads = "team_seen_lead" if scene.rep.role == MANAGER else "team_seen"
-    texts = [say(playbook, leads, slots), say(playbook, "team_rules", slots)]
+    leads = "team_seen_lead" if scene.rep.role in LEADS else "team_seen"
+    texts = [say(playbook, leads, slots), say(playbook, "team_rule", slots)]
     blocks = (
         *(Block(Kind.TEXT, text) for text in texts),
         *figures(scene.team, scene, period, playbook),
@@ -244,8 +246,9 @@ def _ask_leaving(scene: Scene, _view: View | None, _rest: str, playbook: Playboo
         return Turn((card(scene, playbook),))
     slots = {"team": team.name}
     texts = [say(playbook, "leave_means", slots)]
-    if scene.rep.role == MANAGER:
-        texts.append(say(playbook, "leave_lead", slots))
+    if scene.rep.role in LEADS:
+        alone = leads_alone(scene)
+        texts.append(say(playbook, "leave_lead_alone" if alone else "leave_lead", slots))
     question = Block(Kind.QUESTION, say(playbook, "ask_leave", slots))
     blocks = (*(Block(Kind.TEXT, text) for text in texts), question)
     yes = button(playbook, "yes_leave", f"leftteam.{team.key}")

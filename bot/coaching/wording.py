@@ -66,6 +66,7 @@ _PLAIN = """
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
     kept_is_yours export_comes export_too_large forget_what forget_team forget_shared forget_final ask_forget
     console_not_exported forgotten all_kept button_forget button_keep_all button_export_first
+    forget_last_admin
     stats_title_week stats_title_month stats_title_quarter stats_title_all stats_ended_one stats_ended_none
     stats_ours_none stats_theirs_none stats_decided_none stats_same_day
     stats_beyond_one stats_beyond_none stats_own stats_untold stats_few
@@ -300,7 +301,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("team_small", "team_changed"), frozenset({"people"})),
     "team_line": frozenset({"name", "told"}),
     "team_before": frozenset({"told"}),
-    "team_line_not_now": frozenset({"name", "past"}),
+    "team_line_before": frozenset({"name", "told"}),
     "team_rate": frozenset({"replied", "told", "share"}),
     "team_told": frozenset({"told"}),
     **dict.fromkeys(("team_over", "team_over_one"), frozenset({"told", "weeks"})),
@@ -308,7 +309,8 @@ WORDS: Mapping[str, frozenset[str]] = {
     "team_few": frozenset({"names"}),
     "team_rule": frozenset({"people", "cases", "step"}),
     **dict.fromkeys(
-        ("team_seen", "team_seen_lead", "team_rules"), frozenset({"team", "people", "cases", "step"})
+        ("leave_means", "leave_lead", "leave_lead_alone", "forget_leads", "ask_leave", "left_team"),
+        frozenset({"team"}),
     ),
     "came_stories": frozenset({"count"}),
     **dict.fromkeys(("leave_means", "leave_lead", "ask_leave", "left_team"), frozenset({"team"})),

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, or_, select
 
-from bot.coaching.model import ADMIN, MANAGER, Member
+from bot.coaching.model import ADMIN, LEADS, Member
 from bot.storage.repositories import Repository
 from bot.storage.tables import reps, storable
 
@@ -69,10 +69,16 @@ class Members(Repository):
 
     def managers(self, team: str) -> tuple[str, ...]:
         """Return the keys of those who lead a team."""
-        leads = select(reps.c.key).where(self._among(team, ""), reps.c.role == MANAGER)
-        # Whom the settings name is an admin, whatever they were before.
-        named = or_(reps.c.telegram_id.is_(None), reps.c.telegram_id.not_in(self._admins))
-        return tuple(self._connection.execute(leads.where(named)).scalars())
+        leads = or_(reps.c.role.in_(LEADS), reps.c.telegram_id.in_(self._admins))
+        chosen = select(reps.c.key).where(self._among(team, ""), leads).order_by(reps.c.key)
+        return tuple(self._connection.execute(chosen).scalars())
+
+    def is_last_admin(self, key: str) -> bool:
+        """Tell whether nobody is an admin without somebody who is one."""
+        if self._admins:
+            return False
+        admins = select(reps.c.key).where(reps.c.role == ADMIN, ~self._is_out).limit(2)
+        return tuple(self._connection.execute(admins).scalars()) == (key,)
 
     def _among(self, team: str, without: str) -> ColumnElement[bool]:
         wanted = reps.c.key != without

@@ -12,6 +12,7 @@ from bot.coaching.dialogue import take_turn
 from bot.coaching.joining import code_brought
 from bot.coaching.model import (
     ADMIN,
+    LEADS,
     MANAGER,
     NOTHING_READ,
     REP,
@@ -66,7 +67,10 @@ class People:
         return len(among), sum(not one.revoked for one in among)
 
     def managers(self, team: str) -> tuple[str, ...]:
-        return tuple(one.key for one in self._among(team, "") if one.role == MANAGER)
+        return tuple(one.key for one in self._among(team, "") if one.role in LEADS)
+
+    def is_last_admin(self, key: str) -> bool:
+        return [one.key for one in self.people if one.role == ADMIN and not one.revoked] == [key]
 
 
 def rep_of(member: Member) -> Rep:
@@ -371,6 +375,17 @@ def test_ones_own_link_is_for_somebody_else():
         assert says(turn.replies[0], "link_own")
 
 
+@pytest.mark.parametrize(("role", "asks"), [(REP, "join_team"), (MANAGER, "join_manager")])
+def test_an_admin_comes_into_a_team_by_their_own_link(role, asks):
+    offer = an_invitation(role, NORTH.key, by=ADA.key)
+
+    asked, joined = opens(ADA, offer, NORTH), joins(ADA, offer, NORTH)
+
+    assert says(asked.replies[0], asks)
+    assert joined.access == (Access(ADA.key, "", NORTH.key, ADA.key, NOW),)
+    assert says(joined.replies[0], "came_manager")
+
+
 def test_a_link_that_is_used_up_changes_nothing():
     opened, pressed = opens(SUE, None), tapped(SUE, f"join.{NORTH.key}.{'c' * 22}")
 
@@ -467,12 +482,12 @@ def test_an_admin_makes_admins_and_reps_and_leaves_them_in_their_team():
 
 @pytest.mark.parametrize("action", ["role.{}.rep", "shutout.{}.yes", "letgo.{}.yes"])
 def test_whoever_leaves_a_team_without_a_manager_behind_is_told_so(action):
-    only = tapped(ADA, action.format(MAX.key))
+    only = tapped(ADA, action.format(MAX.key), members=People(ADA, MAX, RAY))
     deputy = replace(RAY, key="0000000000e1", role=MANAGER)
-    two = tapped(ADA, action.format(MAX.key), members=People(*ALL, deputy))
+    two = [tapped(ADA, action.format(MAX.key), members=People(ADA, MAX, other)) for other in (deputy, OPS)]
 
     assert "North has no manager now." in text_of(only.replies[0])
-    assert "no manager" not in text_of(two.replies[0])
+    assert not any("no manager" in text_of(turn.replies[0]) for turn in two)
 
 
 @pytest.mark.parametrize(
@@ -591,3 +606,14 @@ def test_every_button_fits():
 
     assert all(len(label) <= LABEL for reply in replies for label in labels_of(reply))
     assert all(len(action) <= 45 for reply in replies for action in actions_of(reply))
+
+
+def test_the_last_who_lets_people_in_or_leads_is_told_before_they_go():
+    alone = People(ADA, RAY)
+
+    assert says(turn_of(ADA, Commanded("forget"), members=alone).replies[0], "forget_last_admin")
+    assert not says(turn_of(ADA, Commanded("forget")).replies[0], "forget_last_admin")
+    for event, word in ((Commanded("forget"), "forget_leads"), (Picked("leaveteam"), "leave_lead_alone")):
+        assert access.asks(rep_of(MAX), event)
+        assert says(turn_of(MAX, event, members=People(MAX, RAY)).replies[0], word)
+        assert not says(turn_of(MAX, event, members=People(MAX, OPS)).replies[0], word)

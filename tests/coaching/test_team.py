@@ -81,7 +81,7 @@ def test_what_is_withheld_is_named_with_the_reason():
 
     assert f"{NAME}: 25 with a known outcome." in text_of(reply)
     assert "Our promises: 15 kept." in text_of(reply)
-    few = next(line for line in text_of(reply).splitlines() if line.startswith("Too few to show"))
+    few = next(line for line in text_of(reply).splitlines() if line.startswith("Not shown"))
     assert few.endswith("their promises, beyond the budget.")
     assert OTHER.lower() in few
     assert NAME.lower() not in few
@@ -93,7 +93,7 @@ def test_of_a_week_that_is_withheld_it_is_said_why_and_the_weeks_before_it_are_t
     reply = shown(TEAM, a_week(0, why), a_week(1, ended=15), a_week(2, ended=20))
 
     assert says(reply, f"team_{why}")
-    assert "Chases ended: not shown. Before: 35 in 2 weeks." in text_of(reply)
+    assert "Chases ended before: 35 in 2 weeks." in text_of(reply)
     assert not says(reply, "team_few")
 
 
@@ -164,7 +164,7 @@ def test_each_rep_sees_exactly_the_figures_that_the_manager_sees(period: str):
     # All but the sentence with the rules, which stands above them here.
     assert len(figures) == len(manager.blocks) - 1
     assert rep.blocks[-len(figures) :] == tuple(figures)
-    assert says(rep, "team_rules")
+    assert says(rep, "team_rule")
     assert "North" in text_of(rep)
 
 

@@ -64,7 +64,19 @@ def test_whom_the_settings_name_is_an_admin_who_may_come_in(members: Members):
     assert (carl.role, carl.revoked, carl.fixed) == (ADMIN, False, True)
     assert [one.key for one in named.listed(0, 9)] == ["b", "e", "f", "d", "a", "c"]
     assert named.count() == (6, 5)
-    assert named.managers("n") == ("a",)
+    assert named.managers("n") == ("a", "f")
+
+
+def test_the_last_admin_is_who_alone_is_one_and_whom_the_settings_name_are_others(
+    members: Members, unit: Transaction
+):
+    assert members.is_last_admin("e")
+    assert not members.is_last_admin("a")
+    assert not members.with_admins({6}).is_last_admin("e")
+
+    unit.reps.give(Access("c", ADMIN, "", "e", NOW))
+
+    assert not members.is_last_admin("e")
 
 
 def test_a_team_is_who_belongs_to_it_and_may_come_in(members: Members):

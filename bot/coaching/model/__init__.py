@@ -38,6 +38,7 @@ from bot.coaching.model.saying import Block, Button, Document, Kind, Reply
 from bot.coaching.model.story import Story
 from bot.coaching.model.team import (
     ADMIN,
+    LEADS,
     MANAGER,
     REP,
     Access,
@@ -67,6 +68,7 @@ __all__ = [
     "ADMIN",
     "EXAMPLE",
     "FIELDS",
+    "LEADS",
     "MANAGER",
     "NEVER",
     "NOTHING",

@@ -7,6 +7,9 @@ from typing import Protocol
 REP, MANAGER, ADMIN = "rep", "manager", "admin"
 """What somebody may be: an admin lets people in, a manager leads one team."""
 
+LEADS = frozenset({MANAGER, ADMIN})
+"""Who leads the team that they are in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Team:
@@ -69,6 +72,9 @@ class Members(Protocol):
     def managers(self, team: str, /) -> tuple[str, ...]:
         """Return the keys of those who lead a team."""
 
+    def is_last_admin(self, key: str, /) -> bool:
+        """Tell whether nobody is an admin without somebody who is one."""
+
 
 class Nobody:
     """Members where there are none, or nobody who may look at them."""
@@ -87,6 +93,10 @@ class Nobody:
     def managers(self, *_which: object) -> tuple[str, ...]:
         """Return nobody."""
         return ()
+
+    def is_last_admin(self, *_which: object) -> bool:
+        """Tell that nobody is the last."""
+        return False
 
 
 NOBODY = Nobody()
