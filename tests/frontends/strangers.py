@@ -79,9 +79,7 @@ def planted(unit: UnitOfWork) -> None:
         _life(unit, REPS[chat], "own", {what: f"{mark}{key[1:]}" for what, key in own.items()})
     by = REPS[THEIR_BOSS]
     codes = {CODE: 7, USED: 7, EXPIRED: -1, REVOKED: 7}
-    given = [
-        Invitation(code, REP, NORTH.key, by, NOW, NOW + timedelta(days)) for code, days in codes.items()
-    ]
+    given = [Invitation(code, REP, NORTH.key, by, NOW, NOW + timedelta(days)) for code, days in codes.items()]
     unit.invitations.add(*given[:3])
     unit.invitations.use(USED, NOW)
     # What one manager takes back is all they have given, so the good one comes after it.
