@@ -175,13 +175,16 @@ def _was_only_manager(scene: Scene, member: Member) -> bool:
 
 
 def _role_given(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
-    """Make somebody an admin, or a rep again; their team stays theirs."""
-    key, _, role = rest.partition(".")
+    """Make somebody an admin, or a rep again, once it has been asked for; their team stays theirs."""
+    key, role, sure = (*rest.split("."), "", "", "")[:3]
     member = _changeable(scene, key)
     if member is None or role not in {REP, ADMIN}:
         return _gone(playbook)
     if member.revoked or member.role == role:
         return Turn((_page(scene, member, playbook),))
+    if sure != _SURE:
+        actions = (f"role.{key}.{role}.{_SURE}", f"member.{key}")
+        return _asked(scene, member, f"make_{role}", actions, playbook)
     return _changed(scene, member, replace(member, role=role), f"made_{role}", playbook)
 
 

@@ -83,6 +83,7 @@ _PLAIN = """
     access_one access_yourself access_fixed no_name role_rep role_manager role_admin role_by_settings
     role_revoked member_gone members_no_team button_everyone button_let_in button_make_rep button_make_admin
     button_out_of_team button_shut_out button_yes_shut_out button_yes_let_go
+    button_yes_make_admin button_yes_make_rep
     contacts_how contacts_ask_file contacts_none contacts_name contacts_last contacts_company
     contacts_username contacts_touched contacts_next contacts_only contacts_nobody contacts_ask_field
     contacts_added_one contacts_none_new contacts_known_one contacts_twins_one contacts_days_unread_one
@@ -145,6 +146,9 @@ WORDS: Mapping[str, frozenset[str]] = {
     "button_let_go": frozenset({"name"}),
     "mark": frozenset({"words", "claim"}),
     "marked_offer": frozenset({"draft"}),
+    **dict.fromkeys(
+        ("make_admin_means", "make_rep_means", "ask_make_admin", "ask_make_rep"), frozenset({"name"})
+    ),
     "slot_too_long": frozenset({"room"}),
     "draft_too_long": frozenset({"length"}),
     **dict.fromkeys(

@@ -474,13 +474,13 @@ def test_whoever_is_let_in_again_is_a_rep_with_all_that_was_theirs():
 
 
 def test_an_admin_makes_admins_and_reps_and_leaves_them_in_their_team():
-    up, down = tapped(ADA, f"role.{RAY.key}.admin"), tapped(ADA, f"role.{MAX.key}.rep")
+    up, down = tapped(ADA, f"role.{RAY.key}.admin.yes"), tapped(ADA, f"role.{MAX.key}.rep.yes")
 
     assert up.access == (Access(RAY.key, ADMIN, NORTH.key, ADA.key, NOW),)
     assert down.access == (Access(MAX.key, REP, NORTH.key, ADA.key, NOW),)
 
 
-@pytest.mark.parametrize("action", ["role.{}.rep", "shutout.{}.yes", "letgo.{}.yes"])
+@pytest.mark.parametrize("action", ["role.{}.rep.yes", "shutout.{}.yes", "letgo.{}.yes"])
 def test_whoever_leaves_a_team_without_a_manager_behind_is_told_so(action):
     only = tapped(ADA, action.format(MAX.key), members=People(ADA, MAX, RAY))
     deputy = replace(RAY, key="0000000000e1", role=MANAGER)
@@ -491,7 +491,7 @@ def test_whoever_leaves_a_team_without_a_manager_behind_is_told_so(action):
 
 
 @pytest.mark.parametrize(
-    "action", ["shutout.{}.yes", "letin.{}", "role.{}.rep", "role.{}.admin", "letgo.{}.yes"]
+    "action", ["shutout.{}.yes", "letin.{}", "role.{}.rep.yes", "role.{}.admin.yes", "letgo.{}.yes"]
 )
 @pytest.mark.parametrize("member", [ADA, OPS])
 def test_nobody_changes_themselves_or_an_admin_of_the_settings(action, member):
@@ -503,8 +503,8 @@ def test_nobody_changes_themselves_or_an_admin_of_the_settings(action, member):
 @pytest.mark.parametrize(
     ("action", "member"),
     [
-        ("shutout.{}.yes", EVE), ("letin.{}", SUE), ("role.{}.rep", SUE), ("letgo.{}.yes", EVE),
-        ("role.{}.admin", EVE), ("role.{}.manager", SUE), ("role.{}", SUE), ("letin.{}", NOBODY),
+        ("shutout.{}.yes", EVE), ("letin.{}", SUE), ("role.{}.rep.yes", SUE), ("letgo.{}.yes", EVE),
+        ("role.{}.admin.yes", EVE), ("role.{}.manager", SUE), ("role.{}", SUE), ("letin.{}", NOBODY),
     ],
 )  # fmt: skip
 def test_what_is_so_already_or_cannot_be_changes_nothing(action, member):
@@ -617,3 +617,12 @@ def test_the_last_who_lets_people_in_or_leads_is_told_before_they_go():
         assert access.asks(rep_of(MAX), event)
         assert says(turn_of(MAX, event, members=People(MAX, RAY)).replies[0], word)
         assert not says(turn_of(MAX, event, members=People(MAX, OPS)).replies[0], word)
+
+
+@pytest.mark.parametrize(("member", "role"), [(RAY, ADMIN), (MAX, REP)])
+def test_a_role_is_given_once_it_has_been_asked_for(member, role):
+    asked = tapped(ADA, f"role.{member.key}.{role}")
+
+    assert asked.access == ()
+    assert says(asked.replies[0], f"ask_make_{role}")
+    assert actions_of(asked.replies[0]) == [f"role.{member.key}.{role}.yes", f"member.{member.key}"]

@@ -344,7 +344,7 @@ def test_the_links_of_whoever_may_not_invite_any_more_open_nothing(worker: Worke
     led(worker)
     code, key = worker.link(MAX), worker.known(MAX).key
 
-    worker.does(ADA, Picked(f"role.{key}.rep"))
+    worker.does(ADA, Picked(f"role.{key}.rep.yes"))
 
     assert worker.does(EVE, Commanded("start", code)) is None
 
