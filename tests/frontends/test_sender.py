@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.coaching.model import Block, Kind
+from bot.coaching.model import Block, Button, Kind
 from bot.frontends.telegram.sender import Sender
 from bot.service import Coach
 from tests.botapi import BotApiServer, Limits
@@ -162,7 +162,21 @@ async def test_what_telegram_refuses_is_set_aside_without_its_words(desk: Desk):
 
     assert desk.shown(other) == ["hello"]
     assert desk.set_aside() == [("refused", {})]
-    assert len([request for request in desk.spoken() if request.status == 400]) == 1
+    # What it was, and the word that it did not come.
+    assert len([request for request in desk.spoken() if request.status == 400]) == 2
+
+
+async def test_whoever_waits_for_what_telegram_refuses_is_told_that_something_went_wrong(desk: Desk):
+    (person,) = desk.people(1)
+    endless = tuple((Button("Anna", f"who.{number:012x}"),) for number in range(200))
+
+    desk.say(person, replace(text("Which Anna is it?"), rows=endless), text("hello"))
+    await desk.done()
+
+    sorry, after = desk.shown(person)
+    assert sorry.startswith(desk.coach.word("apology", error="#").partition("#")[0])
+    assert after == "hello"
+    assert desk.set_aside() == [("refused", {})]
 
 
 async def test_what_was_left_by_an_earlier_process_goes_out_first_and_in_order(desk: Desk):

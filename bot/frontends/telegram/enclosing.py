@@ -44,7 +44,7 @@ def too_large(coach: Coach) -> Message:
 
 
 def apology(coach: Coach, outgoing: Outgoing, fault: Exception) -> Message:
-    """Say that a file has not come, with the number under which the log tells why."""
+    """Say that something has not come, with the number under which the log tells why."""
     number = secrets.token_hex(4)
-    log.error("reply %d: error %s: no file: %s", outgoing.number, number, type(fault).__name__)
+    log.error("reply %d: error %s: it does not come: %s", outgoing.number, number, type(fault).__name__)
     return plain(coach.word("apology", error=number))

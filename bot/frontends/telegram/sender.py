@@ -78,6 +78,10 @@ class GivenUp(Exception):
     """Telegram will never take a reply; it has been set aside."""
 
 
+class Refused(GivenUp):
+    """Something about the reply is wrong, and what is wrong is ours."""
+
+
 @dataclass(slots=True)
 class Chat:
     """What waits for one chat, and its budget."""
@@ -195,6 +199,10 @@ class Sender:
                 self._noting.shown(reply.debrief, shown)
             if after is not None:
                 await self._enclose(outgoing, after, chat)
+        except Refused as error:
+            with contextlib.suppress(GivenUp):
+                await self._until_taken(outgoing, apology(self._coach, outgoing, error), chat, None)
+            return False
         except GivenUp:
             return False
         return True
@@ -380,7 +388,7 @@ class Sender:
         self.counts.failed += 1
         chats = (outgoing.chat,) if lost else ()
         await asyncio.to_thread(self._coach.undeliverable, {outgoing.number: reason}, chats)
-        raise GivenUp
+        raise GivenUp if lost else Refused
 
 
 def replaces(later: Reply, earlier: Reply) -> bool:
