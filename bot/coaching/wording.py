@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.coaching.model import NOTHING
+from bot.coaching.naming import untitled
 from bot.coaching.playbook import Playbook
 
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -335,9 +336,11 @@ def filled_in(text: str, slots: Mapping[str, object]) -> str:
 
 
 def first_name(name: str) -> str:
-    """Return the name to speak of someone: the first, unless it is a title or an initial."""
-    first = name.split()[0] if name.split() else ""
-    return name if first.endswith(".") or first.lower() in {"mr", "mrs", "ms", "dr", "the"} else first
+    """Return the name to speak of someone: the first, or all where that is an initial or a last one."""
+    words = untitled(name).split()
+    first = words[0] if words else ""
+    last_alone = len(words) == 1 and len(name.split()) > 1
+    return name if last_alone or first.endswith(".") or first.lower() == "the" else first
 
 
 def person(name: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.coaching.model import Mention, Prospect
+from bot.coaching.naming import untitled
 from bot.reading.hearing import Hearing
 from bot.reading.lexicon import Ear
 from bot.reading.phrases import DAYS
@@ -55,7 +56,7 @@ def is_called(said: str, name: str) -> bool:
 
 def likeness(said: str, name: str) -> Likeness:
     """Tell how far a name as typed is a prospect's: all of it, or the first name alone."""
-    typed, known = _plain(said), _plain(name)
+    typed, known = _plain(untitled(said)), _plain(untitled(name))
     if not typed or not known:
         return Likeness.NONE
     if len(typed) > 1 and len(known) == 1:
@@ -233,7 +234,8 @@ def _one_or_several(found: Sequence[Prospect], typed: str) -> Mention:
 @lru_cache(maxsize=20_000)
 def _handles(name: str, company: str) -> tuple[str, ...]:
     """Return the texts by which a prospect may be called."""
-    handles = {" ".join(_plain(name)), _first_name(name), " ".join(_plain(company))}
+    bare = untitled(name)
+    handles = {" ".join(_plain(each)) for each in (name, bare, company)} | {_first_name(name)}
     return tuple(sorted(handle for handle in handles if len(handle) > 1))
 
 
@@ -246,7 +248,7 @@ def _full_handles(name: str, company: str) -> tuple[str, ...]:
 
 
 def _first_name(name: str) -> str:
-    return next(iter(_plain(name)), "")
+    return next(iter(_plain(untitled(name))), "")
 
 
 def _handles_at(

@@ -76,6 +76,23 @@ def test_another_last_name_is_only_perhaps_the_known_one(text):
     assert (mention.name, mention.known, mention.sure) == ("Dana Kim", ("reed",), False)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Bob says no", "Dr. Bob Hope"),
+        ("Bob Hope says no", "Dr. Bob Hope"),
+        ("Bob Hope", "Herr Bob Hope"),
+        ("Dr. Bob Hope", "Bob Hope"),
+        ("Hope says no", "Dr. Hope"),
+    ],
+)
+def test_a_title_hides_nobody(text, name):
+    mention = meant(text, Prospect("hope", "r", name, "Kestrel"))
+
+    assert mention is not None
+    assert (mention.known, mention.sure) == (("hope",), True)
+
+
 def test_a_full_name_tells_two_of_one_first_name_apart():
     reed, kim = Prospect("reed", "r", "Dana Reed"), Prospect("kim", "r", "Dana Kim")
 
