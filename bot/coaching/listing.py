@@ -46,7 +46,7 @@ def today(scene: Scene, playbook: Playbook) -> Reply:
     lines = [_open_line(item, scene, playbook) for item in open_now]
     lines += [due_line(item, scene, playbook) for item in due[:_MOST]]
     if len(due) > _MOST:
-        lines.append(say(playbook, "due_more", {"count": len(due) - _MOST}))
+        lines.append(say(playbook, "due_more", {"count": f"{len(due) - _MOST:,}"}))
     lines += [say(playbook, "aside_line", {"label": label_of(item, scene, playbook)}) for item in waiting]
     rows = [[resume_button(item, scene, playbook)] for item in open_now]
     rows += [[due_button(item, scene, playbook)] for item in due[:_MOST]]

@@ -54,7 +54,7 @@ def stage_list(scene: Scene, stage: Stage, number: int, playbook: Playbook) -> T
     last = max((len(found) - 1) // _PAGE, 0)
     number = min(max(number, 0), last)
     here = found[number * _PAGE : (number + 1) * _PAGE]
-    head = say(playbook, f"list_{stage}", {"count": len(found)})
+    head = say(playbook, f"list_{stage}", {"count": f"{len(found):,}"})
     if last:
         head += " " + say(playbook, "list_page", {"page": number + 1, "pages": last + 1})
     lines = [_line(item, scene, playbook) for item in here] or [say(playbook, "list_empty")]
@@ -72,7 +72,7 @@ def stage_list(scene: Scene, stage: Stage, number: int, playbook: Playbook) -> T
 
 def _tabs(scene: Scene, stage: Stage, playbook: Playbook) -> list[Button]:
     """Return the buttons of the other stages, with how many are there."""
-    counts = {tab: len(_standing_in(scene, tab)) for tab in Stage}
+    counts = {tab: f"{len(_standing_in(scene, tab)):,}" for tab in Stage}
     return [
         button(playbook, f"tab_{tab}", f"list.{tab}.0", count=counts[tab])
         for tab in Stage
