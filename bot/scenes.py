@@ -224,7 +224,7 @@ def _is_about_a_list(event: Event) -> bool:
     """Tell whether an event needs the list that is under way, which may be a long one."""
     if isinstance(event, Picked):
         return event.action.startswith(_LIST)
-    return isinstance(event, Commanded) and event.name == "cancel"
+    return isinstance(event, Listed) or (isinstance(event, Commanded) and event.name == "cancel")
 
 
 def _sought(event: Event, prompt: str) -> str:

@@ -100,7 +100,7 @@ def _answered(scene: Scene, rest: str, playbook: Playbook, *, same: bool) -> Tur
     for each in meant:
         before = changed.get(each.prospect, known.get(each.prospect)) if same else None
         # Whom it was like may be gone since.
-        now = made_of(scene, each.contact) if before is None else _filled(before, each.contact)
+        now = made_of(scene, each.contact) if before is None else completed(before, each.contact)
         changed[now.key] = now
     turn = Turn(
         (), prospects=tuple(item for item in changed.values() if item != known.get(item.key)), undo=True
@@ -115,15 +115,18 @@ def _answered(scene: Scene, rest: str, playbook: Playbook, *, same: bool) -> Tur
     return replace(turn, replies=(asking,), importing=left)
 
 
-def _filled(prospect: Prospect, contact: Contact) -> Prospect:
+def completed(prospect: Prospect, contact: Contact) -> Prospect:
     """Fill what is empty of a prospect; nothing that is there is written over."""
-    is_open = prospect.stage is Stage.OPEN
+    touched = prospect.last_touch_on
+    # What was agreed before the last word with them may be done long since.
+    still_ahead = contact.next_on is not None and (touched is None or contact.next_on > touched)
+    comes = contact.next_on if prospect.stage is Stage.OPEN and still_ahead else None
     return replace(
         prospect,
         company=prospect.company or contact.company,
         username=prospect.username or contact.username,
         last_touch_on=prospect.last_touch_on or contact.touched_on,
-        next_look_on=prospect.next_look_on or (contact.next_on if is_open else None),
+        next_look_on=prospect.next_look_on or comes,
     )
 
 

@@ -4,11 +4,12 @@ Until the rep has said yes nothing of it is among the prospects. Those who look 
 left out at first and asked about one by one; what is there already is never written over.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.coaching import alike
-from bot.coaching.alike import asked_alike, asking, called, made_of
+from bot.coaching.alike import asked_alike, asking, called, completed, made_of
 from bot.coaching.model import (
     FIELDS,
     Alike,
@@ -67,6 +68,11 @@ def listed(scene: Scene, _event: Listed, reading: Reading, playbook: Playbook) -
     found = reading.people or ListRead()
     if found.sheet is None:
         return told(playbook, found.problem or "contacts_no_table", **found.slots)
+    if scene.importing is not None and scene.importing.alike:
+        # Another list would take their place, and with it whom they are about.
+        first = say(playbook, "contacts_first_these")
+        asked_first = asked_alike(scene.importing, scene.prospects, playbook, first)
+        return Turn((replace(asked_first, in_place=False),))
     importing = Import(scene.new_key(), scene.rep.key, scene.now, found.sheet, found.columns)
     return _changed(scene, importing, playbook, in_place=False)
 
@@ -97,20 +103,42 @@ def _shown(scene: Scene, importing: Import, playbook: Playbook) -> Reply:
     sheet, columns = importing.sheet, importing.columns
     assert sheet is not None
     head = "contacts_head_tool" if sheet.tool else "contacts_head"
-    slots = {"name": _short(sheet.name), "rows": f"{len(sheet.rows) + len(sheet.bad):,}", "tool": sheet.tool}
+    rows = _counted("contacts_rows", len(sheet.rows) + len(sheet.bad), playbook)
+    slots = {"name": _short(sheet.name), "rows": rows, "tool": sheet.tool}
     if {"name", "company"}.isdisjoint(columns):
-        return _column_asked(importing, sheet, "name", 0, playbook, say(playbook, head, slots))
+        return _column_needed(importing, sheet, say(playbook, head, slots), playbook)
     people = scene.people_in(importing, scene.today)
     if people.two_days:
         return _day_asked(scene, importing, people, playbook)
     lines = [_line(field, sheet, columns, playbook) for field in FIELDS if field != "last"]
-    texts = [say(playbook, head, slots), "\n".join(lines), _example(scene, people, playbook)]
-    texts += [_counted("contacts_bad_ahead", len(people.bad), playbook), say(playbook, "contacts_only")]
-    count = f"{len(people.contacts):,}"
-    take = button(playbook, "take_contacts", f"{TAKES_OVER}{importing.key}", primary=True, count=count)
+    there = {called(prospect) for prospect in scene.prospects}
+    new = [contact for contact in people.contacts if called(contact) not in there]
+    late = sum(contact.next_on is not None and contact.next_on < scene.today for contact in new)
+    texts = [say(playbook, head, slots), "\n".join(lines), _example(scene, new or people.contacts, playbook)]
+    texts += [_counts(people, len(new), playbook), _counted("contacts_late", late, playbook)]
+    texts += [_counted("contacts_partly", len(people.left_empty), playbook)]
+    texts += [say(playbook, "contacts_only")]
+    word = "take_contacts" if new else "fill_contacts"
+    count = f"{len(new):,}"
+    take = button(playbook, word, f"{TAKES_OVER}{importing.key}", primary=True, count=count)
     change = button(playbook, "change", f"contactsmap.{importing.key}")
-    stop = button(playbook, "never_mind", f"contactsoff.{importing.key}")
-    return panel(texts, [[take] if people.contacts else [], [change, stop]])
+    return panel(texts, [[take] if people.contacts else [], [change, _stop(importing, playbook)]])
+
+
+def _counts(people: People, new: int, playbook: Playbook) -> str:
+    """Say what becomes of the rows."""
+    counts = {
+        "new": new,
+        "twice": people.twins,
+        "known": len(people.contacts) - new,
+        "bad": len(people.bad),
+    }
+    parts = [
+        say(playbook, f"contacts_count_{key}", {"count": f"{count:,}"})
+        for key, count in counts.items()
+        if count
+    ]
+    return say(playbook, "contacts_counts", {"counts": ", ".join(parts)})
 
 
 def _line(field: str, sheet: Sheet, columns: Mapping[str, int], playbook: Playbook) -> str:
@@ -129,15 +157,15 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHORT else text[: _SHORT - 1].rstrip() + "…"
 
 
-def _example(scene: Scene, people: People, playbook: Playbook) -> str:
+def _example(scene: Scene, contacts: Sequence[Contact], playbook: Playbook) -> str:
     """Show what becomes of one row: the first that fills the most fields."""
-    if not people.contacts:
+    if not contacts:
         return say(playbook, "contacts_nobody")
 
     def filled(contact: Contact) -> int:
         return sum(map(bool, (contact.company, contact.username, contact.touched_on, contact.next_on)))
 
-    one = max(people.contacts[:_TOLD], key=filled)
+    one = max(contacts[:_TOLD], key=filled)
     parts = [label(one.name, one.company)]
     if one.username:
         parts.append(f"@{one.username}")
@@ -161,6 +189,13 @@ def _stop(importing: Import, playbook: Playbook) -> Button:
     return button(playbook, "never_mind", f"contactsoff.{importing.key}")
 
 
+def _column_needed(importing: Import, sheet: Sheet, head: str, playbook: Playbook) -> Reply:
+    """Ask for the one column without which nobody can be found."""
+    asked_name = _column_asked(importing, sheet, "name", 0, playbook, head, say(playbook, "contacts_needed"))
+    company = button(playbook, "company_instead", f"contactscol.{importing.key}.company.0")
+    return replace(asked_name, rows=(*asked_name.rows[:-2], (company,), asked_name.rows[-1]))
+
+
 def _column_asked(
     importing: Import, sheet: Sheet, field: str, page: int, playbook: Playbook, *texts: str
 ) -> Reply:
@@ -180,7 +215,7 @@ def _column_asked(
     none = button(playbook, "no_column", f"{prefix}.{NONE}")
     back = button(playbook, "back", f"contactsmap.{importing.key}")
     question = say(playbook, "contacts_ask_column", {"field": say(playbook, f"contacts_{field}")})
-    return asking(texts, question, [*in_pairs(buttons), turning, [none, back]])
+    return asking(texts, question, [*in_pairs(buttons), turning, [none, back], [_stop(importing, playbook)]])
 
 
 def _card_again(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
@@ -197,7 +232,8 @@ def _change(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> T
         return told(playbook, "contacts_gone")
     choices = [Button(say(playbook, f"contacts_{field}"), f"contactscol.{key}.{field}.0") for field in FIELDS]
     back = button(playbook, "back", f"contacts.{key}")
-    return Turn((asking([], say(playbook, "contacts_ask_field"), [*in_pairs(choices), [back]]),))
+    rows = [*in_pairs(choices), [back, _stop(found[0], playbook)]]
+    return Turn((asking([], say(playbook, "contacts_ask_field"), rows),))
 
 
 def _columns(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
@@ -217,7 +253,12 @@ def _set(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Tur
     importing, sheet = found
     columns = {name: at for name, at in importing.columns.items() if name != field}
     if column in map(str, range(len(sheet.headers))):
-        columns[field] = int(column)
+        at = int(column)
+        if (holder := next((name for name in columns if columns[name] == at), None)) is not None:
+            slots = {"column": _header(sheet, at, playbook), "field": say(playbook, f"contacts_{holder}")}
+            taken = say(playbook, "contacts_column_taken", slots)
+            return Turn((_column_asked(importing, sheet, field, at // _COLUMNS, playbook, taken),))
+        columns[field] = at
     # Another column may be written in another order.
     return _changed(scene, replace(importing, columns=columns, day_first=None), playbook)
 
@@ -244,7 +285,8 @@ def _go(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
     """Add whom a list holds, all at once; those who look alike are asked about after it."""
     found = _under_way(scene, key)
     if found is None:
-        return told(playbook, "contacts_gone")
+        another = scene.importing is not None and scene.importing.key != key
+        return told(playbook, "contacts_gone" if another else "contacts_done_already")
     importing, _ = found
     weighed = scene.weighed
     if weighed is None or weighed.importing != importing:
@@ -268,9 +310,23 @@ def _go(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
         for contact, other in compared.alike
         if called(contact) not in there
     )
+    completed = _completed(scene, people)
     known = len(people.contacts) - len(added) - len(pending)
-    done = panel(_account(people, len(added), known, len(pending), playbook))
-    turn = Turn((done,), prospects=tuple(added.values()), undo=bool(added))
+    within = sum(isinstance(other, Contact) for _, other in compared.alike)
+    lines = [
+        _counted("contacts_added", len(added), playbook) or say(playbook, "contacts_none_new"),
+        _counted("contacts_known", known, playbook),
+        _counted("contacts_completed", len(completed), playbook),
+        _counted("contacts_twins", people.twins, playbook),
+        _counted("contacts_alike", len(pending) - within, playbook),
+        _counted("contacts_alike_within", within, playbook),
+    ]
+    account = [" ".join(filter(None, lines))]
+    account += [_listed_rows("contacts_bad", people.bad, playbook)]
+    account += [_listed_rows("contacts_left_empty", people.left_empty, playbook)]
+    done = panel(account)
+    changed = (*added.values(), *completed)
+    turn = Turn((done,), prospects=changed, undo=bool(changed))
     if not pending:
         return replace(turn, import_over=True)
     left = replace(importing, sheet=None, columns={}, alike=pending)
@@ -278,16 +334,14 @@ def _go(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
     return replace(turn, replies=(done, replace(asking, in_place=False)), importing=left)
 
 
-def _account(people: People, added: int, known: int, like: int, playbook: Playbook) -> list[str]:
-    """Say what has become of a list."""
-    lines = [
-        _counted("contacts_added", added, playbook) or say(playbook, "contacts_none_new"),
-        _counted("contacts_known", known, playbook),
-        _counted("contacts_twins", people.twins, playbook),
-        _counted("contacts_days_unread", people.days_unread, playbook),
-        _counted("contacts_alike", like, playbook),
-    ]
-    return [" ".join(filter(None, lines)), _left_out(people.bad, playbook)]
+def _completed(scene: Scene, people: People) -> list[Prospect]:
+    """Return those who were there already and of whom the list says what was empty."""
+    named = {called(contact): contact for contact in people.contacts}
+    # Of two who are called the same, the list does not say which is meant.
+    often = Counter(called(prospect) for prospect in scene.prospects)
+    found = ((item, named.get(called(item))) for item in scene.prospects if often[called(item)] == 1)
+    filled = ((item, completed(item, contact)) for item, contact in found if contact is not None)
+    return [now for before, now in filled if now != before]
 
 
 def _counted(word: str, count: int, playbook: Playbook) -> str:
@@ -297,7 +351,8 @@ def _counted(word: str, count: int, playbook: Playbook) -> str:
     return say(playbook, f"{word}_one" if count == 1 else word, {"count": f"{count:,}"})
 
 
-def _left_out(bad: Sequence[BadRow], playbook: Playbook) -> str:
+def _listed_rows(head: str, bad: Sequence[BadRow], playbook: Playbook) -> str:
+    """List the first rows that are not taken as they are, each with why."""
     if not bad:
         return ""
     lines = [
@@ -310,7 +365,7 @@ def _left_out(bad: Sequence[BadRow], playbook: Playbook) -> str:
     ]
     if len(bad) > _TOLD:
         lines.append(say(playbook, "contacts_bad_more", {"count": f"{len(bad) - _TOLD:,}"}))
-    return "\n".join([say(playbook, "contacts_bad"), *lines])
+    return "\n".join([say(playbook, head), *lines])
 
 
 COMMANDS: Mapping[str, Command] = {"import": _command}

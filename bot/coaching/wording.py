@@ -87,10 +87,15 @@ _PLAIN = """
     button_yes_make_admin button_yes_make_rep
     contacts_how contacts_ask_file contacts_none contacts_name contacts_last contacts_company
     contacts_username contacts_touched contacts_next contacts_only contacts_nobody contacts_ask_field
-    contacts_added_one contacts_none_new contacts_known_one contacts_twins_one contacts_days_unread_one
+    contacts_added_one contacts_none_new contacts_known_one contacts_twins_one contacts_completed_one
     contacts_alike_one contacts_bad contacts_why_cells contacts_why_quotes contacts_why_nobody
     contacts_why_name contacts_why_company contacts_were_same contacts_were_two contacts_done
-    contacts_dropped contacts_gone button_no_column contacts_bad_ahead_one button_contact_add
+    contacts_dropped contacts_gone button_no_column button_contact_add contacts_rows_one
+    contacts_late_one contacts_partly_one contacts_alike_within_one contacts_left_empty
+    contacts_why_touched contacts_why_ahead
+    contacts_why_next contacts_why_username contacts_done_already contacts_first_these contacts_needed
+    contacts_no_headers button_fill_contacts button_company_instead
+    showed_archive showed_document showed_cards
     button_contact_same button_contact_two button_contacts_same button_contacts_two button_leave_out
     contacts_no_table contacts_no_rows contacts_empty contacts_no_text showed_list showed_workbook
     showed_no_file
@@ -274,17 +279,22 @@ WORDS: Mapping[str, frozenset[str]] = {
     "why_learned": PERSON | {"good", "all", "other", "other_good", "other_all"},
     "contacts_head": frozenset({"name", "rows"}),
     "contacts_head_tool": frozenset({"name", "rows", "tool"}),
-    "contacts_line": frozenset({"column", "field"}),
+    **dict.fromkeys(("contacts_line", "contacts_column_taken"), frozenset({"column", "field"})),
+    "contacts_counts": frozenset({"counts"}),
     "contacts_column": frozenset({"number"}),
     **dict.fromkeys(("contacts_was", "contacts_comes"), frozenset({"day"})),
     "contacts_example": frozenset({"line", "who"}),
     **dict.fromkeys(
         (
-            "contacts_bad_ahead",
+            "contacts_rows",
+            *(f"contacts_count_{what}" for what in ("new", "twice", "known", "bad")),
+            "contacts_late",
+            "contacts_partly",
+            "contacts_completed",
+            "contacts_alike_within",
             "contacts_added",
             "contacts_known",
             "contacts_twins",
-            "contacts_days_unread",
             "contacts_alike",
             "contacts_bad_more",
             "contacts_left",

@@ -14,7 +14,7 @@ from typing import Final
 
 from bot.coaching.model import BadRow, ListRead, Row, Sheet
 from bot.contacts.decoding import text_of
-from bot.contacts.headers import columns_of, is_header, is_never_taken, tool_of
+from bot.contacts.headers import columns_in, is_header, is_never_taken, is_row, tool_of, without_address
 
 LARGEST: Final = 5 * 1024**2
 """Bytes of a list that is still looked into."""
@@ -49,7 +49,7 @@ def list_in(name: str, content: bytes | None) -> ListRead:
         sheet = _sheet_of(name, content)
     except _Unfit as reason:
         return ListRead(problem=reason.problem, slots=reason.slots)
-    return ListRead(sheet, columns_of(sheet.headers))
+    return ListRead(sheet, columns_in(sheet.headers, [row.cells for row in sheet.rows]))
 
 
 def is_list(content: bytes) -> bool:
@@ -171,6 +171,8 @@ def _with_headers(name: str, told: Sequence[_Told], count: int) -> Sheet:
         raise _Unfit("contacts_many_columns", columns=f"{len(headers):,}", most=MOST_COLUMNS)
     if not headers or (at is None and len(headers) < 2):
         raise _Unfit("contacts_no_table")
+    if at is None and is_row(headers):
+        raise _Unfit("contacts_no_headers")
     above = (at or 0) + 1
     remarks = _closing_remarks(told[above:], len(headers)) if count == len(told) else 0
     if count - above - remarks > MOST_ROWS:
@@ -206,7 +208,7 @@ def _sheet(name: str, headers: Sequence[str], body: Sequence[_Told]) -> Sheet:
             bad.append(BadRow(row.line, "cells"))
         else:
             filled = [*row.cells[: len(headers)], *[""] * (len(headers) - len(row.cells))]
-            rows.append((row.line, [cell.strip() for cell in filled]))
+            rows.append((row.line, [without_address(cell).strip() for cell in filled]))
     taken = [
         at
         for at, header in enumerate(headers)

@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot.coaching.alike import called
 from bot.coaching.model import BadRow, Contact, Import, People, Row
+from bot.coaching.naming import untitled
 from bot.contacts.days import Written, is_day_first, written
 
 LONGEST_NAME = 80
@@ -15,6 +16,13 @@ LONGEST_NAME = 80
 _USERNAME = re.compile(r"(?:(?:https?://)?(?:t|telegram)\.me/|@)?([A-Za-z]\w{3,31})", re.ASCII)
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u200e\u200f")
 """Marks that turn the direction of writing, so that a name would not read as it is."""
+_LAST = re.compile(r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,3}")
+_FIRST = re.compile(r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){0,2}")
+_DEGREES = frozenset((
+    "phd", "md", "mba", "msc", "bsc", "ba", "ma", "jr", "sr", "ii", "iii", "cpa", "esq",
+    "inc", "ltd", "llc", "gmbh", "ag", "co", "corp",
+))  # fmt: skip
+"""What stands behind a comma and is no first name."""
 _SPACES = frozenset("\t\r\n\v\f\x85\u2028\u2029")
 
 
@@ -24,30 +32,27 @@ def people_in(importing: Import, today: date) -> People:
     if sheet is None:
         return People()
     days = {field: [_written(row, columns.get(field)) for row in sheet.rows] for field in ("touched", "next")}
+    days["touched"] = [_not_ahead(day, today) for day in days["touched"]]
     told = [day for listed in days.values() for day in listed if day is not None]
     day_first = is_day_first(told)
     if day_first is None:
         day_first = importing.day_first
     contacts: dict[tuple[str, str], Contact] = {}
     bad = list(sheet.bad)
+    left_empty: list[BadRow] = []
     twins = 0
-    for row, touched, next_ in zip(sheet.rows, days["touched"], days["next"], strict=True):
-        contact = _contact(row, columns, _meant(touched, day_first), _meant(next_, day_first), today)
+    for row, *written_days in zip(sheet.rows, days["touched"], days["next"], strict=True):
+        touched, next_ = (_meant(day, day_first) for day in written_days)
+        contact = _contact(row, columns, touched, next_, today)
         if isinstance(contact, BadRow):
             bad.append(contact)
             continue
+        left_empty += _left_empty(row, columns, contact, touched)
         same = called(contact)
         twins += same in contacts
         contacts[same] = _joined(contacts[same], contact) if same in contacts else contact
-    unread = sum(
-        bool(row.cells[columns[field]]) and _meant(day, day_first) is None
-        for field in days
-        if field in columns
-        for row, day in zip(sheet.rows, days[field], strict=True)
-    )
-    people = People(
-        tuple(contacts.values()), tuple(sorted(bad, key=lambda each: each.line)), twins, days_unread=unread
-    )
+    bad.sort(key=lambda each: each.line)
+    people = People(tuple(contacts.values()), tuple(bad), twins, tuple(left_empty))
     return people if day_first is not None else _with_example(people, sheet.rows, columns, days)
 
 
@@ -70,6 +75,14 @@ def _written(row: Row, column: int | None) -> Written | None:
     return None if column is None or not row.cells[column] else written(row.cells[column])
 
 
+def _not_ahead(day: Written | None, today: date) -> Written | None:
+    """Return a day of the past without what it would mean in the future, if it may mean anything else."""
+    if day is None:
+        return None
+    past = [each if each is not None and each <= today else None for each in (day.day_first, day.month_first)]
+    return Written(*past) if any(past) else day
+
+
 def _meant(day: Written | None, day_first: bool | None) -> date | None:
     if day is None or (day_first is None and day.day_first != day.month_first):
         return None
@@ -80,7 +93,7 @@ def _contact(
     row: Row, columns: Mapping[str, int], touched: date | None, next_: date | None, today: date
 ) -> Contact | BadRow:
     told = {field: cleaned(row.cells[at]) for field, at in columns.items()}
-    name = " ".join(part for part in (told.get("name", ""), told.get("last", "")) if part)
+    name = named(" ".join(part for part in (told.get("name", ""), told.get("last", "")) if part))
     company = told.get("company", "")
     if not name:
         # A company stands for whom it employs.
@@ -97,10 +110,31 @@ def _contact(
         name,
         company,
         username[1] if username else "",
-        # What lies ahead has not been yet, and what is past is no next step.
+        # What lies ahead has not been yet; a next step whose day is past is still to be done.
         touched if touched is not None and touched <= today else None,
-        next_ if next_ is not None and next_ >= today else None,
+        next_,
     )
+
+
+def _left_empty(
+    row: Row, columns: Mapping[str, int], contact: Contact, touched: date | None
+) -> Iterator[BadRow]:
+    """Return what a row says that somebody is taken without."""
+    taken = {"username": contact.username, "touched": contact.touched_on, "next": contact.next_on}
+    for field, value in taken.items():
+        if field in columns and row.cells[columns[field]] and not value:
+            yield BadRow(row.line, "ahead" if field == "touched" and touched is not None else field)
+
+
+def named(name: str) -> str:
+    """Return a name as it is spoken: without titles, the first name first where a comma says which."""
+    last, comma, first = (part.strip() for part in name.partition(","))
+    turns = comma and _LAST.fullmatch(last) and _FIRST.fullmatch(first)
+    if turns and not _DEGREES.issuperset(first.lower().replace(".", "").split()):
+        name = f"{first} {last}"
+    bare = untitled(name)
+    # Of "Dr. Hope" only the last name would be left.
+    return bare if " " in bare else name
 
 
 def cleaned(cell: str) -> str:

@@ -32,14 +32,16 @@ def test_the_columns_and_an_example_are_shown_and_nothing_is_taken_before_a_yes(
     shown = talk.bring_list(LIST)
 
     assert text_of(shown).splitlines() == [
-        "contacts.csv: 4 rows, as HubSpot writes them.",
+        "contacts.csv: 4 rows.",
         "Name: First Name + Last Name",
         "Company: Company",
         "Telegram: Telegram",
         "Last contact: Last Activity Date",
         "Next step: Next Activity Date",
         "So line 2 becomes: Dana Kim · Northwind, @dana_k, last contact Mon 2 Nov, next step Tue 24 Nov.",
-        "One row cannot be taken. I name it afterwards.",
+        "Of the rows: 2 new, 1 twice in the list, 1 cannot be taken.",
+        "One next step lies in the past: it comes up first thing.",
+        "One day or Telegram name I cannot take. I name it afterwards.",
         "I take nothing else: no e-mail addresses, phone numbers or notes.",
     ]
     assert labels_of(shown) == ["Import 2", "Change", "Never mind"]
@@ -55,7 +57,7 @@ def test_never_mind_and_cancel_let_go_of_a_list():
 
         assert says(said, "contacts_dropped")
         assert talk.importing is None
-        assert says(talk.take(Picked(actions_of(card)[0])), "contacts_gone")
+        assert says(talk.take(Picked(actions_of(card)[0])), "contacts_done_already")
         assert not talk.prospects
 
 
@@ -129,7 +131,7 @@ def test_many_columns_are_paged():
     last = talk.tap("Next", "Next")
     shown = talk.tap("Extra 19")
 
-    assert len(labels_of(first)) == 8 + 1 + 2
+    assert len(labels_of(first)) == 8 + 1 + 3
     assert labels_of(last) == [
         "Extra 15",
         "Extra 16",
@@ -139,6 +141,7 @@ def test_many_columns_are_paged():
         "Previous",
         "No column",
         "Back",
+        "Never mind",
     ]
     assert "Company: Extra 19" in text_of(shown)
 
@@ -151,6 +154,33 @@ def test_when_no_header_says_who_somebody_is_the_column_is_asked():
 
     assert "Name: which column?" in text_of(asked)
     assert "So line 2 becomes: Large." in text_of(shown)
+
+
+def test_without_names_and_companies_the_one_needed_is_said_and_either_may_be_chosen():
+    talk = Talk()
+
+    asked = talk.bring_list("Colour,Size\nRed,Large\n")
+    shown = talk.tap("Company instead", "No column")
+    taken = talk.tap("Company instead", "Size")
+
+    assert "I need a column with names or with companies." in text_of(asked)
+    assert labels_of(asked) == labels_of(shown) == ["Colour", "Size", "Company instead", "Never mind"]
+    assert "Company: Size" in text_of(taken)
+
+
+def test_two_fields_never_come_from_the_same_column():
+    talk = Talk()
+    talk.bring_list("Name,Company\nDana Kim,Northwind\n")
+
+    refused = talk.tap("Change", "Company", "Name")
+
+    assert "Name is taken for Name already." in text_of(refused)
+    assert talk.importing is not None
+    assert talk.importing.columns == {"name": 0, "company": 1}
+
+
+def test_one_row_is_one():
+    assert "contacts.csv: one row." in text_of(Talk().bring_list("Name\nDana\n"))
 
 
 def test_actions_fit_into_a_button():
@@ -185,14 +215,15 @@ def test_a_list_is_taken_with_what_the_advice_needs_and_bad_rows_are_told():
 
     done = talk.tap("Import 2")
 
-    assert "2 people added." in text_of(done)
+    assert "2 added." in text_of(done)
     assert "Line 4: no name and no company" in text_of(done)
     assert "One row named somebody twice." in text_of(done)
     dana, omar = talk.known("Dana Kim"), talk.known("Omar Haddad")
     assert (dana.company, dana.username, dana.stage) == ("Northwind", "dana_k", Stage.OPEN)
     assert (dana.last_touch_on, dana.next_look_on) == (date(2026, 11, 2), date(2026, 11, 24))
-    # The 21st is tomorrow and the 19th was yesterday.
-    assert (omar.last_touch_on, omar.next_look_on) == (None, None)
+    # The 21st is tomorrow.
+    assert (omar.last_touch_on, omar.next_look_on) == (None, date(2026, 11, 19))
+    assert "Taken, but without this:\nLine 3: a last contact that lies ahead" in text_of(done)
     assert not dana.facts
     assert talk.importing is None
 
@@ -205,6 +236,19 @@ def test_nobody_of_a_list_is_due_by_itself():
 
     assert len(talk.prospects) == 300
     assert due_cases(talk.scene, PLAYBOOK) == []
+
+
+def test_next_steps_that_are_overdue_come_up_first_thing_the_longest_due_first():
+    talk = Talk()
+    rows = "".join(f"Person {day},2026-11-{day:02}\n" for day in range(19, 0, -1))
+    shown = talk.bring_list(f"Name,Next step\n{rows}")
+
+    talk.tap("Import 19")
+
+    assert "19 next steps lie in the past: those come up first thing" in text_of(shown)
+    due = [each.prospect.name for each in due_cases(talk.scene, PLAYBOOK) if each.prospect]
+    assert due == [f"Person {day}" for day in range(1, 20)]
+    assert "And 13 more." in text_of(talk.command("today"))
 
 
 def test_a_next_step_today_is_due_today():
@@ -223,20 +267,53 @@ def test_a_second_press_takes_nobody_twice():
 
     again = talk.take(Picked(actions_of(card)[0]))
 
-    assert says(again, "contacts_gone")
+    assert text_of(again).startswith("That is done already")
     assert len(talk.prospects) == 2
 
 
-def test_whoever_is_there_already_is_counted_and_left_as_they_are():
+def test_whoever_is_there_already_gets_only_what_was_empty():
     known = a_prospect("Dana Kim", "Northwind", last_touch_on=date(2026, 11, 10))
     talk = Talk(known)
-    talk.bring_list(LIST)
+    shown = talk.bring_list(LIST)
 
-    done = talk.tap("Import 2")
+    done = talk.tap("Import 1")
+    filled = talk.known("Dana Kim")
+    talk.tap("Undo")
 
-    assert "One person added." in text_of(done)
-    assert "One was there already." in text_of(done)
-    assert talk.known("Dana Kim") == known
+    assert "1 new, 1 twice in the list, 1 you have" in text_of(shown)
+    assert "So line 3 becomes: Omar Haddad" in text_of(shown)
+    assert "One added. One was there already. What was empty of one is filled in." in text_of(done)
+    assert filled == replace(known, username="dana_k", next_look_on=date(2026, 11, 24))
+    assert list(talk.prospects.values()) == [known]
+
+
+def test_a_list_of_those_who_are_there_fills_in_what_is_empty():
+    talk = Talk(a_prospect("Dana Kim", "Northwind"))
+    talk.bring_list("Name,Company,Telegram\nDana Kim,Northwind,dana_k\n")
+
+    done = talk.tap("Fill in what is empty")
+
+    assert "What was empty of one is filled in." in text_of(done)
+    assert talk.known("Dana Kim").username == "dana_k"
+
+
+def test_a_next_step_from_before_the_last_word_is_not_taken_up_again():
+    talk = Talk(a_prospect("Dana Kim", "Northwind", last_touch_on=date(2026, 11, 10)))
+    talk.bring_list("Name,Company,Next step\nDana Kim,Northwind,2026-11-09\n")
+
+    talk.tap("Fill in what is empty")
+
+    assert talk.known("Dana Kim").next_look_on is None
+
+
+def test_of_two_who_are_called_the_same_neither_is_filled_in():
+    first, second = a_prospect("Dana Kim", "Northwind"), replace(a_prospect("Dana Kim", "Northwind"), key="b")
+    talk = Talk(first, second)
+    talk.bring_list("Name,Company,Telegram\nDana Kim,Northwind,dana_k\n")
+
+    talk.tap("Fill in what is empty")
+
+    assert list(talk.prospects.values()) == [first, second]
 
 
 def test_whoever_was_added_since_a_list_was_compared_is_not_added_again():
@@ -257,7 +334,7 @@ def test_whoever_was_added_since_a_list_was_compared_is_not_added_again():
     account, question = talk.replies
     assert names(talk) == ["Dana", "jon smith"]
     assert "One was there already." in text_of(account)
-    assert "the same person as jon smith · Beta?" in text_of(question)
+    assert "the same as jon smith · Beta?" in text_of(question)
 
 
 def test_a_list_whose_columns_changed_since_it_was_compared_is_shown_and_not_taken():
@@ -283,16 +360,28 @@ def test_a_list_that_could_lead_beyond_the_most_prospects_is_refused_before_anyt
     # Whoever looks alike may be somebody new, too.
     card = talk.bring_list("Name,Company\nP1,\nJon Smith,Beta\nJohn Smith,Beta GmbH\nDana,Nord\n")
 
-    refused = talk.tap("Import 4")
+    refused = talk.tap("Import 3")
     talk.prospects.popitem()
     taken = talk.take(Picked(actions_of(card)[0]))
 
     assert text_of(refused) == (
-        "With these you would have 10,001 people, and 10,000 are the most. "
+        "With these you would have 10,001 prospects, and 10,000 are the most. "
         "Send a shorter list, or delete some first."
     )
-    assert "the same person as Jon Smith · Beta?" in text_of(taken)
+    assert "the same as Jon Smith · Beta?" in text_of(taken)
     assert len(talk.prospects) == MOST_PROSPECTS - 3 + 2
+
+
+def test_thousands_stand_with_a_comma_wherever_they_are_counted():
+    talk = Talk()
+    rows = "".join(f"Person {number},2026-11-02\n" for number in range(1_234))
+    talk.bring_list(f"Name,Next step\n{rows}")
+    talk.tap("Import 1,234")
+
+    listed, due = talk.command("prospects"), talk.command("today")
+
+    assert "Open: 1,234" in text_of(listed)
+    assert "And 1,228 more." in text_of(due)
 
 
 def test_an_import_is_undone_as_a_whole():
@@ -340,16 +429,16 @@ def test_who_looks_like_somebody_known_is_left_out_and_asked_about():
 
     first, question = talk.replies
 
-    assert "2 look like people you have." in text_of(first)
+    assert "2 look like others you have." in text_of(first)
     assert text_of(question).splitlines() == [
         "2 left to ask.",
-        "Is Dana Kim · Northwind GmbH the same person as Dana Kim · Northwind?",
+        "Is Dana Kim · Northwind GmbH the same as Dana Kim · Northwind?",
     ]
     assert labels_of(question) == [
-        "Same person",
-        "Two people",
+        "The same",
+        "Not the same",
         "All are the same",
-        "All are two",
+        "None is the same",
         "Leave them out",
     ]
     assert names(talk) == ["Dana Kim", "Omar Haddad", "Priya Shah"]
@@ -358,7 +447,7 @@ def test_who_looks_like_somebody_known_is_left_out_and_asked_about():
 def test_the_same_person_gets_only_what_was_empty():
     talk = with_alike(next_look_on=date(2026, 11, 25))
 
-    talk.tap("Same person")
+    talk.tap("The same")
 
     dana = talk.known("Dana Kim")
     assert (dana.company, dana.username) == ("Northwind", "dana_k")
@@ -369,7 +458,7 @@ def test_the_same_person_gets_only_what_was_empty():
 def test_a_list_brings_back_nobody_who_is_parked_or_closed(stage: Stage):
     talk = with_alike(stage=stage)
 
-    talk.tap("Same person")
+    talk.tap("The same")
 
     assert talk.known("Dana Kim").stage is stage
     assert talk.known("Dana Kim").next_look_on is None
@@ -378,15 +467,15 @@ def test_a_list_brings_back_nobody_who_is_parked_or_closed(stage: Stage):
 def test_two_people_are_two_and_the_last_answer_ends_the_list():
     talk = with_alike()
 
-    talk.tap("Two people")
-    last = talk.tap("Two people")
+    talk.tap("Not the same")
+    last = talk.tap("Not the same")
 
     assert names(talk) == ["Dana Kim", "Dana Kim", "Omar Hadad", "Omar Haddad", "Priya Shah"]
     assert says(last, "contacts_done")
     assert talk.importing is None
 
 
-@pytest.mark.parametrize(("label", "people"), [("All are the same", 3), ("All are two", 5)])
+@pytest.mark.parametrize(("label", "people"), [("All are the same", 3), ("None is the same", 5)])
 def test_one_tap_answers_for_all_of_them(label: str, people: int):
     talk = with_alike()
 
@@ -412,7 +501,7 @@ def test_an_answer_is_undone_and_then_the_import_is():
     imported = talk.replies[0]
     before = dict(talk.prospects)
 
-    talk.tap("Same person", "Undo")
+    talk.tap("The same", "Undo")
     assert talk.prospects == before
 
     talk.take(Picked(next(action for action in actions_of(imported) if action.startswith("undo."))))
@@ -433,7 +522,7 @@ def test_whoever_looks_like_somebody_deleted_since_may_be_added():
     assert talk.importing is not None
     talk.prospects = {key: item for key, item in talk.prospects.items() if item.name != "Omar Haddad"}
 
-    asked = talk.tap("Same person")
+    asked = talk.tap("The same")
     talk.tap("Add")
 
     assert "Add Omar Hadad?" in text_of(asked)
@@ -445,8 +534,10 @@ def test_rows_of_one_list_that_are_alike_are_asked_about_too():
     talk.bring_list("Name,Company\nJon Smith,Beta\nJohn Smith,Beta GmbH\n")
 
     talk.tap("Import 2")
-    talk.tap("Same person")
+    account = talk.replies[0]
+    talk.tap("The same")
 
+    assert "One looks like another of this list." in text_of(account)
     assert names(talk) == ["Jon Smith"]
 
 
@@ -459,3 +550,16 @@ def test_a_list_of_somebody_else_is_not_reached_by_its_key():
 
     assert says(talk.take(Picked(go)), "contacts_gone")
     assert not talk.prospects
+
+
+def test_another_list_waits_until_it_is_said_who_is_the_same():
+    talk = with_alike()
+
+    asked = talk.bring_list("Name\nZoe Park\n")
+    talk.tap("None is the same")
+    shown = talk.bring_list("Name\nZoe Park\n")
+
+    assert text_of(asked).startswith("First these of the list before. Then send the new one again, please.")
+    assert "2 left to ask." in text_of(asked)
+    assert len(talk.prospects) == 5
+    assert "So line 2 becomes: Zoe Park." in text_of(shown)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.contacts.headers import columns_of, is_never_taken, tool_of
+from bot.contacts.headers import columns_in, columns_of, is_never_taken, tool_of
 
 HUBSPOT = [
     "Record ID", "First Name", "Last Name", "Email", "Phone Number", "Contact owner",
@@ -138,3 +138,32 @@ def test_the_usual_words_of_a_few_languages_are_known(headers: list[str], found:
 )
 def test_a_column_of_addresses_is_never_taken(cell: str, left_out: bool):
     assert is_never_taken("Extra", [cell] * 3) is left_out
+
+
+@pytest.mark.parametrize("header", ["Next step", "Next contact", "Follow up", "Wann", "Nächster Schritt"])
+def test_a_next_step_is_a_day_whatever_it_is_called(header: str):
+    assert columns_in(["Name", header], [("Dana", "2026-11-24")]) == {"name": 0, "next": 1}
+
+
+def test_of_several_columns_that_holds_the_day_in_which_days_stand():
+    headers = ["Name", "Next activity", "Next step"]
+
+    assert columns_in(headers, [("Dana", "Call her", "2026-11-24")])["next"] == 2
+    assert "next" not in columns_in(headers, [("Dana", "Call her", "Soon")])
+
+
+def test_a_day_far_down_is_seen():
+    rows = [*[("Dana", "")] * 1_000, ("Omar", "2026-11-24")]
+
+    assert columns_in(["Name", "Next step"], rows)["next"] == 1
+
+
+def test_the_deals_of_hubspot_name_whom_they_are_with():
+    headers = ["Record ID", "Deal Name", "Associated Contact", "Associated Company"]
+
+    assert told(headers) == {"name": "Associated Contact", "company": "Associated Company"}
+    assert tool_of(headers) == "HubSpot"
+
+
+def test_no_tool_is_named_for_headers_that_anybody_may_write():
+    assert tool_of(["First Name", "Company", "Last activity date", "Next activity date", "Lead Status"]) == ""

@@ -274,3 +274,12 @@ def test_what_a_spreadsheet_writes_comes_back_as_it_was():
     csv.writer(written).writerows(told)
 
     assert rows_of(written.getvalue().encode()) == [tuple(row) for row in told[1:]]
+
+
+@pytest.mark.parametrize(
+    "first", ["Dana Kim,Northwind,2026-11-02", "Dana Kim,dana@north.example", "Dana Kim,+49 171 2345678"]
+)
+def test_a_list_whose_first_row_is_somebody_is_told_to_name_its_columns(first: str):
+    found = list_in("a.csv", f"{first}\n{first}\n".encode())
+
+    assert found.problem == "contacts_no_headers"

@@ -40,6 +40,28 @@ def test_first_and_last_name_make_a_name_and_a_company_stands_for_whom_it_employ
     ]
 
 
+@pytest.mark.parametrize(
+    ("typed", "spoken"),
+    [
+        ("Kim, Oskar", "Oskar Kim"),
+        ("de la Cruz, María José", "María José de la Cruz"),
+        ("Dana Kim, PhD", "Dana Kim, PhD"),
+        ("Kim, Oskar, Beta", "Kim, Oskar, Beta"),
+        ("Kim, 12", "Kim, 12"),
+        ("Dr. Bob Hope", "Bob Hope"),
+        ("Frau Prof. Dr. Ana Ruiz", "Ana Ruiz"),
+        ("Hope, Dr. Bob", "Bob Hope"),
+        ("M. Claude Blanc", "Claude Blanc"),
+        ("Dr. Hope", "Dr. Hope"),
+        ("Lea Lund (lea@lund.example)", "Lea Lund"),
+        ("Lea Lund (lea@lund.example);Max Ott (max@lund.example)", "Lea Lund"),
+        ("Lea Lund (Buyer)", "Lea Lund (Buyer)"),
+    ],
+)
+def test_a_name_is_taken_as_it_is_spoken(typed: str, spoken: str):
+    assert [one.name for one in people(f'Name,Company\n"{typed}",Northwind\n').contacts] == [spoken]
+
+
 def test_a_formula_in_a_name_is_nothing_but_text():
     found = people('Name,Company\n"=HYPERLINK(""http://x.example"",""Dana"")",@Northwind\n')
 
@@ -141,15 +163,19 @@ def test_days_that_are_the_same_either_way_are_not_asked_about():
     assert last_contacts("05/05/2026", "06/06/2026") == [date(2026, 5, 5), date(2026, 6, 6)]
 
 
-def test_days_that_are_none_stay_empty_and_are_counted():
+def test_days_that_are_none_stay_empty_and_are_told_with_their_lines():
     found = people("Name,Last contact\nDana,yesterday\nOmar,31.02.2026\nPriya,\nSam,99/99/2026\n")
 
     assert [one.touched_on for one in found.contacts] == [None] * 4
-    assert found.days_unread == 3
+    assert [(each.line, each.reason) for each in found.left_empty] == [
+        (2, "touched"),
+        (3, "touched"),
+        (5, "touched"),
+    ]
     assert not found.two_days
 
 
-def test_a_contact_ahead_has_not_been_and_a_step_that_is_past_is_none():
+def test_a_contact_ahead_has_not_been_and_a_step_that_is_past_is_still_to_be_done():
     text = (
         "Name,Last contact,Next activity\nDana,2026-11-23,2026-11-22\nOmar,2026-11-22,2026-11-21\n"
         "Priya,2026-11-21,2026-12-01\n"
@@ -157,7 +183,7 @@ def test_a_contact_ahead_has_not_been_and_a_step_that_is_past_is_none():
 
     assert [(one.touched_on, one.next_on) for one in people(text).contacts] == [
         (None, date(2026, 11, 22)),
-        (date(2026, 11, 22), None),
+        (date(2026, 11, 22), date(2026, 11, 21)),
         (date(2026, 11, 21), date(2026, 12, 1)),
     ]
 
@@ -168,3 +194,19 @@ def test_columns_may_be_chosen_otherwise():
     found = people(text, columns={"name": 2, "company": 1})
 
     assert [(one.name, one.company) for one in found.contacts] == [("Dana Kim", "Northwind")]
+
+
+def test_a_day_that_may_lie_ahead_is_no_last_contact_where_it_may_be_past():
+    assert last_contacts("03/12/2026", "05/06/2026") == [date(2026, 3, 12), date(2026, 5, 6)]
+
+
+def test_what_somebody_is_taken_without_is_told_with_its_line():
+    text = "Name,Telegram,Last contact,Next step\nDana,no name,2026-12-24,2026-12-01\nOmar,omar_h,,soon 2\n"
+
+    found = people(text)
+
+    assert [(each.line, each.reason) for each in found.left_empty] == [
+        (2, "username"),
+        (2, "ahead"),
+        (3, "next"),
+    ]

@@ -13,7 +13,10 @@ from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick
 
 pytestmark = RAW_UPDATES
 STORIES = "- kind: bite\n  tip: über Nacht 🙂\n"
-NO_PICTURES = "I cannot look at pictures or files. Tell me in a line what they said."
+OTHER = (
+    "Of files I read a CSV with your contacts, or a text with your stories. What came from them, in a line?"
+)
+ARCHIVE = "I cannot look into an archive. Unpack it and send me the CSV that is in it."
 UNREADABLE = "I could not read that file. A text file of up to 256 KB works; send it once more."
 
 
@@ -135,7 +138,7 @@ async def test_a_file_that_is_no_text_is_not_fetched(stage: Stage, dana: Person)
         stage.server.bring(dana, name, b"PK", kind=kind)
     await stage.settled()
 
-    assert answers(stage, dana) == [NO_PICTURES] * 3
+    assert answers(stage, dana) == [OTHER, OTHER, ARCHIVE]
     assert stage.server.calls("getFile") == []
 
 

@@ -81,7 +81,7 @@ async def test_a_list_is_shown_taken_and_taken_back(stage: Stage, rae: Person):
 
     assert "Name: First Name + Last Name" in shown
     assert before == []
-    assert "2 people added." in done
+    assert "2 added." in done
     assert taken == [("Dana Kim", "Northwind"), ("Ömer Haddad", "Größe & Co")]
     assert nothing_is_kept(stage, rae)
 
@@ -114,7 +114,7 @@ async def test_five_thousand_people_are_taken_and_taken_back(stage: Stage, rae: 
     taken = prospects(stage, rae)
     await tap(stage, rae, "Undo")
 
-    assert "5,000 people added." in done
+    assert "5,000 added." in done
     assert len(taken) == 5_000
     assert {one.next_look_on for one in taken} == {None}
     assert prospects(stage, rae) == []
@@ -193,6 +193,24 @@ async def test_a_workbook_is_not_fetched_but_told_the_same(stage: Stage, rae: Pe
     said = await answer_to(stage, rae, "contacts.xlsx", b"PK\x03\x04")
 
     assert "choose Save as, then CSV UTF-8" in said
+    assert stage.server.calls("getFile") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("contacts.numbers", "I cannot read a workbook."),
+        ("contacts.zip", "I cannot look into an archive. Unpack it and send me the CSV that is in it."),
+        ("contacts.vcf", "I cannot read contact cards. Send your contacts as a CSV file instead."),
+        ("contacts.json", "Of files I read a CSV with your contacts, or a text with your stories."),
+        ("contacts.pdf", "Of files I read a CSV with your contacts, or a text with your stories."),
+        ("contacts.jpg", "I cannot look at pictures."),
+    ],
+)
+async def test_of_files_that_cannot_be_read_it_is_said_what_can(
+    stage: Stage, rae: Person, name: str, said: str
+):
+    assert (await answer_to(stage, rae, name, b"anything")).startswith(said)
     assert stage.server.calls("getFile") == []
 
 

@@ -24,11 +24,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """A row that is not taken."""
+    """A row that is not taken, or not all of it."""
 
     line: int
     reason: str
-    """Key of the reason: cells, quotes, nobody, name, company."""
+    """Key of the reason; of rows that are not taken: cells, quotes, nobody, name, company."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,8 @@ class People:
     bad: tuple[BadRow, ...] = ()
     twins: int = 0
     """Rows that say no more than one before."""
-    days_unread: int = 0
-    """Days that are none, or that may be two."""
+    left_empty: tuple[BadRow, ...] = ()
+    """Rows that are taken but for something in them; the reasons: touched, ahead, next, username."""
     two_days: tuple[date, ...] = ()
     """When nothing in the list says whether day or month comes first: what one of its days may mean."""
     day_as_typed: str = ""
