@@ -66,8 +66,8 @@ _PLAIN = """
     promise_gone promise_let_go button_no_longer button_no_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
     kept_is_yours export_comes export_too_large forget_what forget_team forget_shared forget_final ask_forget
-    console_not_exported forgotten all_kept button_forget button_keep_all button_export_first
     forget_last_admin
+    console_not_exported forgotten all_kept button_forget button_keep_all button_export_first
     stats_title_week stats_title_month stats_title_quarter stats_title_all stats_ended_one stats_ended_none
     stats_ours_none stats_theirs_none stats_decided_none stats_same_day
     stats_beyond_one stats_beyond_none stats_own stats_untold stats_few
@@ -83,8 +83,8 @@ _PLAIN = """
     join_admin ask_join_admin button_join button_become button_not_now file_not_read
     access_one access_yourself access_fixed no_name role_rep role_manager role_admin role_by_settings
     role_revoked member_gone members_no_team button_everyone button_let_in button_make_rep button_make_admin
-    button_out_of_team button_shut_out button_yes_shut_out button_yes_let_go
     button_yes_make_admin button_yes_make_rep
+    button_out_of_team button_shut_out button_yes_shut_out button_yes_let_go
     contacts_how contacts_ask_file contacts_none contacts_name contacts_last contacts_company
     contacts_username contacts_touched contacts_next contacts_only contacts_nobody contacts_ask_field
     contacts_added_one contacts_none_new contacts_known_one contacts_twins_one contacts_completed_one
@@ -146,15 +146,15 @@ WORDS: Mapping[str, frozenset[str]] = {
     "access_line": frozenset({"name", "told"}),
     "access_since": frozenset({"day"}),
     **dict.fromkeys(("access_by", "made_admin", "made_rep", "shut_out", "let_in"), frozenset({"name"})),
+    **dict.fromkeys(
+        ("make_admin_means", "make_rep_means", "ask_make_admin", "ask_make_rep"), frozenset({"name"})
+    ),
     **dict.fromkeys(("shut_out_means", "ask_shut_out", "ask_let_go", "let_go"), frozenset({"name"})),
     **dict.fromkeys(("members_rep", "members_manager", "members_admin"), frozenset({"name"})),
     "let_go_means": frozenset({"name", "team"}),
     "button_let_go": frozenset({"name"}),
     "mark": frozenset({"words", "claim"}),
     "marked_offer": frozenset({"draft"}),
-    **dict.fromkeys(
-        ("make_admin_means", "make_rep_means", "ask_make_admin", "ask_make_rep"), frozenset({"name"})
-    ),
     "slot_too_long": frozenset({"room"}),
     "draft_too_long": frozenset({"length"}),
     **dict.fromkeys(
@@ -323,12 +323,12 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("team_kept", "team_broken"), frozenset({"count"})),
     "team_few": frozenset({"names"}),
     "team_rule": frozenset({"people", "cases", "step"}),
+    **dict.fromkeys(("team_seen", "team_seen_lead"), frozenset({"team", "people", "cases", "step"})),
+    "came_stories": frozenset({"count"}),
     **dict.fromkeys(
         ("leave_means", "leave_lead", "leave_lead_alone", "forget_leads", "ask_leave", "left_team"),
         frozenset({"team"}),
     ),
-    "came_stories": frozenset({"count"}),
-    **dict.fromkeys(("leave_means", "leave_lead", "ask_leave", "left_team"), frozenset({"team"})),
     "contacts_ask_add": frozenset({"who"}),
 }
 """Every word the content must have, with the slots its text may use."""
