@@ -18,7 +18,7 @@ from bot.coaching.model import Chart
 
 HEAD = struct.Struct("!?I")
 """Before every message: whether it is what was asked for, and its length."""
-_MODESTY = 5
+_MODESTY = 10
 """It leaves the processor to the bot when both want it."""
 
 

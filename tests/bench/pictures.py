@@ -15,6 +15,8 @@ from bot.coaching import stats
 from bot.coaching.model import Chart, Figures, Report, Tally
 from bot.coaching.playbook import Playbook
 from bot.content.shelf import Shelf
+from bot.frontends.telegram.running import keep_loaded
+from bot.reading import prepare
 from bot.settings import PROJECT_ROOT
 
 PICTURES = 20
@@ -27,7 +29,8 @@ def measure(pictures: int = PICTURES) -> dict[str, Any]:
 
     The first one starts the worker: it counts for the loop, not for the worker.
     """
-    playbook = Shelf(PROJECT_ROOT / "coaching_content.yaml").playbook
+    playbook = Shelf(PROJECT_ROOT / "coaching_content.yaml", prepare).playbook
+    keep_loaded()
     return asyncio.run(_drawn([_chart(playbook, number) for number in range(pictures + 1)]))
 
 

@@ -142,6 +142,16 @@ async def test_who_would_wait_for_longer_than_the_patience_is_told_at_once(studi
     assert await again is pictures[0]
 
 
+@POSIX
+async def test_the_worker_leaves_the_processor_to_the_bot(studio: Studio):
+    await studio.picture(EMPTY)
+    assert studio.worker is not None
+
+    ours, its = (os.getpriority(os.PRIO_PROCESS, process) for process in (0, studio.worker))
+
+    assert its == min(19, ours + 10)
+
+
 async def test_what_cannot_be_drawn_is_no_picture_and_stops_no_other(
     studio: Studio, caplog: pytest.LogCaptureFixture
 ):

@@ -2,6 +2,8 @@
 
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from bot.storage.database import open_engine
 from bot.storage.tables import METADATA, outbox
 from tests.botapi import BotApiServer, Person
 from tests.botapi.server import TOKEN, Request
-from tests.frontends.processes import BotProcess
+from tests.frontends.processes import BotProcess, environment
 from tests.frontends.torture import remembered, storm, zone_at_noon
 
 OPENING = "Omar from Beta Logistics, nice call, says sounds interesting, try him in a few weeks"
@@ -352,3 +354,26 @@ def test_it_introduces_itself(server: BotApiServer, bot: BotProcess):
     assert server.bot.description
     assert server.bot.short_description
     assert bot.stop() == 0
+
+
+LOOKED_THROUGH = """
+import asyncio, contextlib, gc
+from bot.frontends.telegram.running import run
+from bot.settings import Settings
+
+def told(coroutine):
+    coroutine.close()
+    print(len(gc.get_objects()))
+
+asyncio.run = told
+run(Settings(_env_file=None, bot_token="1:a"), None, contextlib.nullcontext())
+"""
+
+
+def test_what_is_loaded_at_the_start_is_not_looked_through_for_rubbish():
+    done = subprocess.run(
+        [sys.executable, "-c", LOOKED_THROUGH], env=environment(), capture_output=True, text=True, check=True
+    )
+
+    # Not the hundred thousand and more that there are.
+    assert int(done.stdout) < 1_000
