@@ -4,6 +4,8 @@ import asyncio
 import logging
 import secrets
 
+from telegram.error import TelegramError
+
 from bot.frontends.telegram.dressing import Message, plain
 from bot.frontends.telegram.posting import LARGEST, File
 from bot.service import Coach
@@ -12,6 +14,16 @@ from bot.storage.outbox import Outgoing
 log = logging.getLogger(__name__)
 _TRIES = 3
 _AFTER_FAULT = 1.0
+
+
+class NotTaken(Exception):
+    """Telegram does not take a file, or nobody knows whether it did."""
+
+    def __init__(self, error: TelegramError) -> None:
+        super().__init__()
+        self.error = error
+        # A server in between refuses what is too large for it, and no Telegram has looked at it.
+        self.large = "too large" in str(error).lower() or "too big" in str(error).lower()
 
 
 async def enclosed(coach: Coach, outgoing: Outgoing) -> File | Message | None:

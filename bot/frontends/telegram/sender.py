@@ -25,7 +25,7 @@ from bot.charts import Studio
 from bot.coaching.model import Chart, Reply
 from bot.frontends.telegram.counting import Counts
 from bot.frontends.telegram.dressing import Message, captioned, dressed
-from bot.frontends.telegram.enclosing import apology, enclosed, too_large
+from bot.frontends.telegram.enclosing import NotTaken, apology, enclosed, too_large
 from bot.frontends.telegram.noting import Noting
 from bot.frontends.telegram.pacing import Bucket
 from bot.frontends.telegram.posting import File, Picture, Post, edited, sent
@@ -62,16 +62,6 @@ _BEFORE_FILE_AGAIN = 5.0
 
 class TooLate(Exception):
     """The instant has passed until which a reply may arrive, or nobody is to be told any more."""
-
-
-class NotTaken(Exception):
-    """Telegram does not take a file, or nobody knows whether it did."""
-
-    def __init__(self, error: TelegramError) -> None:
-        super().__init__()
-        self.error = error
-        # A server in between refuses what is too large for it, and no Telegram has looked at it.
-        self.large = "too large" in str(error).lower() or "too big" in str(error).lower()
 
 
 class GivenUp(Exception):
