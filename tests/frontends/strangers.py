@@ -1,9 +1,11 @@
 """Somebody's whole life with the coach, full of planted words, and everybody else who reaches for it."""
 
 import json
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
@@ -165,8 +167,17 @@ def belongings(memory: Memory, *without: str | int) -> dict[str, set[str]]:
 
 def shows_planted(said: Any) -> bool:
     """Tell whether anything that is the victim's stands in what was said."""
-    told = json.dumps(said, default=str, ensure_ascii=False).casefold()
+    told = json.dumps(said, default=_unpacked, ensure_ascii=False).casefold()
     return PLANTED in told or str(FIGURE) in told
+
+
+def _unpacked(sent: Any) -> str:
+    """Return what a file says: packed, any figure may stand in its bytes by chance."""
+    content = getattr(sent, "content", b"")
+    if not zipfile.is_zipfile(BytesIO(content)):
+        return str(sent)
+    with zipfile.ZipFile(BytesIO(content)) as packed:
+        return "\n".join(packed.read(name).decode() for name in packed.namelist())
 
 
 # --- Every kind of update ------------------------------------------------------------------------

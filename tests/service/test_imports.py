@@ -59,8 +59,8 @@ def test_a_list_is_compared_beside_the_writer(coach: Coach, threads: list[tuple[
 
     done = coach.hear(ANA, Picked(card.rows[0][0].action)).result(20)
 
-    assert "2 people added." in text_of(done)
-    assert "the same person as Dana Kim · Northwind?" in text_of(done)
+    assert text_of(done).startswith("2 added.")
+    assert "the same as Dana Kim · Northwind?" in text_of(done)
     assert threads == [(name, threading.current_thread().name) for name in ("list_in", "compared")]
 
 
