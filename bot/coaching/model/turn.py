@@ -109,7 +109,7 @@ def _no_tallies() -> Mapping[str, Tally]:
 
 
 def _no_code() -> str:
-    raise NotImplementedError("nobody has handed in how invitations get their codes")
+    raise AssertionError("nobody has handed in how invitations get their codes")
 
 
 def _never_given(_code: str) -> bool:
@@ -117,11 +117,11 @@ def _never_given(_code: str) -> bool:
 
 
 def _no_writer(_stories: Sequence[Story]) -> str:
-    raise NotImplementedError("nobody has handed in how stories are written to a file")
+    raise AssertionError("nobody has handed in how stories are written to a file")
 
 
 def _no_list(_importing: Import, _today: date) -> People:
-    raise NotImplementedError("nobody has handed in how a list becomes people")
+    raise AssertionError("nobody has handed in how a list becomes people")
 
 
 @dataclass(frozen=True, slots=True)
