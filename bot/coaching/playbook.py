@@ -138,6 +138,8 @@ class Move:
     key: str
     label: str
     ends_prospect: bool = False
+    about: str = ""
+    """What it is, for whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +385,10 @@ class Lexicon:
     symptom_examples: Mapping[str, tuple[str, ...]]
     nothing: tuple[str, ...]
     """Messages that show none of it: small talk, other people's deeds, denials."""
+    orders: Mapping[str, tuple[str, ...]]
+    """What the coach is told to do, to phrases that are a whole message."""
+    questions: Mapping[str, tuple[str, ...]]
+    """What the coach is asked, to phrases that are a whole message."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -81,7 +81,7 @@ def bind(book: Manuscript, edition: str) -> Playbook:
         facts=tuple(facts.values()),
         computed=MappingProxyType(dict(book.signals)),
         rules=tuple(_rule(rule, facts) for _, rule in book.guidance),
-        moves=_by_key(Move(move.key, move.label, move.ends_prospect) for _, move in book.moves),
+        moves=_by_key(Move(move.key, move.label, move.ends_prospect, move.about) for _, move in book.moves),
         variants=_by_key(_variant(variant) for _, variant in book.variants),
         timings=_by_key(Timing(timing.key, timing.shown, timing.waits) for _, timing in book.timings),
         disagreements=_disagreements(book),
@@ -254,4 +254,6 @@ def _lexicon(reading: LexiconShape) -> Lexicon:
         examples=MappingProxyType({fact: _tuples(texts) for fact, texts in reading.examples.facts.items()}),
         symptom_examples=_tuples(reading.examples.symptoms),
         nothing=tuple(reading.examples.nothing),
+        orders=_tuples(reading.orders),
+        questions=_tuples(reading.questions),
     )

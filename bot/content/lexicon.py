@@ -13,7 +13,7 @@ def check_lexicon(book: Manuscript) -> Iterator[Problem]:
         return
     yield from _about_facts(book, ("reading", "phrases"), book.reading.phrases)
     yield from _about_symptoms(book, ("reading", "symptoms"), book.reading.symptoms)
-    for group in ("symptoms", "small_talk", "cues", "concepts"):
+    for group in ("symptoms", "small_talk", "orders", "questions", "cues", "concepts"):
         for key, values in getattr(book.reading, group).items():
             yield from _same_phrase(book, ("reading", group), {key: values})
     known = {*book.facts.keys, *book.symptoms.keys}

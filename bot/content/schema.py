@@ -104,6 +104,7 @@ class MoveShape(Shape):
     key: Word
     label: Text
     ends_prospect: bool = False
+    about: str = ""
 
 
 class TimingShape(Shape):
@@ -247,6 +248,8 @@ class LexiconShape(Shape):
     phrases: dict[str, ManyTexts]
     symptoms: ManyTexts
     small_talk: ManyTexts
+    orders: ManyTexts = Field(default_factory=dict)
+    questions: ManyTexts = Field(default_factory=dict)
     cues: ManyTexts
     sure: dict[str, Annotated[float, Field(gt=0, lt=1)]] = Field(default_factory=dict)
     concepts: ManyTexts = Field(default_factory=dict)

@@ -148,7 +148,8 @@ def _plain_texts(book: Manuscript) -> Iterator[Problem]:
     for place, fact in book.facts:
         for inner, answer in places((*place, "answers"), fact.answers):
             texts += [((*inner, "button"), answer.button), ((*inner, "shown"), answer.shown)]
-    texts += [((*place, "label"), move.label) for place, move in book.moves]
+    for name in ("label", "about"):
+        texts += [((*place, name), getattr(move, name)) for place, move in book.moves]
     texts += [((*place, "shown"), timing.shown) for place, timing in book.timings]
     for place, slot in book.slots:
         texts.append(((*place, "blank"), slot.blank))

@@ -7,6 +7,7 @@ from threading import Lock
 
 from bot.coaching.playbook import Lexicon, Playbook
 from bot.reading.features import Ideas
+from bot.reading.orders import Orders, orders_of
 from bot.reading.phrases import DAYS, Node, Web, plant
 from bot.reading.words import words_of
 
@@ -31,6 +32,8 @@ class Ear:
     """Answers that win whatever else is said, strongest first."""
     gerunds: Mapping[str, str]
     """What makes of a clause what it tells of: "get" to "getting"."""
+    orders: Orders
+    """What a whole message may ask of the coach."""
 
 
 _compiled: OrderedDict[str, Ear] = OrderedDict()
@@ -79,6 +82,7 @@ def _compile(playbook: Playbook) -> Ear:
         lexicon.sure,
         tuple(lexicon.cues.get("wins_ties", ())),
         dict(pair.lower().split(" ", 1) for pair in lexicon.cues.get("gerunds", ()) if " " in pair),
+        orders_of(playbook),
     )
 
 
@@ -95,6 +99,7 @@ SPELLED = frozenset({"wins_ties", "yields", "old_news", "not_yet"})
 """Cues that name answers or facts, not words."""
 LOOKED_UP = (
     SPELLED
+    | {"before_orders", "after_orders", "address"}
     | {"gerunds", "not_names", "touches", "items", "attempts", "person_words", "name_verbs"}
     | {
         "places",

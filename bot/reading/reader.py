@@ -1,10 +1,12 @@
 """A rep's words → what they say: facts, habits, whom it is about, days."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.coaching.model import NOTHING_READ, Evidence, Prospect, Reading
 from bot.coaching.playbook import Fact, Playbook
+from bot.reading.addressees import addressee
 from bot.reading.blanks import slots_in
 from bot.reading.counts import Counted, count_of, none_told, sent_in
 from bot.reading.days import days_in
@@ -16,14 +18,16 @@ from bot.reading.lexicon import Ear, ear_for
 from bot.reading.listening import Heard, listen
 from bot.reading.names import mention_of
 from bot.reading.newest import Newest, newest_of
+from bot.reading.orders import order_in
 from bot.reading.people import told_of_one
 from bot.reading.phrases import Match
 from bot.reading.preparing import model_for
 from bot.reading.promises import promises_in
 from bot.reading.replying import has_replied
+from bot.reading.spans import ahead_in
 from bot.reading.voices import stretches_of
 from bot.reading.weighing import alarmed, habits, weighed
-from bot.reading.words import Break, words_of
+from bot.reading.words import Break, Words, words_of
 
 
 def read(
@@ -34,14 +38,32 @@ def read(
     words = words_of(text)
     if not len(words):
         return NOTHING_READ
-    if small_talk := ear.small_talk.get(words.plain):
+    if small_talk := small_talk_in(words, ear):
         return Reading(small_talk=small_talk)
+    found = _told(words, playbook, prospects, today, ear)
+    order = order_in(words, ear.orders, lambda name: addressee(name, prospects, ear), today)
+    return replace(found, order=order, ahead=ahead_in(text, today))
+
+
+def small_talk_in(words: Words, ear: Ear) -> str:
+    """Return the small talk that a whole text is, the coach's own name apart: "thanks coach"."""
+    whole = ear.small_talk.get(words.plain, "")
+    if whole or words.plain[-1] not in ear.words["address"]:
+        return whole
+    return ear.small_talk.get(words.plain[:-1], "")
+
+
+def _told(
+    words: Words, playbook: Playbook, prospects: Sequence[Prospect], today: date | None, ear: Ear
+) -> Reading:
+    """Return what a text tells of one prospect."""
+    text = words.text
     matches = ear.web.matches_in(words)
     cues = Cues(match for match in matches if match.meaning.group == "cue")
     hearing = hear(words, stretches_of(text), cues)
     part = told_of_one(hearing, prospects, ear)
     if part is not None and len(part) < len(text):
-        return read(part, playbook, prospects, today)
+        return _told(words_of(part), playbook, prospects, today, ear)
     model = model_for(playbook)
     heard = listen(model, hearing, ear.ideas) if model else None
     evidence, rivals = _facts(hearing, matches, heard, playbook, ear)

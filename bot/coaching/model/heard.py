@@ -131,6 +131,24 @@ class Reading:
     """What is wrong with an imported file, in plain words with line numbers."""
     people: ListRead | None = None
     """The list of people that a file holds."""
+    ahead: tuple[DayRead, ...] = ()
+    """What a bare span, as "3 days", means where a day is asked."""
+    order: "Order | None" = None
+    """What the whole text asks the coach to do or to say; whether it does so here, the talk tells."""
 
 
 NOTHING_READ = Reading()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A whole text that is meant for the coach: something to do, or a question to answer."""
+
+    key: str
+    """Which of the content's orders and questions."""
+    about: str = ""
+    """What it is about: an id of the content, a move, a new name, a period."""
+    said: Reading = NOTHING_READ
+    """Whom it is about, and the days and times in it."""
+    bare: bool = False
+    """It is nothing but the order's own name: "stats"."""
