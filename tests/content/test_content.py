@@ -135,14 +135,14 @@ SLIPS = [
      "guidance 'R2' has 'varient', which means nothing here (did you mean 'variant'?)"),
     ("key: quiet,", "is_reply: false", "is_replay: false",
      "answer 'quiet' of fact 'last' has 'is_replay', which means nothing here (did you mean 'is_reply'?)"),
-    ("moves:\n", "key: value_story, label", "key: value_story, lable",
-     "move 'value_story' lacks 'label'"),
+    ("timings:", "key: now, shown", "key: now, showm",
+     "timing 'now' lacks 'shown'"),
     ("settings:", "exit_wait: 5", "exit_wiat: 5",
      "settings has 'exit_wiat', which means nothing here (did you mean 'exit_wait'?)"),
     ("key: R2\n", "key: R2\n", "key: R1\n", "guidance 'R1' is defined twice (first in line {R1})"),
     ("key: owed\n", "key: owed\n", "key: last\n", "fact 'last' is defined twice (first in line {last})"),
-    ("moves:\n", 'label: "VALUE STORY"', 'label: "VALUE STORY", label: "OTHER"',
-     "the key 'label' stands here twice (first in line {value_story})"),
+    ("timings:", 'shown: "Now."', 'shown: "Now.", shown: "Then."',
+     "the key 'shown' stands here twice (first in line {now})"),
     ("commands:\n", "key: help", "key: start", "command 'start' is defined twice (first in line {start})"),
     ("key: stake\n", "key: open", "key: quiet",
      "answer 'quiet' of fact 'stake' gives the signal 'quiet', which exists already (first in line {quiet})"),
@@ -222,7 +222,7 @@ SLIPS = [
 @pytest.mark.parametrize(("within", "old", "new", "sentence"), SLIPS, ids=[slip[3][:60] for slip in SLIPS])
 def test_a_slip_is_told_with_its_line_and_a_plain_reason(told, within, old, new, sentence):
     text, line = edited(within, old, new)
-    for name in ("R1", "last", "value_story", "start", "quiet"):
+    for name in ("R1", "last", "now", "start", "quiet"):
         sentence = sentence.replace(f"{{{name}}}", str(_line_of(name)))
 
     assert f"{NAME}:{line}: {sentence}" in told(text)
