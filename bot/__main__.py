@@ -32,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-content_app = typer.Typer(help="Check and compare content files.", no_args_is_help=True)
+content_app = typer.Typer(help="Check, compare and feed content files.", no_args_is_help=True)
 app.add_typer(content_app, name="content")
 
 
@@ -219,6 +219,21 @@ def content_diff(old: Path, new: Path) -> None:
             if not path.is_file():
                 raise misuse(f"{path}: there is no such file")
         print("\n".join(differences(load_anyway(old), load_anyway(new))))
+
+
+@content_app.command("suggest")
+def content_suggest(as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False) -> None:
+    """Print corrections that reps agreed to share, as example lines for the content."""
+    with plain_errors():
+        settings = set_up()
+        from bot.content import load
+        from bot.content.suggesting import as_object, as_yaml, suggested
+        from bot.storage.memory import Memory
+
+        playbook = load(settings.content_file)
+        with Memory(settings.database_url) as memory, memory.look() as unit:
+            found = suggested(unit.lessons.shared(), playbook)
+    print(json.dumps(as_object(found), ensure_ascii=False) if as_json else as_yaml(found))
 
 
 @app.command()

@@ -36,6 +36,7 @@ def export_file(everything: Everything, playbook: Playbook, now: datetime) -> tu
         "promises.csv": as_csv(tables.promises()),
         "stories.csv": as_csv(tables.stories()),
         "debriefs.csv": as_csv(tables.debriefs()),
+        "sentences.csv": as_csv(tables.sentences()),
     }
     return f"unchase-export-{day}.zip", zipped(files, now.astimezone(zone))
 
@@ -168,6 +169,17 @@ class Tables:
         }
         return self._table("debriefs", columns)
 
+    def sentences(self) -> Iterable[list[Any]]:
+        """What the rep was asked to let be kept for teaching."""
+        columns: dict[str, Callable[[Row], Any]] = {
+            "Asked": lambda row: self._local(row["at"]),
+            "Sentence": lambda row: row["text"],
+            "It says": lambda row: self._answer(row["fact"], row["answer"]),
+            "Read as": lambda row: self._answer(row["fact"], row["read_as"]) if row["read_as"] else "",
+            "State": lambda row: row["consent"],
+        }
+        return self._table("sentences_for_teaching", columns)
+
     def _table(self, part: str, columns: Mapping[str, Callable[[Row], Any]]) -> Iterable[list[Any]]:
         yield list(columns)
         for row in self._everything[part]:
@@ -187,10 +199,12 @@ class Tables:
 
     def _facts(self, facts: Mapping[str, str]) -> Iterable[str]:
         """Say what is known of somebody; content that is newer may have lost a fact or an answer."""
-        for key, answer in facts.items():
-            fact = self._playbook.fact.get(key)
-            known = fact is not None and fact.has(answer)
-            yield (fact.answer(answer).shown if fact is not None and known else "") or f"{key}: {answer}"
+        return (self._answer(key, answer) for key, answer in facts.items())
+
+    def _answer(self, key: str, answer: str) -> str:
+        fact = self._playbook.fact.get(key)
+        known = fact is not None and fact.has(answer)
+        return (fact.answer(answer).shown if fact is not None and known else "") or f"{key}: {answer}"
 
     def _move(self, key: str) -> str:
         move = self._playbook.moves.get(key)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from bot.coaching import absence, greeting
+from bot.coaching import absence, greeting, teaching
 from bot.coaching.model import (
     NUDGED_WITHIN,
     Brought,
@@ -285,12 +285,13 @@ def _quiet_chosen(scene: Scene, start: time, end: time, playbook: Playbook, *, i
     return changed(scene, playbook, rep, noted, in_place=in_place)
 
 
-def _remembered(_scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
+def _remembered(scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
     """Say what is kept of the rep and of prospects, and for how long."""
     texts = [
         say(playbook, key) for key in ("kept_of_you", "kept_of_prospects", "kept_of_words", "kept_is_yours")
     ]
-    return Turn((panel(texts, [[button(playbook, "back", "settings")]]),))
+    rows = [[teaching.kept_button(scene, playbook)], [button(playbook, "back", "settings")]]
+    return Turn((panel(texts, rows),))
 
 
 COMMANDS: Mapping[str, Command] = {"settings": _settings}

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching import closing
+from bot.coaching import closing, teaching
 from bot.coaching.debriefing import (
     advanced,
     changed,
@@ -59,7 +59,8 @@ def _unknown(view: View, fact: str) -> Turn:
 
 def _with(view: View, fact: str, answer: str | None) -> Turn:
     evidence = joined(view.debrief.evidence, (tapped(fact, answer),))
-    debrief = replace(view.debrief, evidence=evidence, rivals=())
+    corrected = teaching.corrected(view, fact, answer)
+    debrief = replace(view.debrief, evidence=evidence, rivals=(), fixing="", corrected=corrected)
     return show(advanced(seen(view.scene, debrief, view.playbook)))
 
 
@@ -74,7 +75,7 @@ def _replies(view: View, _rest: str) -> Turn:
 
 def _wrote(view: View, _rest: str) -> Turn:
     last = view.playbook.facts[0].key
-    return show(changed(view, step=Step.ASKING, focus=last, rivals=(), more="replies"))
+    return show(changed(view, step=Step.ASKING, focus=last, rivals=(), more="replies", fixing=""))
 
 
 def _back(view: View, _rest: str) -> Turn:
@@ -103,7 +104,8 @@ def _settled(view: View) -> View:
 
 def _fix(view: View, fact: str) -> Turn:
     if fact:
-        return show(changed(view, step=Step.ASKING, focus=fact, rivals=(), more=""))
+        fixing = teaching.began_fixing(view, fact)
+        return show(changed(view, step=Step.ASKING, focus=fact, rivals=(), more="", fixing=fixing))
     return show(changed(view, step=Step.FIXING))
 
 

@@ -4,8 +4,6 @@ A file is a list. Each story has its kind, a line for each of its parts, and, if
 about, the motive it speaks to, who told it (told_by), when (told_on) and whether the team may use it.
 """
 
-import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
@@ -18,13 +16,13 @@ from bot.coaching.stories import MOTIVE, PROBLEM, flaw_in, missing_parts, room_o
 from bot.coaching.storybook import StoryKind
 from bot.coaching.wording import say
 from bot.content.document import Document, Place, Problem, Unreadable, read_texts, suggest
+from bot.content.quoting import quoted
 
 MOST = 200
 """Stories of one file."""
 LARGEST = 256 * 1024
 """Characters of one file."""
 _LONGEST_NAME = 60
-_STRANGE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _LIST = "stories"
 _KIND, _BY, _ON, _SHARED = "kind", "told_by", "told_on", "shared"
 _ANY = frozenset({"", "any", "~", "null"})
@@ -45,14 +43,8 @@ def _entry(story: Story) -> str:
     parts |= {MOTIVE: story.motive} if story.motive else {}
     parts |= {_BY: story.owner} if story.owner else {}
     parts |= {_ON: story.on.isoformat(), _SHARED: "yes" if story.shared else "no"}
-    lines = [f"{key}: {_quoted(text)}" for key, text in parts.items()]
+    lines = [f"{key}: {quoted(text)}" for key, text in parts.items()]
     return "- " + "\n  ".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """Put a text in quotes: what JSON writes between them, YAML reads, but for a few strange characters."""
-    written = json.dumps(text, ensure_ascii=False)
-    return _STRANGE.sub(lambda match: f"\\u{ord(match[0]):04x}", written)
 
 
 # --- In ------------------------------------------------------------------------------------------
