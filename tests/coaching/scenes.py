@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from bot.coaching.model import (
     Forwarded,
     How,
     Import,
+    Lesson,
     Listed,
     Mention,
     Outcome,
@@ -42,6 +44,7 @@ from bot.coaching.playbook import Playbook, Rule
 from bot.contacts import compared, list_in, people_in
 from bot.content import load
 from bot.content.stories import written
+from bot.reading.masking import masked_sentence
 
 PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 FRIDAY = date(2026, 11, 20)
@@ -102,6 +105,7 @@ class Talk:
         self.touches: list[Touch] = []
         self.promises: dict[str, Promise] = {}
         self.stories: dict[str, Story] = {}
+        self.lessons: dict[str, Lesson] = {}
         self.deeds: list[Deed] = []
         self.outcomes: list[Outcome] = []
         self.importing: Import | None = None
@@ -145,6 +149,8 @@ class Talk:
             write_stories=written,
             importing=self.importing,
             people_in=people_in,
+            lessons=lambda: tuple(reversed(self.lessons.values())),
+            masked=partial(masked_sentence, playbook=self.playbook),
             touches=tuple(self.touches),
             past=tuple(item for item in reversed(self.debriefs.values()) if item.status is Status.CLOSED),
         )
@@ -184,6 +190,7 @@ class Talk:
             self.touches = [item for item in self.touches if item.key != kept.key] + [kept]
         self.promises |= {item.key: item for item in turn.promises}
         self.stories |= {item.key: item for item in turn.stories}
+        self.lessons |= {item.key: item for item in turn.lessons}
         self.outcomes += turn.outcomes
         self.importing = None if turn.import_over else turn.importing or self.importing
         for _, key in turn.removed:

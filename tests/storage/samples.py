@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from bot.coaching.model import (
+    Button,
+    Consent,
     Debrief,
     Evidence,
     Heard,
     How,
     Kept,
+    Lesson,
     Promise,
     PromiseRead,
     Prospect,
@@ -36,6 +39,8 @@ def a_rep(key: str = "r1", **others: Any) -> Rep:
         "rhythm": Rhythm(time(8, 30), (0, 2, 6), time(23, 15), time(6, 45), "DE-BY", TODAY + timedelta(5)),
         "active": False,
         "prompt": "snooze.p1",
+        "offered": (Button("Snooze", "snooze.p1"), Button("Nobody's", "mute.p1")),
+        "lessons_from": TODAY + timedelta(6),
         "last_nudged_on": TODAY - timedelta(3),
         "next_nudge_at": NOW + timedelta(days=2),
         "role_by": "r0",
@@ -90,6 +95,8 @@ def a_debrief(key: str = "d1", rep: str = "r1", **others: Any) -> Debrief:
         "company": "Beta",
         "username": "omar_b",
         "awaited": ("m7:filling:problem",),
+        "fixing": "last",
+        "corrected": ("last:talking:later:m1",),
         "agreed_on": TODAY + timedelta(8),
         "agreed_time": "14:30",
         "slots": {"link": "the quote of Friday"},
@@ -159,3 +166,18 @@ def a_story(key: str = "s1", **others: Any) -> Story:
         "to_check": True,
     }
     return Story(key=key, **usual | others)
+
+
+def a_lesson(key: str = "l1", **others: Any) -> Lesson:
+    usual: dict[str, Any] = {
+        "rep": "r1",
+        "text": "NAME wants to think about it",
+        "digest": "f00d",
+        "fact": "last",
+        "answer": "talking",
+        "read_as": "put_off",
+        "at": NOW,
+        "edition": "abc",
+        "consent": Consent.KEPT,
+    }
+    return Lesson(key=key, **usual | others)

@@ -32,6 +32,7 @@ from bot.coaching.model.heard import (
     PromiseRead,
     Reading,
 )
+from bot.coaching.model.lesson import Consent, Lesson
 from bot.coaching.model.log import Deed, Kept, Outcome, Promise, Thing, Touch
 from bot.coaching.model.people import NEVER, NUDGED_WITHIN, Prospect, Rep, Rhythm, Stage
 from bot.coaching.model.plain import NOTHING
@@ -85,6 +86,7 @@ __all__ = [
     "Chart",
     "Commanded",
     "Compared",
+    "Consent",
     "Contact",
     "DayRead",
     "Debrief",
@@ -102,6 +104,7 @@ __all__ = [
     "Kept",
     "Kind",
     "Land",
+    "Lesson",
     "ListRead",
     "Listed",
     "Member",
