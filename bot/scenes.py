@@ -25,6 +25,7 @@ from bot.coaching.model import (
     Import,
     Listed,
     Mention,
+    Order,
     Picked,
     Placed,
     Prospect,
@@ -36,10 +37,13 @@ from bot.coaching.model import (
     Weighed,
 )
 from bot.coaching.playbook import Playbook
+from bot.coaching.together import parts_of, whole
 from bot.contacts import compared, list_in, people_in
 from bot.content import stories
 from bot.places import calendar_of, country_called, place_at, places_called
 from bot.reading import read
+from bot.reading.masking import masked_sentence
+from bot.reading.voices import greeted_in
 from bot.storage.unit_of_work import UnitOfWork
 
 UNDONE_WITHIN = timedelta(days=1)
@@ -59,11 +63,14 @@ class Known:
     prospects: tuple[Prospect, ...] = ()
     half_told: tuple[Prospect, ...] = ()
     """Names that so far stand only in unfinished debriefs, under the debriefs' keys."""
+    whole: str = ""
+    """The long text that the words are a part of; empty where they are all."""
 
     @property
-    def names(self) -> list[tuple[str, str, str]]:
-        """All that matters for reading whom words mean."""
-        return [(one.key, one.name, one.company) for one in (*self.prospects, *self.half_told)]
+    def matters(self) -> tuple[str, list[tuple[str, str, str]]]:
+        """All that words may mean something else by."""
+        names = [(one.key, one.name, one.company) for one in (*self.prospects, *self.half_told)]
+        return self.whole, names
 
 
 NOBODY = Known()
@@ -77,23 +84,28 @@ def known_to(unit: UnitOfWork, rep: Rep, event: Event) -> Known:
     """Return whom the words of an event may mean; nobody where it has none."""
     if not isinstance(event, _WORDS):
         return NOBODY
-    return _whom_words_may_mean(unit.prospects.called(rep.key), *unit.debriefs.unfinished_of(rep.key))
+    return _whom_words_may_mean(event, unit.prospects.called(rep.key), *unit.debriefs.unfinished_of(rep.key))
 
 
 def known_in(scene: Scene, event: Event) -> Known:
     """Return whom the words of an event may mean in the turn itself."""
     if not isinstance(event, _WORDS):
         return NOBODY
-    return _whom_words_may_mean(scene.prospects, scene.debrief, scene.set_aside)
+    return _whom_words_may_mean(event, scene.prospects, scene.debrief, scene.set_aside)
 
 
 def _whom_words_may_mean(
-    prospects: tuple[Prospect, ...], debrief: Debrief | None, set_aside: Iterable[Debrief]
+    event: Said | Edited | Forwarded,
+    prospects: tuple[Prospect, ...],
+    debrief: Debrief | None,
+    set_aside: Iterable[Debrief],
 ) -> Known:
-    """Return the prospects, and those whom only an unfinished debrief names."""
+    """Return the prospects, those whom only an unfinished debrief names, and what the words are a part of."""
     unfinished = (*set_aside, *([debrief] if debrief is not None else []))
     named = [item for item in unfinished if item.prospect is None and item.named]
-    return Known(prospects, tuple(Prospect(item.key, item.rep, item.named, item.company) for item in named))
+    half_told = tuple(Prospect(item.key, item.rep, item.named, item.company) for item in named)
+    parts = () if isinstance(event, Forwarded) else parts_of(debrief, event)
+    return Known(prospects, half_told, whole(parts))
 
 
 def _report(unit: UnitOfWork, rep: Rep, event: Event, now: datetime) -> Report | None:
@@ -116,8 +128,11 @@ def understood(event: Event, prompt: str, known: Known, today: date, playbook: P
     """Return what an event says, with all that the question it may answer needs."""
     match event:
         case Said(words) | Edited(words):
-            found = _read(words, known, today, playbook)
+            found = _read(known.whole or words, known, today, playbook)
             return found if isinstance(event, Edited) else _for(prompt, words, found, today, playbook)
+        case Forwarded(words, own=True):
+            found, whom = _read(words, known, today, playbook), greeted_in(words)
+            return replace(found, mention=_read(whom, known, today, playbook).mention) if whom else found
         case Forwarded(words):
             # What is forwarded was said by somebody else.
             return _read("\n".join(f"> {line}" for line in words.splitlines()), known, today, playbook)
@@ -166,9 +181,15 @@ def _parsed(found: Reading, text: str, today: date, playbook: Playbook) -> Readi
 
 
 def scene_of(
-    unit: UnitOfWork, rep: Rep, now: datetime, keys: Callable[[], str], event: Event, playbook: Playbook
+    unit: UnitOfWork,
+    rep: Rep,
+    now: datetime,
+    keys: Callable[[], str],
+    event: Event,
+    playbook: Playbook,
+    order: Order | None = None,
 ) -> Scene:
-    """Return all that a turn may look at."""
+    """Return all that a turn may look at; `order` is what its words may ask for."""
     debrief, set_aside = unit.debriefs.unfinished_of(rep.key)
     action = event.action if isinstance(event, Picked) else ""
     scene = Scene(
@@ -183,18 +204,20 @@ def scene_of(
         stories=unit.stories.of(rep.key, rep.team),
         calendar=calendar_of(rep.rhythm.country),
         calendar_of=calendar_of,
-        deed=_deed(unit, rep, action, now),
+        deed=_deed(unit, rep, action, now) if order is None else unit.deeds.latest(rep.key, _since(now)),
         importing=unit.imports.of(rep.key) if _is_about_a_list(event) else None,
         people_in=people_in,
         write_stories=stories.written,
         # Not read beside the writer: what the rep did right before is in the figures, too.
         report=_report(unit, rep, event, now),
         tallies=partial(unit.figures.tallies, rep.key),
+        lessons=partial(unit.lessons.of, rep.key),
+        masked=partial(masked_sentence, playbook=playbook),
     )
     if rep.team and team.asks(event):
         weeks = unit.teams.weeks(rep.team, team.LATEST)
         scene = replace(scene, team=unit.teams.of(rep.team), team_weeks=weeks)
-    named = {*KEY.findall(action), *KEY.findall(rep.prompt)}
+    named = {*KEY.findall(action), *KEY.findall(rep.prompt), *_named_by(order, debrief)}
     named |= {promise.prospect for promise in scene.promises if promise.key in named}
     sought = people.meant(_sought(event, rep.prompt), scene.prospects, playbook)
     if sought is not None:
@@ -248,8 +271,21 @@ def _looked_into(unit: UnitOfWork, scene: Scene, named: set[str], most: int) -> 
     )
 
 
+def _named_by(order: Order | None, debrief: Debrief | None) -> Iterable[str]:
+    """Return whom an order may be about: whom it names, else the prospect of the open debrief."""
+    if order is None:
+        return ()
+    if order.said.mention is not None:
+        return order.said.mention.known
+    return () if debrief is None or debrief.prospect is None else (debrief.prospect,)
+
+
+def _since(now: datetime) -> datetime:
+    return now - UNDONE_WITHIN
+
+
 def _deed(unit: UnitOfWork, rep: Rep, action: str, now: datetime) -> Deed | None:
     key = action.removeprefix(_UNDO)
     if key == action or not KEY.fullmatch(key):
         return None
-    return unit.deeds.find(rep.key, key, now - UNDONE_WITHIN)
+    return unit.deeds.find(rep.key, key, _since(now))

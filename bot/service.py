@@ -26,9 +26,12 @@ from bot.coaching.model import (
     Scene,
     Turn,
 )
+from bot.coaching.ordering import as_command
 from bot.coaching.playbook import Playbook
 from bot.coaching.rights import forgets_perhaps
 from bot.coaching.schedule import next_nudge_at
+from bot.coaching.teaching import ASKED_EVERY
+from bot.coaching.typed import meant
 from bot.coaching.wording import say
 from bot.content.shelf import Shelf
 from bot.entrance import (
@@ -149,6 +152,8 @@ class Coach:
         event = _tried(event, playbook)
         with self._memory.look() as unit:
             rep = known(unit, address, entrance)
+            # What was typed may be the label of a button: then it is that button's tap, in all that follows.
+            event = (rep and meant(event, rep.offered, playbook)) or event
             whom = known_to(unit, rep, event) if rep is not None else NOBODY
             brought = list_to_weigh(unit, rep, event) if rep is not None else None
         zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
@@ -169,12 +174,13 @@ class Coach:
             if rep is None:
                 # Nobody knew the rep when this was handed in, so the writer has not locked them.
                 unit.reps.lock([current.key])
-            scene = scene_of(unit, current, now, self._keys, event, playbook)
-            scene = replace(at_the_door(unit, scene, event, entrance, arrival.by), weighed=scales)
+            asks_for = as_command(reading.order, current.role, playbook) or event
+            scene = scene_of(unit, current, now, self._keys, asks_for, playbook, reading.order)
+            scene = replace(at_the_door(unit, scene, asks_for, entrance, arrival.by), weighed=scales)
             words = reading
             whom_now = known_in(scene, event)
-            told = (whom_now.names, scene.today, current.prompt)
-            as_read = isinstance(event, FILES) or told == (whom.names, day_of(zone, now), prompt)
+            told = (whom_now.matters, scene.today, current.prompt)
+            as_read = isinstance(event, FILES) or told == (whom.matters, day_of(zone, now), prompt)
             if not is_read or not as_read:
                 # What came right before has changed whom, which day or what question these words mean.
                 words = understood(event, current.prompt, whom_now, scene.today, playbook)
@@ -328,6 +334,7 @@ class Coach:
             unit.deeds.forget(now - UNDONE_WITHIN)
             unit.imports.forget(now - UNDONE_WITHIN)
             unit.nudges.forget((now - _NUDGES_KEPT).date())
+            unit.lessons.forget_unanswered(now - ASKED_EVERY)
             unit.seen.forget(now - _UPDATES_KEPT)
             unit.outbox.forget(now - _UPDATES_KEPT)
             unit.forgetting.tidy()

@@ -9,6 +9,7 @@ from bot.coaching.model import Rep, Reply, Scene
 from bot.coaching.nudging import nudge
 from bot.coaching.playbook import Playbook
 from bot.coaching.schedule import may_nudge, next_nudge_at, nudge_expires_at
+from bot.coaching.typed import offered_by
 from bot.places import calendar_of
 from bot.scenes import day_of
 from bot.storage.nudges import Claimed
@@ -46,6 +47,7 @@ def ticked(unit: UnitOfWork, now: datetime, playbook: Playbook, most: int = AT_O
     }
     today = {one.rep.key: day_of(one.rep.time_zone, now) for one in claimed}
     new = unit.nudges.add([(rep, today[rep], now) for rep in written])
+    unit.reps.offer({rep: offered_by(written[rep]) for rep in new})
     outgoing = unit.outbox.add_many(_addressed(claimed, written, new, now), now)
     unit.reps.schedule([_scheduled(one.rep, today[one.rep.key], written, now) for one in claimed])
     return Tick(len(due), outgoing)

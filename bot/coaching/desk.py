@@ -14,6 +14,7 @@ from bot.coaching import (
     listing,
     merging,
     nudging,
+    ordering,
     panels,
     people,
     person,
@@ -22,6 +23,7 @@ from bot.coaching import (
     stats,
     storybank,
     tapping,
+    teaching,
     team,
     telling,
     undoing,
@@ -61,8 +63,10 @@ TAPS: Mapping[str, Tap] = {
     **team.TAPS,
     **stats.TAPS,
     **learning.TAPS,
+    **teaching.TAPS,
     **rights.TAPS,
     **importing.TAPS,
+    **ordering.TAPS,
 }
 """By the first part of their action."""
 PROMPTS: Mapping[str, Prompt] = {
@@ -76,6 +80,7 @@ PROMPTS: Mapping[str, Prompt] = {
     **telling.PROMPTS,
     **inviting.PROMPTS,
     **importing.PROMPTS,
+    **ordering.PROMPTS,
 }
 """By the first part of what was asked."""
 CANCELS: Mapping[str, Tap] = {**telling.CANCELS}

@@ -7,10 +7,21 @@ evidence in or take it out, then decide again (`advanced`).
 """
 
 from dataclasses import replace
-from datetime import date
 
-from bot.coaching import desk, importing, people, prompting, tapping, undoing
-from bot.coaching.closing import cancelled, set_aside
+from bot.coaching import (
+    desk,
+    importing,
+    ordering,
+    people,
+    prompting,
+    tapping,
+    teaching,
+    together,
+    typed,
+    undoing,
+)
+from bot.coaching.closing import set_aside
+from bot.coaching.commanding import commanded
 from bot.coaching.debriefing import (
     advanced,
     changed,
@@ -21,45 +32,35 @@ from bot.coaching.debriefing import (
     up_to_date,
     with_replies,
 )
-from bot.coaching.history import newest
 from bot.coaching.model import (
     EXAMPLE,
-    Block,
     Brought,
     Commanded,
     Debrief,
     Edited,
     Event,
     Forwarded,
-    How,
-    Kind,
     Listed,
     Mention,
-    Outcome,
     Picked,
     Placed,
-    Prospect,
     Reading,
-    Reply,
     Said,
     Scene,
     Showed,
-    Stage,
-    Status,
     Step,
     Turn,
 )
 from bot.coaching.news import news_in, with_evidence
+from bot.coaching.outcomes import dated, outcomes
+from bot.coaching.panels import asks, panel, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Verdict, decide
+from bot.coaching.pressing import picked
 from bot.coaching.replies import present
 from bot.coaching.settling import settled
 from bot.coaching.view import View
 from bot.coaching.wording import say
-
-_DIGITS = 5
-_BARE = " \t\n.,!?\"'“”’:;…"
-"""What does not count when typed words are compared with a button's label."""
 
 
 def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) -> Turn:
@@ -69,15 +70,35 @@ def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) 
         # Whatever comes next answers the question or makes it void; who still wants an answer asks again.
         scene = replace(scene, rep=replace(scene.rep, prompt=""))
     view = None if scene.debrief is None else up_to_date(seen(scene, scene.debrief, playbook))
-    turn = _at_prompt(scene, view, asked, event, reading, playbook)
-    if turn is None:
-        turn = _taken(scene, view, event, reading, playbook)
+    if isinstance(event, Forwarded):
+        reading = together.as_written(event, reading, scene, playbook)
+    turn = together.in_one(view, event, _answered(scene, view, asked, event, reading, playbook))
     turn = _awaiting_no_more(view, turn)
     if scene.rep.prompt != asked and turn.rep is None:
         turn = replace(turn, rep=scene.rep)
-    turn = replace(turn, outcomes=(*turn.outcomes, *_outcomes(scene, turn, playbook)))
-    turn = replace(turn, prospects=tuple(_dated(item, scene.today) for item in turn.prospects))
-    return undoing.noted(scene, turn, playbook)
+    turn = replace(turn, outcomes=(*turn.outcomes, *outcomes(scene, turn, playbook)))
+    turn = replace(turn, prospects=tuple(dated(item, scene.today) for item in turn.prospects))
+    turn = teaching.asked_below(scene, undoing.noted(scene, turn, playbook), playbook)
+    offers = typed.offers(turn)
+    return turn if offers == scene.rep.offered else replace(turn, offers=offers)
+
+
+def _answered(
+    scene: Scene, view: View | None, asked: str, event: Event, reading: Reading, playbook: Playbook
+) -> Turn:
+    """Take an event for a label that was typed, an order, what was asked for, or news; in this order."""
+    by_words = isinstance(event, Said)
+    tap = typed.meant(event, scene.rep.offered, playbook) or (None if asked else typed.meant_in(event, view))
+    event, turn, order = tap or event, None, reading.order
+    if isinstance(event, Said) and order and ordering.counts(order, view, asked, reading):
+        does = ordering.carried_out(scene, view, order, playbook)
+        turn = ordering.gone_on(view, does) if isinstance(does, Turn) else None
+        event = event if does is None or isinstance(does, Turn) else does
+    turn = turn or _at_prompt(scene, view, asked, event, reading, playbook)
+    turn = turn or _taken(scene, view, event, reading, playbook)
+    # The rep has written since the card was shown: what answers stands below.
+    is_below = by_words or (isinstance(event, Picked) and event.typed)
+    return typed.below(turn) if is_below else turn
 
 
 def _at_prompt(
@@ -87,7 +108,7 @@ def _at_prompt(
     verb, _, rest = asked.partition(".")
     if asked and isinstance(event, Commanded) and event.name == "cancel":
         cancel = desk.CANCELS.get(verb)
-        return _note(playbook, "left_as_it_was") if cancel is None else cancel(scene, view, rest, playbook)
+        return told(playbook, "left_as_it_was") if cancel is None else cancel(scene, view, rest, playbook)
     if scene.rep.role not in desk.RESERVED.get(verb, (scene.rep.role,)):
         return None
     if verb not in desk.PROMPTS or not isinstance(event, Said | Placed | Brought):
@@ -100,8 +121,7 @@ def _awaiting_no_more(view: View | None, turn: Turn) -> Turn:
     if view is None or view.debrief.step not in prompting.AWAITED or not turn.replies:
         return turn
     below = turn.replies[-1]
-    asks = any(block.kind is Kind.QUESTION or block.text.endswith("?") for block in below.blocks[-1:])
-    if below.debrief or not asks or any(item.key == view.debrief.key for item in turn.debriefs):
+    if below.debrief or not asks(below) or any(item.key == view.debrief.key for item in turn.debriefs):
         return turn
     return replace(turn, debriefs=(*turn.debriefs, advanced(view).debrief))
 
@@ -109,7 +129,7 @@ def _awaiting_no_more(view: View | None, turn: Turn) -> Turn:
 def _taken(scene: Scene, view: View | None, event: Event, reading: Reading, playbook: Playbook) -> Turn:
     match event:
         case Commanded():
-            return _commanded(scene, view, event, playbook)
+            return commanded(scene, view, event, playbook)
         case Showed():
             return _showed(view, event.kind, playbook)
         case Placed():
@@ -120,44 +140,11 @@ def _taken(scene: Scene, view: View | None, event: Event, reading: Reading, play
         case Listed():
             return importing.listed(scene, event, reading, playbook)
         case Picked():
-            return _picked(scene, view, event, playbook)
+            return picked(scene, view, event, playbook)
         case Edited():
             return _edited(view, event, reading, playbook)
         case Said() | Forwarded():
             return _said(scene, view, event, _with_sender(event, reading, scene, view), playbook)
-
-
-def _outcomes(scene: Scene, turn: Turn, playbook: Playbook) -> tuple[Outcome, ...]:
-    """Return what a turn tells of the latest message to its prospect: nothing came, or a reply."""
-    last = playbook.facts[0]
-    touched = {item.key for item in scene.prospects if item.last_touch_on is not None}
-    unfinished = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
-    before = {item.key: newest(item.evidence).get(last.key) for item in unfinished}
-    found = []
-    for debrief in turn.debriefs:
-        told = newest(debrief.evidence).get(last.key)
-        if debrief.prospect not in touched or told is None or told.answer is None or told.how is How.LOG:
-            continue
-        if debrief.status is Status.CLOSED and debrief.key not in before:
-            # One that was over before tells nothing new, whoever it is about now.
-            continue
-        if debrief.outcome == "cancelled":
-            # Nothing of it is kept, this neither.
-            found.append(Outcome(debrief.prospect, "", scene.today))
-        elif before.get(debrief.key) != told:
-            what = "replied" if last.answer(told.answer).is_reply else "nothing"
-            found.append(Outcome(debrief.prospect, what, scene.today))
-    return tuple(found)
-
-
-def _dated(prospect: Prospect, today: date) -> Prospect:
-    """Return a prospect with the day on which it was closed, if it is."""
-    closed = prospect.stage is Stage.CLOSED
-    return replace(prospect, decided_on=(prospect.decided_on or today) if closed else None)
-
-
-def _note(playbook: Playbook, key: str) -> Turn:
-    return _plain(say(playbook, key))
 
 
 # --- Words ---------------------------------------------------------------------------------------
@@ -167,11 +154,9 @@ def _said(
     scene: Scene, view: View | None, event: Said | Forwarded, reading: Reading, playbook: Playbook
 ) -> Turn:
     if view is not None and isinstance(event, Said):
-        button = _button_meant(event.words, view)
-        if button:
-            typed = _picked(scene, view, Picked(button, view.debrief.key, view.debrief.version), playbook)
-            # The rep has written since the card was shown: what answers stands below.
-            return replace(typed, replies=tuple(replace(reply, in_place=False) for reply in typed.replies))
+        tap = typed.meant_in(event, view)
+        if tap is not None:
+            return picked(scene, view, tap, playbook)
         if view.debrief.step in prompting.AWAITED and not _is_news(view, reading):
             return prompting.awaited(view, event, reading)
     if reading.small_talk:
@@ -206,25 +191,10 @@ def _is_news(view: View, reading: Reading) -> bool:
     return step not in {Step.EDITING, Step.MARKED}
 
 
-def _button_meant(words: str, view: View) -> str:
-    """Return the action of the button whose label was typed instead of tapped."""
-    typed = words.strip(_BARE).casefold()
-    shown = [button for row in present(view).rows for button in row]
-    if view.debrief.step is Step.ASKING and typed.isascii() and typed.isdigit() and len(typed) < _DIGITS:
-        fact = view.playbook.fact[view.debrief.focus]
-        if fact.kind == "count":
-            return f"answer.{fact.key}.{fact.answer_of(int(typed))}"
-    if typed in {text.casefold() for text in view.playbook.words["typed_sent"]}:
-        typed = view.say("button_sent").casefold()
-    return next(
-        (button.action for button in shown if typed and button.label.strip(_BARE).casefold() == typed), ""
-    )
-
-
 def _small_talk(view: View | None, kind: str, playbook: Playbook) -> Turn:
     if view is not None and view.debrief.step in {Step.ASKING, Step.CHOOSING}:
         return Turn((present(view, say(playbook, f"talk_{kind}")),))
-    return _note(playbook, f"talk_{kind}")
+    return told(playbook, f"talk_{kind}")
 
 
 def _with_sender(event: Said | Forwarded, reading: Reading, scene: Scene, view: View | None) -> Reading:
@@ -241,7 +211,8 @@ def _with_sender(event: Said | Forwarded, reading: Reading, scene: Scene, view: 
 def _begun(scene: Scene, event: Said | Forwarded, reading: Reading, playbook: Playbook, *notes: str) -> Turn:
     view, prospects = opened(scene, event, reading, playbook)
     told = reading.evidence or reading.rivals or reading.promises or reading.mention is not None
-    lead = [] if told else [say(playbook, "not_read")]
+    own = isinstance(event, Forwarded) and event.own
+    lead = [] if told or own else [say(playbook, "not_read")]
     kept = settled(view, reading)
     view = with_replies(kept.view, reading)
     shown = present(view, *notes, *lead, *kept.notes, _no_day(view, reading))
@@ -273,17 +244,20 @@ def _names_another(view: View, event: Said | Forwarded, reading: Reading) -> boo
 
 def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
     """Take free words in an open debrief as more evidence for it."""
+    at_once = together.came_at_once(view.debrief, event)
     kept = settled(view, reading)
     before = view = kept.view
     if view.debrief.step is not Step.CHOOSING:
-        view = since_then(view, reading)
+        view = since_then(view, reading, event)
+    reading = together.beside_others(view, event, reading)
     news = news_in(view, reading)
     debrief = with_evidence(view, news, reading, event)
     named = reading.mention is not None and not view.name
     if view.debrief.step is Step.CHOOSING:
         return _still_choosing(view, debrief, event, reading)
     same_day = view is before and debrief.agreed_on == view.debrief.agreed_on
-    if not news and not reading.rivals and not named and same_day:
+    same = same_day and debrief.evidence == view.debrief.evidence
+    if not news and not reading.rivals and not named and same:
         said = seen(view.scene, debrief, view.playbook)
         stays = changed(said) if debrief.step is Step.ASKING else advanced(said)
         after = with_replies(stays, reading)
@@ -291,8 +265,17 @@ def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
     else:
         after = with_replies(moved_on(seen(view.scene, debrief, view.playbook), reading.rivals), reading)
         note = _noted(view, after)
-    shown = present(after, *kept.notes, note, _no_day(after, reading))
+    # Of what came at once nobody has seen an answer yet that could stay the same.
+    notes = _aside_before(after) if at_once else [note]
+    shown = present(after, *kept.notes, *notes, _no_day(after, reading))
     return kept.onto(Turn((shown,), (after.debrief,)))
+
+
+def _aside_before(view: View) -> list[str]:
+    """Say once more whose debrief was set aside where this one began: that answer is not seen any more."""
+    scene, debrief = view.scene, view.debrief
+    before = [item for item in scene.set_aside if item.changed_at == debrief.opened_at]
+    return [seen(scene, item, view.playbook).say("set_aside") for item in before]
 
 
 def _without_news(view: View, reading: Reading) -> str:
@@ -328,108 +311,27 @@ def _edited(view: View | None, event: Edited, reading: Reading, playbook: Playbo
         return corrected
     if view is None or not any(item.ref == event.ref for item in view.debrief.heard):
         if view is None:
-            return _note(playbook, "edit_too_late")
+            return told(playbook, "edit_too_late")
         return Turn((present(view, say(playbook, "edit_too_late")),))
     before = replace(
         view.debrief,
         evidence=tuple(item for item in view.debrief.evidence if item.ref != event.ref),
-        heard=tuple(item for item in view.debrief.heard if item.ref != event.ref),
         symptoms=(),
     )
     if reading.mention is not None and view.prospect is None:
         before = replace(before, named="", company="")
     stripped = seen(view.scene, before, playbook)
+    reading = together.beside_others(stripped, event, reading)
     news = news_in(stripped, reading)
     debrief = with_evidence(stripped, news, reading, event)
     after = moved_on(seen(view.scene, debrief, playbook), reading.rivals)
     return Turn((present(after, after.say("read_again")),), (after.debrief,))
 
 
-# --- Taps, commands and the rest -----------------------------------------------------------------
-
-
-def _picked(scene: Scene, view: View | None, event: Picked, playbook: Playbook) -> Turn:
-    verb, _, rest = event.action.partition(".")
-    if scene.rep.role not in desk.RESERVED.get(verb, (scene.rep.role,)):
-        # For whom a button is not meant it does not exist.
-        verb = ""
-    if verb in desk.TAPS:
-        return _on_its_message(desk.TAPS[verb](scene, view, rest, playbook), event)
-    if view is None:
-        return _note(playbook, "nothing_open")
-    if (event.debrief, event.version) != (view.debrief.key, view.debrief.version):
-        return _pressed_late(view, event)
-    offered = {button.action for row in present(view).rows for button in row}
-    if event.action not in offered and not _answers_what_is_asked(view, event.action):
-        return _in_place(Turn((present(view, view.say("old_button")),)))
-    return _in_place(tapping.TAPS[verb](view, rest))
-
-
-def _answers_what_is_asked(view: View, action: str) -> bool:
-    """Tell whether an action gives an answer to the open question, one behind "More" perhaps."""
-    if view.debrief.step is not Step.ASKING:
-        return False
-    fact = view.playbook.fact[view.debrief.focus]
-    return action in {f"answer.{fact.key}.{answer.key}" for answer in fact.answers}
-
-
-def _pressed_late(view: View, event: Picked) -> Turn:
-    """Say where we stand: quietly after a double tap, else in words and below what was pressed."""
-    twice = event.debrief == view.debrief.key and event.version == view.debrief.version - 1
-    if twice and view.debrief == view.scene.debrief:
-        return _in_place(Turn((present(view),)))
-    return Turn((present(view, view.say("old_button")),))
-
-
-def _in_place(turn: Turn) -> Turn:
-    """Let the reply of a tap replace the card it was made on."""
-    return replace(
-        turn, replies=tuple(replace(reply, in_place=bool(reply.debrief)) for reply in turn.replies)
-    )
-
-
-def _on_its_message(turn: Turn, event: Picked) -> Turn:
-    """Let a panel take the place of the message that was tapped; a debrief has its own card."""
-    replies = tuple(
-        replace(reply, message=event.message) if reply.in_place and not reply.debrief else reply
-        for reply in turn.replies
-    )
-    return replace(turn, replies=replies)
-
-
-def _commanded(scene: Scene, view: View | None, event: Commanded, playbook: Playbook) -> Turn:
-    given = {item.key: item for item in playbook.commands}
-    if event.name in given and not given[event.name].is_for(scene.rep.role):
-        return _unknown(view, playbook)
-    if event.name in desk.COMMANDS:
-        return desk.COMMANDS[event.name](scene, view, event.rest, playbook)
-    if event.name == "help":
-        return _helped(scene.rep.role, view, playbook)
-    if event.name == "cancel" and view is None and scene.importing is not None:
-        return importing.dropped(scene, playbook)
-    if event.name == "cancel":
-        return _note(playbook, "nothing_to_cancel") if view is None else cancelled(view)
-    return _unknown(view, playbook)
-
-
-def _unknown(view: View | None, playbook: Playbook) -> Turn:
-    if view is None:
-        return _note(playbook, "unknown_command")
-    return Turn((present(view, view.say("unknown_command")),))
-
-
-def _helped(role: str, view: View | None, playbook: Playbook) -> Turn:
-    given = (command for command in playbook.commands if command.is_for(role))
-    commands = "\n".join(f"/{command.key} {command.menu}" for command in given)
-    text = Reply((Block(Kind.TEXT, say(playbook, "help")), Block(Kind.TEXT, commands)))
-    return Turn((text,) if view is None else (text, present(view, view.say("carry_on"))))
+# --- What is no words ----------------------------------------------------------------------------
 
 
 def _showed(view: View | None, kind: str, playbook: Playbook) -> Turn:
     key = f"showed_{kind}"
     text = say(playbook, key if key in playbook.words else "showed_other")
-    return _plain(text) if view is None else Turn((present(view, text),))
-
-
-def _plain(text: str) -> Turn:
-    return Turn((Reply((Block(Kind.TEXT, text),)),))
+    return Turn((panel([text], in_place=False) if view is None else present(view, text),))

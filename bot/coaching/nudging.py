@@ -214,7 +214,8 @@ def _snooze(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> T
         [button(playbook, word, f"snoozed.{key}.{day.isoformat()}") for word, day in days],
         [button(playbook, "pick_day", f"snoozeday.{key}"), button(playbook, "back", "nudge")],
     ]
-    return Turn((panel([say(playbook, "ask_snooze", person(prospect.name))], rows),))
+    reply = panel([say(playbook, "ask_snooze", person(prospect.name))], rows)
+    return Turn((reply,), rep=replace(scene.rep, prompt=f"snooze.{key}"))
 
 
 def _snooze_day(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:

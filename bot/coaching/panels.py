@@ -56,6 +56,11 @@ def asked(scene: Scene, playbook: Playbook, prompt: str, texts: Iterable[str], r
     return Turn((reply,), rep=replace(scene.rep, prompt=prompt))
 
 
+def asks(reply: Reply) -> bool:
+    """Tell whether a message ends in a question."""
+    return any(block.kind is Kind.QUESTION or block.text.endswith("?") for block in reply.blocks[-1:])
+
+
 def page_number(text: str) -> int:
     """Return the page that a button names, counted from 0; the first where it names none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else 0

@@ -65,6 +65,7 @@ _PLAIN = """
     promise_kept promise_broken promise_dropped promise_empty
     promise_gone promise_let_go button_no_longer button_no_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
+    private no_advice_open why_asked nudges_where id_house late_button typed_yes typed_no typed_okay
     talk_human talk_praise talk_insult talk_sorry talk_test
     kept_is_yours export_comes export_too_large forget_what forget_team forget_shared forget_final ask_forget
     forget_last_admin
@@ -103,12 +104,15 @@ _PLAIN = """
     story_shared_alone came_stories_one team_none team_quiet team_ended team_ours team_theirs team_beyond
     button_team_week button_team_quarter button_members button_manager_sees button_my_team button_leave_team
     button_yes_leave
+    lesson_means ask_lesson lesson_kept lesson_not_kept lesson_never lesson_gone lessons_head lessons_none
+    lessons_asked lessons_not_asked button_lesson_keep button_lesson_no button_lesson_never button_lesson_again
 """
 _ABOUT_SOMEONE = """
     ask_day hold_agreed hold_wait hold_off hold_promised hold_left no_message nothing_more
     after_straight set_aside done_stop later
     nudge_look nudge_ours nudge_agreed ask_snooze muted closed_done button_mute
     ask_park closed_by_hand opened_again opens_by_reply deleted ask_brought
+    order_unfinished left_unknown
 """
 WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), frozenset()),
@@ -120,6 +124,11 @@ WORDS: Mapping[str, frozenset[str]] = {
     "closed_before": frozenset({"shown"}),
     **dict.fromkeys(("due_card", "due_agreed", "open_line"), frozenset({"label"})),
     **dict.fromkeys(("ask_which", "ask_meant"), frozenset({"name"})),
+    "id_unknown": frozenset({"id"}),
+    "id_source": frozenset({"title"}),
+    "id_rule": frozenset({"id", "move", "reason"}),
+    "id_example": frozenset({"example"}),
+    **dict.fromkeys(("left_some", "left_one", "left_none"), PERSON | {"left", "budget"}),
     "read": frozenset({"read"}),
     "logged": frozenset({"logged"}),
     "assumed": frozenset({"facts"}),
@@ -331,6 +340,11 @@ WORDS: Mapping[str, frozenset[str]] = {
         frozenset({"team"}),
     ),
     "contacts_ask_add": frozenset({"who"}),
+    "lesson_read": frozenset({"text", "read", "told"}),
+    "lesson_open": frozenset({"text", "told"}),
+    "lesson_line": frozenset({"number", "text", "told", "day"}),
+    "button_lessons": frozenset({"count"}),
+    "button_lesson_back": frozenset({"number"}),
 }
 """Every word the content must have, with the slots its text may use."""
 

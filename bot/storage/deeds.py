@@ -24,6 +24,12 @@ from bot.storage.tables import UtcDateTime, debriefs, deeds, json_text, promises
 _DEED = select(deeds).where(
     deeds.c.key == bindparam("key"), deeds.c.rep == bindparam("rep"), deeds.c.at >= bindparam("since")
 )
+_LATEST = (
+    select(deeds)
+    .where(deeds.c.rep == bindparam("rep"), deeds.c.at >= bindparam("since"))
+    .order_by(deeds.c.number.desc())
+    .limit(1)
+)
 _NEWER = select(deeds.c.about).where(deeds.c.rep == bindparam("rep"), deeds.c.number > bindparam("number"))
 
 _TEXT = re.compile(r'"([^"\\]*)"')
@@ -43,6 +49,12 @@ class Deeds(Repository):
             return None
         newer = {about for each in self._rows(_NEWER, rep=rep, number=row.number) for about in each.about}
         return deed_of(row) if newer.isdisjoint(row.about) else None
+
+    def latest(self, rep: str, since: datetime) -> Deed | None:
+        """Find what a rep did last; None when it is too old, or has changed nothing that could come back."""
+        row = self._row(_LATEST, rep=rep, since=since)
+        deed = None if row is None else deed_of(row)
+        return deed if deed is not None and (deed.before or deed.added) else None
 
     def forget_about(self, rep: str, gone: Collection[str]) -> None:
         """Drop all of a rep's changes that tell of somebody who is gone."""

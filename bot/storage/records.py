@@ -6,7 +6,7 @@ people said in `words`; both leave out what has its usual value, and read a miss
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +16,7 @@ from sqlalchemy import Row
 from bot.coaching.debriefing import without_words
 from bot.coaching.model import (
     NOTHING,
+    Button,
     Debrief,
     Evidence,
     Heard,
@@ -64,6 +65,7 @@ def rep_of(row: Row[Any]) -> Rep:
         ),
         active=row.active,
         prompt=row.prompt,
+        lessons_from=row.lessons_from,
         last_nudged_on=row.last_nudged_on,
         next_nudge_at=row.next_nudge_at,
         role_by=row.role_by,
@@ -71,6 +73,7 @@ def rep_of(row: Row[Any]) -> Rep:
         team=row.team or "",
         joined_at=row.joined_at,
         revoked_at=row.revoked_at,
+        offered=tuple(Button(label, action) for label, action in row.offered),
     )
 
 
@@ -117,9 +120,16 @@ def record_of_rep(rep: Rep) -> Record:
         **record_of_rhythm(rep.rhythm),
         "active": rep.active,
         "prompt": rep.prompt,
+        "lessons_from": rep.lessons_from,
         "last_nudged_on": rep.last_nudged_on,
         "next_nudge_at": rep.next_nudge_at,
+        "offered": record_of_buttons(rep.offered),
     }
+
+
+def record_of_buttons(buttons: Sequence[Button]) -> list[list[str]]:
+    """Make the column of what a rep is offered: labels and actions."""
+    return [[each.label, each.action] for each in buttons]
 
 
 def prospect_of(row: Row[Any]) -> Prospect:
@@ -284,7 +294,7 @@ def debrief_of(row: Row[Any]) -> Debrief:
     rest = {name: _read(name, value) for name, value in row.state.items() if name in IN_STATE}
     said = row.words or {}
     rest["evidence"] = _evidence_of(row.state.get("evidence", ()), said.get("evidence", ()))
-    rest["heard"] = tuple(Heard(ref, words) for ref, words in said.get("heard", ()))
+    rest["heard"] = _heard_of(said.get("heard", ()), said.get("letters", {}))
     rest |= {name: said.get(name, "") for name in ("own_draft", "named", "company", "username")}
     rest["slots"] = texts(said.get("slots"))
     rest["promised"] = tuple(map(_promised_of, said.get("promised", ())))
@@ -329,6 +339,7 @@ def _words_of(debrief: Debrief) -> Record:
     words = {
         "evidence": evidence if any(evidence) else (),
         "heard": [(each.ref, each.words) for each in debrief.heard],
+        "letters": {str(at): letter for at, each in enumerate(debrief.heard) if (letter := _letter(each))},
         "own_draft": debrief.own_draft,
         "slots": dict(debrief.slots),
         "named": debrief.named,
@@ -347,6 +358,23 @@ def _read(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
     return READ_AS[name](value) if name in READ_AS else value
+
+
+def _letter(heard: Heard) -> Record:
+    """Write what is known of a message beside its words; the release before reads on without it."""
+    instants = {"at": heard.at, "written": heard.written}
+    letter: Record = {name: instant.isoformat() for name, instant in instants.items() if instant is not None}
+    return letter | {name: True for name in ("own", "empty") if getattr(heard, name)}
+
+
+def _heard_of(heard: Sequence[Sequence[str]], letters: Mapping[str, Record]) -> tuple[Heard, ...]:
+    told = (letters.get(str(at), {}) for at in range(len(heard)))
+    both = zip(heard, told, strict=True)
+    return tuple(Heard(ref, words, **_instants(letter)) for (ref, words), letter in both)
+
+
+def _instants(letter: Record) -> Record:
+    return {key: datetime.fromisoformat(at) if isinstance(at, str) else at for key, at in letter.items()}
 
 
 def _promised(promise: PromiseRead) -> Record:

@@ -1,6 +1,6 @@
 """What is remembered, one class per kind of thing; each takes and returns model objects, rows stay inside."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.coaching.model import Access, Debrief, Prospect, Rep, Stage, Status
+from bot.coaching.model import Access, Button, Debrief, Prospect, Rep, Stage, Status
 from bot.storage import records
 from bot.storage.crowds import NAMES, PROSPECTS, prospects_of
 from bot.storage.tables import debriefs, prospects, reps, stories
@@ -54,10 +54,17 @@ REP_BY = {
 _REACHED = {"key", "telegram_id", "console_name", "created_at"}
 # Only an `Access` changes these, so that nobody gets in or up by the way.
 _GIVEN = {"role", "role_by", "role_at", "team", "joined_at", "revoked_at"}
+# Only what is said to a rep changes what they are offered.
+_KEPT = _GIVEN | {"offered"}
 SAVE_REP = (
     update(reps)
     .where(reps.c.key == bindparam("rep"))
-    .values({column: bindparam(column.name) for column in reps.c if column.name not in _REACHED | _GIVEN})
+    .values({column: bindparam(column.name) for column in reps.c if column.name not in _REACHED | _KEPT})
+)
+OFFER = (
+    update(reps)
+    .where(reps.c.key == bindparam("rep"))
+    .values(offered=bindparam("buttons", type_=reps.c.offered.type))
 )
 _KEEPS_ROLE = bindparam("to", type_=reps.c.role.type) == ""
 _IS_OUT = bindparam("is_out", type_=Boolean())
@@ -221,7 +228,7 @@ class Reps(Repository):
 
     def save(self, rep: Rep) -> None:
         """Keep a rep's profile as it is now."""
-        record = {name: value for name, value in records.record_of_rep(rep).items() if name not in _GIVEN}
+        record = {name: value for name, value in records.record_of_rep(rep).items() if name not in _KEPT}
         record["rep"] = record.pop("key")
         self._connection.execute(SAVE_REP, record)
 
@@ -254,6 +261,14 @@ class Reps(Repository):
         changes = [{"rep": rep, "next": next_at, "nudged": on} for rep, next_at, on in rows]
         if changes:
             self._connection.execute(SCHEDULE, changes)
+
+    def offer(self, offered: Mapping[str, Sequence[Button]]) -> None:
+        """Keep which buttons each of these reps saw last."""
+        rows = [
+            {"rep": rep, "buttons": records.record_of_buttons(buttons)} for rep, buttons in offered.items()
+        ]
+        if rows:
+            self._connection.execute(OFFER, rows)
 
     def lock(self, keys: Collection[str]) -> None:
         """Let no other worker take a turn of these reps until this transaction ends.

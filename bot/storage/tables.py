@@ -162,6 +162,9 @@ reps = Table(
     Column("team", Text, ForeignKey("teams.key", ondelete="SET NULL"), index=True),
     Column("joined_at", UtcDateTime),
     Column("revoked_at", UtcDateTime),
+    Column("lessons_from", Date),
+    # Labels and actions of the buttons that they saw last.
+    Column("offered", Json, nullable=False, server_default="[]"),
 )
 _is_to_nudge = text("next_nudge_at IS NOT NULL AND telegram_id IS NOT NULL")
 # The tick reads it from its beginning, and whoever need not be looked at is not in it.
@@ -280,6 +283,22 @@ stories = Table(
     Column("motive", Text, nullable=False),
     Column("shared", Boolean, nullable=False),
     Column("to_check", Boolean, nullable=False),
+)
+
+lessons = Table(
+    "lessons",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("rep", Text, owned_by("reps"), nullable=False, index=True),
+    # Empty once it is gone; the digest stays, so that nobody is asked for it again.
+    Column("text", Words, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("fact", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("read_as", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("edition", Text, nullable=False),
+    Column("consent", Text, nullable=False),
 )
 
 deeds = Table(

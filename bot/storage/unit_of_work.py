@@ -16,6 +16,7 @@ from bot.storage.figures import Counts
 from bot.storage.forgetting import Forgetting
 from bot.storage.imports import Imports
 from bot.storage.invitations import Invitations
+from bot.storage.lessons import Lessons
 from bot.storage.members import Members
 from bot.storage.nudges import Nudges
 from bot.storage.outbox import Cards, Outbox
@@ -51,6 +52,7 @@ class UnitOfWork:
         self.touches = Touches(connection)
         self.promises = Promises(connection)
         self.stories = Stories(connection)
+        self.lessons = Lessons(connection)
         self.deeds = Deeds(connection)
         self.nudges = Nudges(connection)
         self.figures = Counts(connection)
@@ -72,11 +74,14 @@ class UnitOfWork:
             return
         if turn.rep is not None:
             self.reps.save(turn.rep)
+        if turn.offers is not None:
+            self.reps.offer({rep: turn.offers})
         # Nobody can join a team that is not there yet.
         self.teams.add(*turn.teams)
         self.reps.give(*turn.access)
         # After that, so that nothing can be added meanwhile which would still be said.
         self.outbox.drop([each.rep for each in turn.access if each.revoked])
+        self.lessons.drop_of([each.rep for each in turn.access if each.revoked])
         # What is referred to comes first.
         self.prospects.save(*turn.prospects)
         # What came of the latest message is said before another one follows it.
@@ -85,6 +90,7 @@ class UnitOfWork:
         self.touches.save(*turn.touches)
         self.promises.save(*turn.promises)
         self.stories.save(*turn.stories)
+        self.lessons.save(*turn.lessons)
         if turn.import_over:
             self.imports.drop(rep)
         if turn.importing is not None:

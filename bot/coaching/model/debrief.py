@@ -49,6 +49,14 @@ class Heard:
 
     ref: str
     words: str
+    at: datetime | None = None
+    """When the rep sent it to the coach."""
+    written: datetime | None = None
+    """When a forwarded message was written; None: it was not forwarded."""
+    own: bool = False
+    """It is forwarded and the rep had sent it to the prospect."""
+    empty: bool = False
+    """What the rep had sent gave the prospect nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,10 @@ class Debrief:
     company: str = ""
     username: str = ""
     """Where to open their chat, as a forwarded message told."""
+    fixing: str = ""
+    """The fact that the rep says was read wrong, while it is asked."""
+    corrected: tuple[str, ...] = ()
+    """What the rep has put right, as "fact:answer:what it was read as:message"."""
     agreed_on: date | None = None
     """The day they named or agreed."""
     agreed_time: str = ""

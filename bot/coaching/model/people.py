@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from bot.coaching.model.plain import nothing
+from bot.coaching.model.saying import Button
 
 NUDGED_WITHIN = 5
 """Minutes after its time within which a nudge is there."""
@@ -73,6 +74,11 @@ class Rep:
     """False once they have blocked the bot; their next message revives them."""
     prompt: str = ""
     """What was asked outside of a debrief, so what typed words mean: "zone", "snooze.<prospect>"."""
+    offered: tuple[Button, ...] = ()
+    """The buttons outside of debriefs that they saw last: a label of these may be typed. Only a turn's
+    `offers` changes them."""
+    lessons_from: date | None = None
+    """Not asked for a sentence to learn from before this day; `NEVER` after "Never ask"."""
     last_nudged_on: date | None = None
     next_nudge_at: datetime | None = None
     """When it is to be looked next whether anything is due; None: never."""

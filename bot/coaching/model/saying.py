@@ -60,6 +60,8 @@ class Reply:
     """It replaces the debrief's card, or the message that was tapped, instead of following it."""
     message: int = 0
     """The message it replaces, where that shows no debrief."""
+    below: int = 0
+    """The rep's message that it must not stand above: a card further up goes, and it comes as a new one."""
     document: Document | None = None
     """A file that comes with it."""
     chart: Chart | None = None

@@ -7,9 +7,10 @@ from datetime import date, datetime
 from bot.coaching.model.contacts import Import, People, Weighed
 from bot.coaching.model.debrief import Debrief
 from bot.coaching.model.figures import Report, Tally, TeamWeek
+from bot.coaching.model.lesson import Lesson
 from bot.coaching.model.log import Deed, Outcome, Promise, Touch
 from bot.coaching.model.people import Prospect, Rep
-from bot.coaching.model.saying import Reply
+from bot.coaching.model.saying import Button, Reply
 from bot.coaching.model.story import Story
 from bot.coaching.model.team import NOBODY, Access, Invitation, Members, Team, as_command
 from bot.coaching.workdays import EVERYWHERE, Calendar
@@ -24,11 +25,13 @@ class Said:
 
     words: str
     ref: str = ""
+    at: datetime | None = None
+    """When, where the front-end tells."""
 
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """The rep forwarded a message: somebody else's words."""
+    """The rep forwarded a message: somebody else's words, or what the rep had sent to somebody."""
 
     words: str
     sender: str = ""
@@ -36,6 +39,12 @@ class Forwarded:
     ref: str = ""
     username: str = ""
     """The sender's, where it is known."""
+    at: datetime | None = None
+    """When it was forwarded, where the front-end tells."""
+    written: datetime | None = None
+    """When it was written."""
+    own: bool = False
+    """Whether the rep wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,8 @@ class Picked:
     version: int = 0
     message: int = 0
     """The message that holds the button, where the front-end numbers messages."""
+    typed: bool = False
+    """Its label was typed, so what answers stands below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,14 @@ def _never_given(_code: str) -> bool:
 
 def _no_writer(_stories: Sequence[Story]) -> str:
     raise AssertionError("nobody has handed in how stories are written to a file")
+
+
+def _no_lessons() -> tuple[Lesson, ...]:
+    return ()
+
+
+def _no_mask(_text: str, _shown: str, _people: Sequence[tuple[str, str]]) -> str:
+    raise AssertionError("nobody has handed in how people are taken out of a sentence")
 
 
 def _no_list(_importing: Import, _today: date) -> People:
@@ -185,6 +204,10 @@ class Scene:
     """Gives whom a list holds by the columns that are chosen."""
     weighed: Weighed | None = None
     """That list, compared with the prospects before the turn, where the event takes it over."""
+    lessons: Callable[[], tuple[Lesson, ...]] = _no_lessons
+    """Gives the sentences that the rep was asked for, newest first."""
+    masked: Callable[[str, str, Sequence[tuple[str, str]]], str] = _no_mask
+    """Gives the sentence of a message around some words of it, with nobody in it; names are known."""
     deed: Deed | None = None
     """The one that the event takes back; missing when it is too old or something newer stands on it."""
 
@@ -203,11 +226,15 @@ class Turn:
     """The rep, when their profile changed."""
     promises: tuple[Promise, ...] = ()
     stories: tuple[Story, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+    """Asked for, or answered."""
     outcomes: tuple[Outcome, ...] = ()
     undo: bool = False
     """Whether to offer, with the first reply, to take all of this back."""
     deed: Deed | None = None
     """What this turn changed in the log."""
+    offers: tuple[Button, ...] | None = None
+    """The buttons outside of debriefs that the rep sees last; None: as before."""
     access: tuple[Access, ...] = ()
     """Who may do what from now on: the rep, or those they may let go of."""
     teams: tuple[Team, ...] = ()

@@ -1,0 +1,133 @@
+"""Labels typed instead of tapped: a button's label, its number in a list, a plain yes or no.
+
+Only the buttons of the coach's last message count. Those of a panel are kept with the rep, those of the open
+debrief are seen from it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.coaching import desk
+from bot.coaching.model import Button, Event, Picked, Reply, Said, Step, Turn
+from bot.coaching.playbook import Playbook
+from bot.coaching.replies import present
+from bot.coaching.view import View
+from bot.coaching.wording import say
+
+_BARE = " \t\n.,!?\"'“”’:;…"
+"""What does not count when typed words are compared with a button's label."""
+_DIGITS = 5
+_LONGEST = 60
+"""Longer words are no label."""
+_AGREE = (
+    "yes_delete",
+    "yes_make_admin",
+    "yes_make_rep",
+    "yes_shut_out",
+    "yes_let_go",
+    "yes_leave",
+    "right",
+    "forget",
+    "merge_them",
+    "join",
+    "become",
+    "contact_same",
+    "contacts_same",
+)
+"""Buttons that agree to what the coach has asked, likeliest first."""
+_YES = ("gave", "came", "sent"), ("they_replied",)
+"""Buttons that answer a question of the coach with yes; the first that are there count."""
+_NO = ("not_yet", "never_mind", "not_now", "keep_both", "keep_all", "contact_two", "contacts_two")
+_LISTS = frozenset({"person", "go", "resume", "order", "merge", "story"})
+"""First parts of the actions whose buttons make a list."""
+_ORDERED, _SILENT = "order.", "tell."
+"""A choice of whom an order means, and the answer that nothing came."""
+
+
+def meant(event: Event, offered: tuple[Button, ...], playbook: Playbook) -> Picked | None:
+    """Return the tap that typed words stand for, by the buttons last offered outside of debriefs."""
+    if not isinstance(event, Said) or not offered or len(event.words) > _LONGEST:
+        return None
+    typed = _plain(event.words)
+    if typed in map(_plain, playbook.words["typed_sent"]):
+        typed = _plain(say(playbook, "button_sent"))
+    for button in offered:
+        if typed and _plain(button.label) == typed:
+            return Picked(button.action, typed=True)
+    found = _numbered(typed, offered) or _agreed(typed, offered, playbook)
+    return None if found is None else Picked(found.action, typed=True)
+
+
+def meant_in(event: Event, view: View | None) -> Picked | None:
+    """Return the tap that typed words stand for, by the buttons of the open debrief."""
+    if view is None or not isinstance(event, Said):
+        return None
+    action = _meant_in(event.words, view)
+    return Picked(action, view.debrief.key, view.debrief.version, typed=True) if action else None
+
+
+def offers(turn: Turn) -> tuple[Button, ...] | None:
+    """Return the buttons outside of debriefs that a turn's last message has; None where it says nothing."""
+    return offered_by(turn.replies[-1]) if turn.replies else None
+
+
+def offered_by(reply: Reply) -> tuple[Button, ...]:
+    """Return the buttons of a message that need no open debrief."""
+    return tuple(
+        Button(button.label, button.action)
+        for row in reply.rows
+        for button in row
+        if button.action.partition(".")[0] in desk.TAPS
+    )
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.replace("’", "'").split()).strip(_BARE).casefold()
+
+
+def _numbered(typed: str, offered: tuple[Button, ...]) -> Button | None:
+    """Return the button of a list that a number means; those that lead away are not of the list."""
+    if not (typed.isascii() and typed.isdigit() and len(typed) < _DIGITS):
+        return None
+    verb = offered[0].action.partition(".")[0]
+    listed = [button for button in offered if button.action.partition(".")[0] in {verb, "go", "resume"}]
+    is_list = len(listed) > 1 and verb in _LISTS
+    return listed[int(typed) - 1] if is_list and 0 < int(typed) <= len(listed) else None
+
+
+def _agreed(typed: str, offered: tuple[Button, ...], playbook: Playbook) -> Button | None:
+    """Return the one button that a plain yes or no means."""
+
+    def labelled(keys: Iterable[str]) -> list[Button]:
+        labels = {say(playbook, f"button_{key}") for key in keys}
+        return [button for button in offered if button.label in labels]
+
+    agree = labelled(_AGREE) or [item for item in offered if item.action.startswith(_ORDERED)]
+    said = {kind: typed in map(_plain, playbook.words[f"typed_{kind}"]) for kind in ("yes", "no", "okay")}
+    if said["yes"] or said["okay"]:
+        tiers = [agree] if agree or said["okay"] else [labelled(keys) for keys in _YES]
+        found = next((tier for tier in tiers if tier), [])
+    elif said["no"]:
+        silent = [button for button in offered if button.action.startswith(_SILENT)]
+        found = labelled(_NO) or silent or (labelled(["back"]) if agree else [])
+    else:
+        found = []
+    return found[0] if len(found) == 1 else None
+
+
+def _meant_in(words: str, view: View) -> str:
+    """Return the action of the debrief's button whose label was typed instead of tapped."""
+    typed = _plain(words)
+    shown = [button for row in present(view).rows for button in row]
+    if view.debrief.step is Step.ASKING and typed.isascii() and typed.isdigit() and len(typed) < _DIGITS:
+        fact = view.playbook.fact[view.debrief.focus]
+        if fact.kind == "count":
+            return f"answer.{fact.key}.{fact.answer_of(int(typed))}"
+    if typed in map(_plain, view.playbook.words["typed_sent"]):
+        typed = _plain(view.say("button_sent"))
+    return next((button.action for button in shown if typed and _plain(button.label) == typed), "")
+
+
+def below(turn: Turn) -> Turn:
+    """Let what answers a typed label stand below it, not in place of what the rep has scrolled past."""
+    return replace(turn, replies=tuple(replace(reply, in_place=False, message=0) for reply in turn.replies))
