@@ -178,7 +178,7 @@ class Tables:
             "Read as": lambda row: self._answer(row["fact"], row["read_as"]) if row["read_as"] else "",
             "State": lambda row: row["consent"],
         }
-        return self._table("sentences_for_teaching", columns)
+        return self._table("sentences", columns)
 
     def _table(self, part: str, columns: Mapping[str, Callable[[Row], Any]]) -> Iterable[list[Any]]:
         yield list(columns)

@@ -54,9 +54,7 @@ PARTS: Mapping[str, Select[Any]] = {
     "messages": select(touches).where(touches.c.rep == _REP).order_by(touches.c.at, touches.c.key),
     "promises": select(promises).where(promises.c.rep == _REP).order_by(promises.c.at, promises.c.key),
     "stories": select(stories).where(stories.c.rep == _REP).order_by(stories.c.on, stories.c.key),
-    "sentences_for_teaching": select(lessons)
-    .where(lessons.c.rep == _REP)
-    .order_by(lessons.c.at, lessons.c.key),
+    "sentences": select(lessons).where(lessons.c.rep == _REP).order_by(lessons.c.at, lessons.c.key),
     "nudges": select(nudges).where(nudges.c.rep == _REP).order_by(nudges.c.on),
     "changes_that_can_be_undone": select(deeds).where(deeds.c.rep == _REP).order_by(deeds.c.number),
     "still_to_be_said": select(outbox).where(outbox.c.chat == _CHAT).order_by(outbox.c.number),

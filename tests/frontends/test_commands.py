@@ -7,11 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.testing import CliRunner, Result
 
 from bot.__main__ import app
 from bot.settings import PROJECT_ROOT
 from bot.storage.database import newest_revision
+from bot.storage.memory import Memory
+from tests.storage.samples import NOW, a_lesson, a_rep
 
 CONTENT = PROJECT_ROOT / "coaching_content.yaml"
 SCENARIOS = PROJECT_ROOT / "tests" / "frontends" / "scenarios.jsonl"
@@ -279,6 +282,31 @@ def test_a_wrong_content_file_cannot_be_compared(changed_content):
     wrong = changed_content("R2", "move: graceful_exit", "move: gracefull_exit")
 
     assert "gracefull_exit" in run("content", "diff", CONTENT, wrong, code=2).stderr
+
+
+# --- content suggest -----------------------------------------------------------------------------
+
+
+def test_suggest_prints_what_reps_let_be_kept_so_that_it_can_be_pasted(monkeypatch, database_url):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    with Memory(database_url) as memory:
+        lesson = a_lesson(rep="r2", text='NAME said "soon"')
+        memory.submit(lambda unit: unit.reps.add(a_rep("r2", revoked_at=None), NOW)).result()
+        memory.submit(lambda unit: unit.lessons.save(lesson)).result()
+
+    told = run("content", "suggest").stdout
+    (given,) = objects(run("content", "suggest", "--json"))
+
+    assert "of 1 rep" in told
+    assert "r2" not in told
+    assert given["examples"] == {"last": {"talking": ['NAME said "soon"']}}
+    assert yaml.safe_load(told) == {"reading": {"examples": {"facts": given["examples"]}}}
+
+
+def test_suggest_with_nothing_to_tell_is_no_error(monkeypatch, database_url):
+    monkeypatch.setenv("DATABASE_URL", database_url)
+
+    assert run("content", "suggest").stdout.startswith("No sentence to learn from yet")
 
 
 # --- migrate -------------------------------------------------------------------------------------

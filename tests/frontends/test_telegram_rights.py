@@ -14,6 +14,7 @@ from bot.storage.tables import METADATA
 from tests.botapi import Message, Person
 from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick
 from tests.storage.remains import bytes_of, found_in
+from tests.storage.samples import a_lesson
 
 pytestmark = RAW_UPDATES
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -139,13 +140,16 @@ async def test_a_double_tap_that_forgets_is_no_strangers(stage: Stage):
 async def test_no_byte_is_left_while_the_bot_goes_on(stage: Stage, sqlite_url: str):
     dana, other = await sold(stage), stage.server.person("Omar")
     stage.known(other)
+    lesson = a_lesson("a" * 12, rep=stage.known(dana).key, text="wants to think about quillwork")
+    stage.memory.submit(lambda unit: unit.lessons.save(lesson)).result()
     stage.server.say(other, "Bertrand from Kestrelhouse went quiet, two messages")
     await stage.settled()
     file = Path(make_url(sqlite_url).database or "")
     assert found_in(bytes_of(file), "Peregrine")
+    assert found_in(bytes_of(file), "quillwork")
 
     await forgotten(stage, dana)
-    words = ("Peregrine", "Quaystone", "Dana")
+    words = ("Peregrine", "Quaystone", "Dana", "quillwork")
     await stage.server.until(lambda: not any(found_in(bytes_of(file), word) for word in words))
 
     assert found_in(bytes_of(file), "Bertrand")

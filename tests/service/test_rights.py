@@ -40,7 +40,7 @@ from bot.storage.memory import Memory
 from bot.storage.sweeping import Swept, sweep_step
 from tests.coaching.scenes import text_of
 from tests.storage.remains import bytes_of, dump_of, found_in
-from tests.storage.samples import a_prospect
+from tests.storage.samples import a_lesson, a_prospect
 
 FRIDAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
 WAIT = 60
@@ -142,6 +142,7 @@ class Seller:
         self._writes_by_hand()
         self._tells_stories()
         self._sets_profile()
+        self._lets_a_sentence_be_kept()
         self._closes_and_deletes()
         self._leaves_an_import_half_done()
 
@@ -211,6 +212,11 @@ class Seller:
             "other": self.plant("Ottilie"),
         }
         self.stage.memory.submit(lambda unit: unit.reps.save(replace(rep, slots=slots))).result(WAIT)
+
+    def _lets_a_sentence_be_kept(self) -> None:
+        text = f"NAME wants to think about the {self.plant('reconsidered')}"
+        lesson = a_lesson(f"{self.mark}l1", rep=self.key, text=text, edition=self.plant("edition"))
+        self.stage.memory.submit(lambda unit: unit.lessons.save(lesson)).result(WAIT)
 
     def _closes_and_deletes(self) -> None:
         self.does(Commanded("prospects", f"Jorid{self.mark}"))
@@ -507,6 +513,7 @@ def test_the_tables_open_in_a_spreadsheet(stage: Stage, ana: Seller):
         "promises.csv",
         "stories.csv",
         "debriefs.csv",
+        "sentences.csv",
     ]
     assert raw.startswith(b'\xef\xbb\xbf"Name","Company",')
     assert raw.count(b"\r\n") == raw.count(b"\n") == 11
@@ -517,7 +524,7 @@ def test_every_row_has_a_cell_for_every_column_and_says_whom_it_is_about(stage: 
 
     files = everything(stage, ana)
 
-    for name in ("prospects", "messages", "promises", "stories", "debriefs"):
+    for name in ("prospects", "messages", "promises", "stories", "debriefs", "sentences"):
         head, *rows = cells(files[f"{name}.csv"])
         assert {len(row) for row in rows} <= {len(head)}
     assert [f"Bodil{ana.mark}", f"Renamed{ana.mark}", "them", f"the numbers{ana.mark}"] in [
@@ -629,7 +636,7 @@ def test_content_that_has_lost_a_move_or_a_fact_still_gives_an_export(stage: Sta
 
 def test_days_are_those_of_the_reps_time_zone(shelf: Shelf):
     rep = {"time_zone": "Pacific/Auckland"}
-    parts = ("prospects", "messages", "promises", "stories", "debriefs")
+    parts = ("prospects", "messages", "promises", "stories", "debriefs", "sentences")
 
     name, _ = export_file({"rep": [rep], **{part: [] for part in parts}}, shelf.playbook, FRIDAY)
 
