@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.coaching.digressing import Asked, is_news
 from bot.coaching.model import Button, Reading, Said, Scene, Turn
 from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_answered, day_rows, panel
 from bot.coaching.playbook import Playbook
@@ -13,7 +14,6 @@ from bot.coaching.rhythm import (
     card,
     changed,
     echo,
-    is_news,
     is_typed,
     meant,
     nudges_told,
@@ -47,7 +47,7 @@ def _holidays_answered(
         return _holidays_chosen(scene, NONE, playbook, in_place=False)
     lands = reading.countries
     sure = bool(lands) and lands[0].sure
-    if not isinstance(answer, Said) or (not sure and is_news(reading, answered=False)):
+    if not isinstance(answer, Said) or is_news(Asked.COUNTRY, reading, playbook):
         return None
     if len(lands) == 1 and sure:
         return _holidays_chosen(scene, lands[0].code, playbook, in_place=False)
@@ -117,11 +117,7 @@ def _off_answered(
         answer, playbook, "typed_none", "typed_back", "button_i_am_back"
     ):
         return _back(scene, playbook, in_place=False)
-    last = playbook.facts[0].key
-    named = bool(reading.days or reading.no_day or reading.two_days)
-    # "She moved it to Friday" names a day as well.
-    named = named and all(item.fact != last for item in reading.evidence)
-    if not isinstance(answer, Said) or is_news(reading, answered=named):
+    if not isinstance(answer, Said) or is_news(Asked.DAY, reading, playbook, answer):
         return None
     day = _day_back(scene, reading, playbook)
     problem = day if isinstance(day, str) else _off_problem(scene, day, playbook)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.coaching.debriefing import seen
+from bot.coaching.digressing import Asked, is_news
 from bot.coaching.history import (
     answered,
     joined,
@@ -19,7 +20,7 @@ from bot.coaching.history import (
 )
 from bot.coaching.model import DayRead, Kept, Promise, Prospect, Reading, Said, Scene, Stage, Touch, Turn
 from bot.coaching.news import known_of
-from bot.coaching.nudging import begun, is_news, prospect_of, replied
+from bot.coaching.nudging import begun, prospect_of, replied
 from bot.coaching.panels import Answer, Prompt, Tap, button, panel, told
 from bot.coaching.person import scene_after, shown, touch_shown
 from bot.coaching.playbook import Playbook
@@ -29,8 +30,6 @@ from bot.coaching.wording import day_text, person, say
 
 _DAYS_BACK = 60
 """A message of so many days ago may still be logged."""
-_DAY_WORDS = 4
-"""A day and what leads to it is no longer than this."""
 _REPLIED = "replied"
 
 # --- A message sent without advice ---------------------------------------------------------------
@@ -98,20 +97,13 @@ def _day_typed(
     scene: Scene, _view: View | None, key: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
     prospect = prospect_of(scene, key)
-    if prospect is None or is_news(reading) or reading.small_talk or _tells_more(answer, reading, playbook):
+    if prospect is None or not isinstance(answer, Said) or is_news(Asked.DAY, reading, playbook, answer):
         return None
     if reading.no_day:
         return _when_asked(scene, prospect, playbook, say(playbook, "no_such_day", {"words": reading.no_day}))
     if not reading.days:
         return _when_asked(scene, prospect, playbook, say(playbook, "which_day_again"))
     return _on_day(scene, prospect, looking_back(reading.days[0], scene.today), playbook)
-
-
-def _tells_more(answer: Answer, reading: Reading, playbook: Playbook) -> bool:
-    """Tell whether words with a day in them tell what came from a prospect; a few words are the day alone."""
-    told_last = any(item.fact == playbook.facts[0].key for item in reading.evidence)
-    many = isinstance(answer, Said) and len(answer.words.split()) > _DAY_WORDS
-    return told_last and (many or reading.mention is not None)
 
 
 def looking_back(read: DayRead, today: date) -> date:

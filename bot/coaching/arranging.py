@@ -11,6 +11,7 @@ from datetime import time
 from zoneinfo import ZoneInfo
 
 from bot.coaching import absence, greeting, teaching
+from bot.coaching.digressing import Asked, is_news
 from bot.coaching.model import (
     NUDGED_WITHIN,
     Brought,
@@ -32,7 +33,6 @@ from bot.coaching.rhythm import (
     day_name,
     days_told,
     echo,
-    is_news,
     is_typed,
     meant,
     nudges_told,
@@ -85,7 +85,7 @@ def _zone_answered(
     scene: Scene, view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
     """Move to the city that was typed or the location that was shared."""
-    if isinstance(answer, Brought) or (isinstance(answer, Said) and _is_news_not_city(reading)):
+    if isinstance(answer, Brought) or (isinstance(answer, Said) and is_news(Asked.PLACE, reading, playbook)):
         return None
     places = reading.places
     if len(places) == 1 and places[0].sure:
@@ -99,14 +99,6 @@ def _zone_answered(
     else:
         problem = say(playbook, "place_unknown", {"words": echo(answer)})
     return asked(scene, playbook, "zone", [problem, say(playbook, "ask_city")])
-
-
-def _is_news_not_city(reading: Reading) -> bool:
-    """Tell whether words are news or small talk; who names somebody with a company or a day tells news."""
-    mention = reading.mention
-    about = mention is not None and bool(mention.company or reading.days)
-    sure = any(place.sure for place in reading.places)
-    return not sure and (about or is_news(reading, answered=False))
 
 
 def _moving_to(place: Place) -> str:
@@ -162,7 +154,7 @@ def _at_asked(scene: Scene, playbook: Playbook, problem: str = "", *, in_place: 
 def _at_answered(
     scene: Scene, _view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
-    if not isinstance(answer, Said) or is_news(reading, answered=bool(reading.times) and not reading.days):
+    if not isinstance(answer, Said) or is_news(Asked.TIME, reading, playbook):
         return None
     at = _time_of(reading.times[0]) if len(reading.times) == 1 else None
     if at is None:
@@ -265,7 +257,7 @@ def _quiet_answered(
 ) -> Turn | None:
     if isinstance(answer, Said) and is_typed(answer, playbook, "typed_none", "button_no_quiet"):
         return _quiet_chosen(scene, time(), time(), playbook, in_place=False)
-    if not isinstance(answer, Said) or is_news(reading, answered=bool(reading.times) and not reading.days):
+    if not isinstance(answer, Said) or is_news(Asked.TIME, reading, playbook):
         return None
     times = [_time_of(text) for text in reading.times]
     if len(times) != 2 or times[0] is None or times[1] is None:

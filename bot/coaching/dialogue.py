@@ -55,7 +55,6 @@ from bot.coaching.news import news_in, with_evidence
 from bot.coaching.outcomes import dated, outcomes
 from bot.coaching.panels import asks, panel, told
 from bot.coaching.playbook import Playbook
-from bot.coaching.policy import Verdict, decide
 from bot.coaching.pressing import picked
 from bot.coaching.replies import present
 from bot.coaching.settling import settled
@@ -157,7 +156,7 @@ def _said(
         tap = typed.meant_in(event, view)
         if tap is not None:
             return picked(scene, view, tap, playbook)
-        if view.debrief.step in prompting.AWAITED and not _is_news(view, reading):
+        if view.debrief.step in prompting.AWAITED and not prompting.is_digression(view, event, reading):
             return prompting.awaited(view, event, reading)
     if reading.small_talk:
         return _small_talk(view, reading.small_talk, playbook)
@@ -172,23 +171,6 @@ def _said(
             begun, debriefs=(*aside.debriefs, *begun.debriefs), prospects=(*aside.prospects, *begun.prospects)
         )
     return _heard_more(view, event, reading)
-
-
-def _is_news(view: View, reading: Reading) -> bool:
-    """Tell whether words typed at a prompt are news after all: a name, a blank or a day tells no response.
-
-    A rep's own wording is full of responses, and a problem in somebody's words may sound like one. There only
-    what settles everything counts, and at a blank what tells more than the response alone.
-    """
-    last, step = view.playbook.facts[0], view.debrief.step
-    told = [item for item in reading.evidence if item.fact == last.key and item.answer is not None]
-    if not told:
-        return False
-    if isinstance(decide({last.key: told[0].answer}, view.playbook), Verdict):
-        return True
-    if step is Step.FILLING:
-        return len(reading.evidence) > 1 or reading.mention is not None
-    return step not in {Step.EDITING, Step.MARKED}
 
 
 def _small_talk(view: View | None, kind: str, playbook: Playbook) -> Turn:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.coaching.closing import superseded
+from bot.coaching.digressing import Asked, is_news
 from bot.coaching.history import reopened, told_no
 from bot.coaching.listing import listed
 from bot.coaching.model import (
@@ -20,9 +21,9 @@ from bot.coaching.model import (
     Stage,
     Turn,
 )
-from bot.coaching.nudging import is_news, prospect_of
+from bot.coaching.nudging import prospect_of
 from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_answered, day_rows, panel, told
-from bot.coaching.people import buttons_of, is_told
+from bot.coaching.people import buttons_of
 from bot.coaching.person import shown
 from bot.coaching.playbook import Playbook
 from bot.coaching.questions import in_pairs
@@ -32,8 +33,6 @@ from bot.coaching.workdays import park_ends_on
 
 _LONGEST = 60
 """Characters of a name, or of a company."""
-_NO_LONGER_A_NAME = 3
-"""So many words that tell of a response are news; fewer may be a name."""
 _PARKS = (("two_weeks", 14), ("four_weeks", 28))
 """Words and calendar days of a short park."""
 
@@ -64,10 +63,10 @@ def _park(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Tur
 
 
 def _park_answered(
-    scene: Scene, view: View | None, key: str, _answer: Answer, reading: Reading, playbook: Playbook
+    scene: Scene, view: View | None, key: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
     prospect = prospect_of(scene, key)
-    if prospect is None or _is_news(reading):
+    if prospect is None or not isinstance(answer, Said) or is_news(Asked.DAY, reading, playbook, answer):
         return None
     day = day_answered(scene, reading, playbook)
     if day == scene.today:
@@ -76,12 +75,6 @@ def _park_answered(
         rows = day_rows(scene, reading, f"parked.{key}")
         return asked(scene, playbook, f"park.{key}", [day, say(playbook, "ask_snooze_day")], rows)
     return _parked_until(scene, view, prospect, day, playbook)
-
-
-def _is_news(reading: Reading) -> bool:
-    """Tell whether words typed below the days of a park are something else after all."""
-    tells_of_somebody = reading.mention is not None and is_told(reading)
-    return is_news(reading) or tells_of_somebody or bool(reading.small_talk)
 
 
 def _parked(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn:
@@ -180,7 +173,7 @@ def _named(
     prospect = prospect_of(scene, key)
     if prospect is None or not isinstance(answer, Said):
         return None
-    if reading.evidence and len(answer.words.split()) > _NO_LONGER_A_NAME:
+    if is_news(Asked.NEW_NAME, reading, playbook, answer):
         return None
     name, company = name_and_company(answer.words, playbook)
     problem = _name_problem(name, company, playbook)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from bot.coaching.digressing import Asked, is_news
 from bot.coaching.model import (
     ADMIN,
     MANAGER,
@@ -23,7 +24,6 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.panels import Answer, Command, Prompt, Rows, Tap, asked, button, page_number, panel, told
-from bot.coaching.people import is_told
 from bot.coaching.playbook import Playbook
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, say, shortened
@@ -175,7 +175,7 @@ def _name_asked(scene: Scene, playbook: Playbook, *problems: str) -> Turn:
 def _named(
     scene: Scene, _view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
-    if not isinstance(answer, Said) or is_told(reading):
+    if not isinstance(answer, Said) or is_news(Asked.WHOM, reading, playbook, answer):
         return None
     return _to_team_called(scene, tidied(answer.words), playbook)
 

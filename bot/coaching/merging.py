@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.coaching.debriefing import advanced, seen
+from bot.coaching.digressing import Asked, is_news
 from bot.coaching.history import joined, messages_out, standing_facts, told_no
 from bot.coaching.listing import listed
 from bot.coaching.model import Debrief, Evidence, How, Prospect, Reading, Said, Scene, Stage, Turn
@@ -51,7 +52,7 @@ def _named(
     if prospect is None or not isinstance(answer, Said):
         return None
     found = called(answer.words, scene.prospects, playbook)
-    if not found.exact and _is_news(reading, playbook):
+    if not found.exact and is_news(Asked.SAME, reading, playbook):
         return None
     meant = [item for item in (found.exact or found.near) if item.key != key]
     if meant:
@@ -60,15 +61,6 @@ def _named(
         return _asked(scene, prospect, [], playbook, say(playbook, "merge_itself"))
     sentence = say(playbook, "nobody_called", {"name": shown_name(answer.words)})
     return _asked(scene, prospect, [], playbook, sentence)
-
-
-def _is_news(reading: Reading, playbook: Playbook) -> bool:
-    """Tell whether words typed where a name was asked tell what came from somebody who is known.
-
-    Whatever else is read in them, they are a name that may be spelled wrong.
-    """
-    known = reading.mention is not None and bool(reading.mention.known)
-    return known and any(item.fact == playbook.facts[0].key for item in reading.evidence)
 
 
 def _merge(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn:

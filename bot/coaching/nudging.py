@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.coaching import closing
 from bot.coaching.debriefing import advanced, opened_on, seen, tapped
+from bot.coaching.digressing import Asked, is_news
 from bot.coaching.due import Due, Why, worth_a_nudge
 from bot.coaching.history import joined
 from bot.coaching.listing import debrief_button, due_button, due_line, listed, resume_button
@@ -19,6 +20,7 @@ from bot.coaching.model import (
     Prospect,
     Reading,
     Reply,
+    Said,
     Scene,
     Stage,
     Turn,
@@ -226,21 +228,16 @@ def _snooze_day(scene: Scene, _view: View | None, key: str, playbook: Playbook) 
 
 
 def _snooze_answered(
-    scene: Scene, _view: View | None, key: str, _answer: Answer, reading: Reading, playbook: Playbook
+    scene: Scene, _view: View | None, key: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
     prospect = prospect_of(scene, key)
-    if prospect is None or is_news(reading):
+    if prospect is None or not isinstance(answer, Said) or is_news(Asked.DAY, reading, playbook, answer):
         return None
     day = day_answered(scene, reading, playbook)
     if isinstance(day, str):
         rows = day_rows(scene, reading, f"snoozed.{key}")
         return asked(scene, playbook, f"snooze.{key}", [day, say(playbook, "ask_snooze_day")], rows)
     return snoozed(scene, prospect, day, playbook)
-
-
-def is_news(reading: Reading) -> bool:
-    """Tell whether words typed at a question for a day or a place are news of a prospect after all."""
-    return not reading.days and not reading.places and bool(reading.evidence or reading.mention)
 
 
 def _snoozed(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:

@@ -19,6 +19,7 @@ from bot.coaching import (
     person,
     tapping,
 )
+from bot.coaching.digressing import Asked, is_news
 from bot.coaching.due import due_cases
 from bot.coaching.model import (
     NOTHING_READ,
@@ -286,7 +287,9 @@ def _named(
 ) -> Turn | None:
     """Carry out an order for the one whose name was typed; None when the words are news."""
     key, _, day = rest.partition(".")
-    if not isinstance(answer, Said) or key not in ABOUT_SOMEBODY or people.is_told(reading):
+    if not isinstance(answer, Said) or key not in ABOUT_SOMEBODY:
+        return None
+    if is_news(Asked.WHOM, reading, playbook, answer):
         return None
     found = people.called(answer.words, scene.prospects, playbook)
     fitting = list(found.exact or found.near)

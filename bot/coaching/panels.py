@@ -78,9 +78,10 @@ def day_answered(scene: Scene, reading: Reading, playbook: Playbook) -> date | s
     if reading.two_days:
         first, second = (day_text(day, scene.today) for day in reading.two_days[:2])
         return say(playbook, "which_of_two_days", {"first": first, "second": second})
-    if not reading.days:
+    named = reading.days or reading.ahead
+    if not named:
         return say(playbook, "which_day_again")
-    day = reading.days[0].last
+    day = named[0].last
     if day > scene.today + _FARTHEST:
         return say(playbook, "day_too_far")
     return say(playbook, "day_past") if day < scene.today else day

@@ -11,6 +11,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from bot.coaching.digressing import Asked, is_news
 from bot.coaching.listing import listed, resume_button
 from bot.coaching.model import (
     NEVER,
@@ -265,13 +266,6 @@ def shown_name(words: str) -> str:
     return name if len(name) <= _SHOWN else name[: _SHOWN - 1].rstrip() + "…"
 
 
-def is_told(reading: Reading) -> bool:
-    """Tell whether words typed at a question for a name tell what happened with a prospect."""
-    return bool(
-        reading.evidence or reading.rivals or reading.replied or reading.promises or reading.small_talk
-    )
-
-
 # --- Commands, taps and answers ------------------------------------------------------------------
 
 
@@ -291,7 +285,7 @@ def _named(
     scene: Scene, _view: View | None, _rest: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
     """Find the prospect whose name was typed; None when it is news, and none of a name."""
-    if not isinstance(answer, Said) or is_told(reading) or len(answer.words.split()) > _MOST_WORDS:
+    if not isinstance(answer, Said) or is_news(Asked.WHOM, reading, playbook, answer):
         return None
     return found_page(scene, answer.words, playbook)
 

@@ -8,6 +8,7 @@ from datetime import date
 from bot.coaching.amending import by_hand, opened_after, reply_asked, together
 from bot.coaching.closing import promise_noted
 from bot.coaching.debriefing import advanced
+from bot.coaching.digressing import Asked, is_news, names_day
 from bot.coaching.due import promise_due_on
 from bot.coaching.history import broken_promise, kept_promise, look_again_on
 from bot.coaching.model import (
@@ -170,7 +171,7 @@ def _day_answered(
 ) -> Turn | None:
     """Take typed words for the day of a promise; a promise of its own in them is another one."""
     found = _of(scene, key)
-    if found is None or _is_news_of_somebody(reading):
+    if found is None or _is_news_of_somebody(answer, reading, playbook):
         return None
     promise, prospect = found
     if isinstance(answer, Said) and _is_another(answer.words, reading, playbook):
@@ -183,27 +184,23 @@ def _day_answered(
     return _with_day(scene, promise, day, playbook)
 
 
-def _is_news_of_somebody(reading: Reading) -> bool:
-    """Tell whether words typed where a day was asked tell what happened with somebody."""
-    if _names_day(reading):
-        return bool(reading.evidence and reading.mention)
-    return not reading.promises and bool(reading.evidence or reading.mention)
+def _is_news_of_somebody(answer: Answer, reading: Reading, playbook: Playbook) -> bool:
+    """Tell whether words typed where a day was asked are neither that nor another promise."""
+    if reading.promises and not names_day(reading):
+        return False
+    return is_news(Asked.DAY, replace(reading, promises=()), playbook, answer)
 
 
 def _is_another(words: str, reading: Reading, playbook: Playbook) -> bool:
     """Tell whether words typed where the day of a promise was asked hold a promise besides a day."""
     if reading.promises:
         return True
-    if not _names_day(reading):
+    if not names_day(reading):
         return False
     rest = [word.strip(_BARE) for word in _without_day(words, reading, playbook).casefold().split()]
     fillers, starts = playbook.words["day_fillers"], playbook.words["thing_starts"]
     things = [word for word in rest if word.isalpha() and word not in fillers and word not in starts]
     return bool(things) and (rest[0] in starts or len(things) == len(rest) <= _FEW)
-
-
-def _names_day(reading: Reading) -> bool:
-    return bool(reading.days or reading.no_day or reading.two_days)
 
 
 def _day_tapped(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
@@ -253,14 +250,14 @@ def _promised(
     """Keep what was promised; their promise without a day is asked for it once."""
     key, _, side = rest.partition(".")
     prospect = prospect_of(scene, key)
-    if prospect is None or not isinstance(answer, Said) or _is_news(reading):
+    if prospect is None or not isinstance(answer, Said) or is_news(Asked.PROMISE, reading, playbook):
         return None
     ours = side == "ours"
     told_of = _told(answer.words, reading, ours, playbook)
     problem = _problem(told_of, playbook)
     if problem:
         return asked(scene, playbook, f"promise.{rest}", [problem, say(playbook, "ask_promise")])
-    day = day_answered(scene, reading, playbook) if _names_day(reading) else None
+    day = day_answered(scene, reading, playbook) if names_day(reading) else None
     by, wrong = (None, day) if isinstance(day, str) else (day or told_of.by, "")
     promise = promise_noted(scene, prospect, replace(told_of, by=by))
     if not wrong and (promise.by is not None or ours):
@@ -271,12 +268,6 @@ def _promised(
     *rows, last = question.rows
     question = replace(question, rows=(*rows, (button(playbook, "no_day", f"person.{key}"),), last))
     return replace(turn, replies=(question,), promises=(promise,), undo=True)
-
-
-def _is_news(reading: Reading) -> bool:
-    """Tell whether words typed where a promise is asked tell what happened instead."""
-    about_it = reading.promises or _names_day(reading)
-    return not about_it and bool(reading.evidence or reading.rivals or reading.replied)
 
 
 def _told(words: str, reading: Reading, ours: bool, playbook: Playbook) -> PromiseRead:

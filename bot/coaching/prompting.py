@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bot.coaching import closing, drafts
 from bot.coaching.debriefing import changed, seen
+from bot.coaching.digressing import Asked, is_news
 from bot.coaching.history import joined
 from bot.coaching.model import Edited, Prospect, Reading, Said, Step, Turn
 from bot.coaching.news import known_of
@@ -89,7 +90,8 @@ def _dated(view: View, _event: Said, reading: Reading) -> Turn:
     day = day_answered(view.scene, reading, view.playbook)
     if isinstance(day, str):
         return Turn((present(view, day),))
-    timed = seen(view.scene, replace(view.debrief, agreed_time=reading.days[0].time), view.playbook)
+    time = reading.days[0].time if reading.days else ""
+    timed = seen(view.scene, replace(view.debrief, agreed_time=time), view.playbook)
     return closing.reminded(timed, day)
 
 
@@ -101,6 +103,20 @@ AWAITED: Mapping[Step, Callable[[View, Said, Reading], Turn]] = {
     Step.DATING: _dated,
 }
 """Steps at which typed words are no news but what was asked for."""
+
+
+_ASKED = {
+    Step.FILLING: Asked.BLANK,
+    Step.EDITING: Asked.WORDING,
+    Step.MARKED: Asked.WORDING,
+    Step.NAMING: Asked.NAME,
+    Step.DATING: Asked.WHEN,
+}
+
+
+def is_digression(view: View, event: Said, reading: Reading) -> bool:
+    """Tell whether words typed at a prompt are none of what was asked for."""
+    return is_news(_ASKED[view.debrief.step], reading, view.playbook, event)
 
 
 def awaited(view: View, event: Said, reading: Reading) -> Turn:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from bot.coaching.model import MANAGER, Block, Button, Kind, Reading, Rep, Reply, Rhythm, Said, Scene, Turn
+from bot.coaching.model import MANAGER, Block, Button, Kind, Rep, Reply, Rhythm, Said, Scene, Turn
 from bot.coaching.panels import Rows, button, kept, panel
 from bot.coaching.playbook import Playbook
 from bot.coaching.schedule import next_nudge_at
@@ -127,15 +127,6 @@ def paired(buttons: Iterable[Button]) -> Rows:
     """Return buttons two a row."""
     listed = list(buttons)
     return [listed[at : at + 2] for at in range(0, len(listed), 2)]
-
-
-def is_news(reading: Reading, *, answered: bool) -> bool:
-    """Tell whether words typed at a question are news of a prospect, or small talk, after all.
-
-    A name alone is neither: words that the coach does not know look like names.
-    """
-    told = bool(reading.evidence or reading.rivals or reading.promises or reading.replied)
-    return told and reading.mention is not None if answered else told or bool(reading.small_talk)
 
 
 def is_typed(answer: Said, playbook: Playbook, *words: str) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.coaching.digressing import Asked, is_news
 from bot.coaching.model import Block, Brought, Button, Kind, Reading, Reply, Said, Scene, Story, Turn
 from bot.coaching.panels import Answer, Prompt, Tap, asked, button, kept, panel, told
 from bot.coaching.phrasing import continuing, misfit, tidied
@@ -130,9 +131,10 @@ def _taken(
     if before and typed.casefold() == before.casefold():
         # The same again in other letters: a name that we wrote small.
         text = typed
-    room, mention = room_of(question.slot, playbook), reading.mention
+    room = room_of(question.slot, playbook)
     flaw = flaw_in(text, room)
-    if reading.evidence and mention is not None and (mention.known or flaw == "story_far_too_long"):
+    asked_for = Asked.CHOICE if flaw == "story_far_too_long" else Asked.STORY
+    if is_news(asked_for, reading, playbook):
         return None
     if flaw:
         slots = {"text": text, "over": len(text) - room, "length": len(text), "room": room}
@@ -203,7 +205,7 @@ def _answer(
 def _motive_typed(
     scene: Scene, story: Story, answer: Answer, reading: Reading, verb: str, playbook: Playbook
 ) -> Turn | None:
-    if not isinstance(answer, Said) or (reading.evidence and reading.mention is not None):
+    if not isinstance(answer, Said) or is_news(Asked.CHOICE, reading, playbook):
         return None
     typed = tidied(answer.words, playbook).casefold()
     labels = {motive.button.casefold(): motive.key for motive in playbook.motives.values()}
@@ -330,7 +332,7 @@ def _brought(
         return None
     text = answer.words if isinstance(answer, Said) else answer.text
     looks_right = bool(_STORY_FILE.search(text))
-    if not looks_right and isinstance(answer, Said) and reading.evidence:
+    if not looks_right and isinstance(answer, Said) and is_news(Asked.FILE, reading, playbook):
         return None
     is_meant = looks_right or (isinstance(answer, Brought) and answer.name.lower().endswith(_YAML))
     if not rest and not is_meant:
