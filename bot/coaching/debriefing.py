@@ -23,6 +23,7 @@ from bot.coaching.model import (
 from bot.coaching.news import known_of, news_in, with_evidence
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Question, Verdict, decide
+from bot.coaching.together import beside_others
 from bot.coaching.view import View
 
 
@@ -151,11 +152,14 @@ def moved_on(view: View, rivals: tuple[Evidence, ...] = ()) -> View:
     return changed(view) if view.debrief.step is Step.CHOOSING else advanced(view, rivals)
 
 
-def since_then(view: View, reading: Reading) -> View:
+def since_then(view: View, reading: Reading, event: Said | Forwarded) -> View:
     """Let go of what came last on an earlier day when there is news of this prospect now.
 
     Who left the debrief open days ago and now tells what happened means today, not then.
     """
+    written = event.written if isinstance(event, Forwarded) else None
+    if written is not None and written < view.debrief.changed_at:
+        return view
     about_them = reading.evidence or reading.rivals or reading.mention is not None
     zone = ZoneInfo(view.scene.rep.time_zone)
     if not about_them or view.debrief.changed_at.astimezone(zone).date() >= view.scene.today:
@@ -179,6 +183,7 @@ def opened(
         view = resumed(scene, earlier, playbook)
     else:
         view = seen(scene, fresh(scene), playbook)
+    reading = beside_others(view, event, reading)
     heard = with_evidence(view, news_in(view, reading), reading, event)
     moved = moved_on(seen(view.scene, heard, playbook), reading.rivals)
     return with_replies(moved, reading), prospects

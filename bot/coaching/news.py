@@ -24,6 +24,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Question
+from bot.coaching.together import parts_of, with_sent
 from bot.coaching.view import View
 
 _MOST_HEARD = 20
@@ -66,15 +67,19 @@ def with_evidence(
     step = Step.ASKING if mention and debrief.step is Step.CHOOSING else debrief.step
     ahead = [day for day in _days_agreed(reading) if day.last >= view.scene.today]
     prospect = mention.known[0] if mention and mention.known and not several else debrief.prospect
-    before = debrief.evidence
-    if prospect != debrief.prospect:
-        known = next(item for item in view.scene.prospects if item.key == prospect)
+    # The parts of a long text are read as the one that they are.
+    parts = () if isinstance(event, Forwarded) else tuple(item.ref for item in parts_of(debrief, event))
+    before = tuple(item for item in debrief.evidence if not item.ref or item.ref not in parts)
+    known = next((item for item in view.scene.prospects if item.key == prospect), None)
+    if prospect != debrief.prospect and known is not None:
         before = joined(known_of(view.scene, known, view.playbook), before)
     counted = _counted(view, before, news, reading)
-    return replace(
+    after = replace(
         debrief,
         evidence=joined(before, (replace(item, ref=event.ref) for item in counted)),
-        heard=(*debrief.heard, Heard(event.ref, event.words))[-_MOST_HEARD:],
+        heard=_heard_with(view, news, event),
+        # What was put right in a message that is read anew is read anew as well.
+        corrected=tuple(item for item in debrief.corrected if not item.endswith(f":{event.ref}")),
         symptoms=tuple(dict.fromkeys((*debrief.symptoms, *reading.symptoms))),
         prospect=prospect,
         step=Step.CHOOSING if several else step,
@@ -88,6 +93,22 @@ def with_evidence(
         agreed_time=ahead[0].time if ahead else debrief.agreed_time,
         promised=promised_in(view, reading, event),
     )
+    return with_sent(View(view.scene, view.playbook, after, known))
+
+
+def _heard_with(
+    view: View, news: tuple[Evidence, ...], event: Said | Forwarded | Edited
+) -> tuple[Heard, ...]:
+    """Return the messages of the debrief with one more, or with one that reads otherwise now."""
+    before, words = view.debrief.heard, event.words
+    if isinstance(event, Edited):
+        return tuple(replace(item, words=words) if item.ref == event.ref else item for item in before)
+    heard = Heard(event.ref, words, event.at or view.scene.now)
+    if isinstance(event, Forwarded):
+        fact = view.playbook.fact
+        empty = event.own and any(item.answer != fact[item.fact].unknown for item in news)
+        heard = replace(heard, written=event.written or event.at, own=event.own, empty=empty)
+    return (*before, heard)[-_MOST_HEARD:]
 
 
 def _counted(
@@ -142,7 +163,8 @@ def promised_in(view: View, reading: Reading, event: Said | Forwarded | Edited) 
     before = view.debrief.promised
     if isinstance(event, Edited):
         # What only the words before the change told goes with them.
-        before = tuple(item for item in before if any(is_told_in(item, one) for one in view.debrief.heard))
+        others = [one for one in view.debrief.heard if one.ref != event.ref]
+        before = tuple(item for item in before if any(is_told_in(item, one) for one in others))
     together = {(item.ours, item.what.casefold()): item for item in (*before, *reading.promises)}
     return tuple(together.values())
 

@@ -195,12 +195,19 @@ class View:
         """The day on which the wait of P2 is over, counted from the last touch or reply."""
         waits, prospect = self.playbook.timings[self.verdict.rule.timing].waits, self.prospect
         known = (prospect.last_touch_on, prospect.last_reply_on) if prospect is not None else ()
-        days = [day for day in known if day is not None]
+        days = [day for day in (*known, *self._forwarded_on) if day is not None]
         if waits not in {"touch", "exit"}:
             return None
         others = [day for day in (self._promised, self._off) if day is not None]
         over = [self._waited(max(days), waits)] if days else []
         return max([*over, *others], default=None)
+
+    @property
+    def _forwarded_on(self) -> list[date]:
+        """The days of the messages that the rep had sent and has forwarded here."""
+        zone = ZoneInfo(self.scene.rep.time_zone)
+        own = (item.written for item in self.debrief.heard if item.own)
+        return [written.astimezone(zone).date() for written in own if written is not None]
 
     @property
     def _promised(self) -> date | None:

@@ -17,6 +17,11 @@ SALUTATION = re.compile(
     r"[^\n,.!:>]{2,30}[,!:]?[ \t]*(?:\n|(?<=,))",
     re.IGNORECASE | re.MULTILINE,
 )
+GREETED = re.compile(
+    r"[ \t]*(?:hi|hey|hello|dear|good (?:morning|afternoon|evening)|morning)[ \t]+"
+    r"(?P<name>[^\n,.!:>]{2,30}?)[ \t]*[,.!:\n-]",
+    re.IGNORECASE,
+)
 PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'"}
 CLOSERS = frozenset("".join(PAIRS.values()))
 LONGEST_QUOTE = 600
@@ -47,6 +52,12 @@ def stretches_of(text: str) -> list[Stretch]:
     if not written:
         written = [*_letter(text)]
     return sorted(written + _quoted(text, written))
+
+
+def greeted_in(text: str) -> str:
+    """Return the name that a letter begins with: "Hi Jo, …"; empty when it greets nobody."""
+    found = GREETED.match(text)
+    return found["name"] if found else ""
 
 
 def _forwarded(text: str) -> list[Stretch]:

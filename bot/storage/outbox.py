@@ -130,6 +130,8 @@ def record_of_reply(reply: Reply) -> Record:
     # The release before does not know all of these, and most replies have none.
     if reply.message:
         record["message"] = reply.message
+    if reply.below:
+        record["below"] = reply.below
     if reply.document is not None:
         record["document"] = [reply.document.name, reply.document.text]
     if reply.chart is not None:
@@ -163,6 +165,7 @@ def reply_of(record: Record) -> Reply:
         version=record["version"],
         in_place=record["in_place"],
         message=record.get("message", 0),
+        below=record.get("below", 0),
         document=Document(*record["document"]) if "document" in record else None,
         chart=_chart_of(record["chart"]) if "chart" in record else None,
         export=record.get("export", False),

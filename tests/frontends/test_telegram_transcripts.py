@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,7 +37,9 @@ class PhoneTalk:
 
     def __init__(self, url: str, clock: Clock) -> None:
         self._loop = asyncio.new_event_loop()
-        self._server = BotApiServer()
+        self._acts = 0
+        # Each act comes a minute after the one before: what comes at once has one answer.
+        self._server = BotApiServer(clock=lambda: time.time() + 60 * self._acts)
         self._run(self._server.come_back())
         keys = key_numbers()
         self._stage = Stage(
@@ -70,6 +73,7 @@ class PhoneTalk:
             self._run(self._stage.start())
             self._stage.known(self._rep)
             self._started = True
+        self._acts += 1
         before = len(self._server.requests)
         copied = self._do(item)
         if copied is not None:

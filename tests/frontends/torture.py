@@ -28,7 +28,7 @@ from sqlalchemy import Engine, func, select
 from bot.coaching.model import Commanded, Edited, Event, Forwarded, Picked, Reply, Said, Showed
 from bot.content.shelf import Shelf
 from bot.frontends.telegram.dressing import dressed
-from bot.frontends.telegram.sender import replaces
+from bot.frontends.telegram.merging import replaces
 from bot.reading import prepare
 from bot.service import Address, Coach
 from bot.settings import PROJECT_ROOT

@@ -15,17 +15,18 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from bot.charts import Studio
-from bot.coaching.model import Chart, Reply
+from bot.coaching.model import Chart
 from bot.frontends.telegram.counting import Counts
 from bot.frontends.telegram.dressing import Message, captioned, dressed
 from bot.frontends.telegram.enclosing import NotTaken, apology, enclosed, too_large
+from bot.frontends.telegram.merging import drop_outdated
 from bot.frontends.telegram.noting import Noting
 from bot.frontends.telegram.pacing import Bucket
 from bot.frontends.telegram.posting import File, Picture, Post, edited, sent
@@ -142,7 +143,7 @@ class Sender:
         chat.since = time.monotonic()
         try:
             while chat.waiting:
-                self._skip_outdated(chat)
+                chat.outdated += drop_outdated(chat.waiting)
                 outgoing = chat.waiting[0]
                 try:
                     settled = await self._deliver(outgoing, chat)
@@ -163,19 +164,6 @@ class Sender:
             for memory in (self._cards, self._moved):
                 if len(memory) > _MOST_REMEMBERED:
                     memory.clear()
-
-    def _skip_outdated(self, chat: Chat) -> None:
-        """Drop a card or panel when right behind it waits another one that takes its place."""
-        while len(chat.waiting) > 1:
-            first, second = chat.waiting[0].reply, chat.waiting[1].reply
-            # One that may come too late stands for nothing but itself.
-            if not replaces(second, first) or chat.waiting[1].until is not None:
-                return
-            outdated = chat.waiting.popleft()
-            if not first.in_place:
-                newer = chat.waiting.popleft()
-                chat.waiting.appendleft(replace(newer, reply=replace(second, in_place=False)))
-            chat.outdated.append(outdated.number)
 
     async def _deliver(self, outgoing: Outgoing, chat: Chat) -> bool:
         """Bring one reply to its chat; False when Telegram will never take it."""
@@ -208,10 +196,15 @@ class Sender:
     async def _told(self, outgoing: Outgoing, chat: Chat) -> int | None:
         """Say a reply, with its picture if it has one; return the message in which it stands."""
         messages = dressed(outgoing.reply)
+        place = await self._place(outgoing)
+        above = place if place is not None and place < outgoing.reply.below else None
         # Of several pages, the last belongs below the first ones, not above them.
-        place = await self._place(outgoing) if len(messages) == 1 else None
+        place = place if above is None and len(messages) == 1 else None
         if outgoing.reply.chart is None:
-            return await self._said(outgoing, messages, chat, place)
+            shown = await self._said(outgoing, messages, chat, place)
+            if above is not None and shown is not None:
+                await self._take_away(outgoing.chat, above, shown)
+            return shown
         drawing = asyncio.create_task(self._drawn(outgoing.reply.chart))
         try:
             return await self._shown_too(outgoing, messages, chat, place, drawing)
@@ -291,7 +284,7 @@ class Sender:
             return True
 
     async def _take_away(self, chat: int, place: int, shown: int) -> None:
-        """Remove a picture for which words stand elsewhere now, so that it contradicts nothing."""
+        """Remove a picture or a card for which words stand elsewhere now, so that it contradicts nothing."""
         # One that is two days old stays.
         with contextlib.suppress(TelegramError):
             await self._bot.delete_message(chat, place)
@@ -379,16 +372,6 @@ class Sender:
         chats = (outgoing.chat,) if lost else ()
         await asyncio.to_thread(self._coach.undeliverable, {outgoing.number: reason}, chats)
         raise GivenUp if lost else Refused
-
-
-def replaces(later: Reply, earlier: Reply) -> bool:
-    """Tell whether a reply takes the place of one before it, so that only the later one need be shown."""
-    if earlier.document is not None or earlier.export:
-        return False
-    if earlier.debrief:
-        return earlier.debrief == later.debrief and bool(earlier.rows and later.rows)
-    panels = not later.debrief and earlier.in_place and later.in_place
-    return panels and 0 < earlier.message == later.message
 
 
 def _seconds(error: RetryAfter) -> float:

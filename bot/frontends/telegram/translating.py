@@ -108,15 +108,17 @@ def _tap(query: CallbackQuery) -> Picked:
 
 def _message(message: Message) -> Event:
     words = _words(message)
-    if message.forward_origin is not None and words and not _by_the_rep(message):
-        sender, username = _sender(message)
-        return Forwarded(words, sender, _ref(message), username)
+    origin = message.forward_origin
+    if origin is not None and words:
+        own = _by_the_rep(message)
+        sender, username = ("", "") if own else _sender(message)
+        return Forwarded(words, sender, _ref(message), username, message.date, origin.date, own)
     if words.startswith("/"):
         name, _, rest = words[1:].partition(" ")
         # In a menu of several bots a command carries the bot's name.
         return Commanded(name.partition("@")[0].lower(), rest.strip())
     if words:
-        return Said(words, _ref(message))
+        return Said(words, _ref(message), message.date)
     location = message.venue.location if message.venue else message.location
     if location is not None:
         return Placed(location.latitude, location.longitude)
@@ -129,9 +131,13 @@ def _message(message: Message) -> Event:
 
 
 def _by_the_rep(message: Message) -> bool:
-    """Tell whether a forwarded message is one that the rep had written."""
+    """Tell whether a forwarded message is one that the rep had written; who hides has a name alone."""
     origin, rep = message.forward_origin, message.from_user
-    return isinstance(origin, MessageOriginUser) and rep is not None and origin.sender_user.id == rep.id
+    if rep is None:
+        return False
+    if isinstance(origin, MessageOriginHiddenUser):
+        return origin.sender_user_name == rep.full_name
+    return isinstance(origin, MessageOriginUser) and origin.sender_user.id == rep.id
 
 
 def _words(message: Message) -> str:
