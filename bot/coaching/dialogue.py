@@ -87,9 +87,9 @@ def _answered(
 ) -> Turn:
     """Take an event for a label that was typed, an order, what was asked for, or news; in this order."""
     by_words = isinstance(event, Said)
-    tap = typed.meant(event, scene.rep.offered, playbook) or (None if asked else typed.meant_in(event, view))
-    event, turn, order = tap or event, None, reading.order
-    if isinstance(event, Said) and order and ordering.counts(order, view, asked, reading):
+    event = typed.meant(event, scene.rep.offered, playbook) or event
+    turn, order = None if asked else _label(scene, view, event, playbook), reading.order
+    if turn is None and isinstance(event, Said) and order and ordering.counts(order, view, asked, reading):
         does = ordering.carried_out(scene, view, order, playbook)
         turn = ordering.gone_on(view, does) if isinstance(does, Turn) else None
         event = event if does is None or isinstance(does, Turn) else does
@@ -98,6 +98,16 @@ def _answered(
     # The rep has written since the card was shown: what answers stands below.
     is_below = by_words or (isinstance(event, Picked) and event.typed)
     return typed.below(turn) if is_below else turn
+
+
+def _label(scene: Scene, view: View | None, event: Event, playbook: Playbook) -> Turn | None:
+    """Take words for a tap on the open debrief, or on the card that the rep looks behind."""
+    if not isinstance(event, Said):
+        return None
+    for shown in (view, typed.card_of(view)):
+        if shown is not None and (tap := typed.meant_in(event, shown)) is not None:
+            return picked(scene, shown, tap, playbook)
+    return None
 
 
 def _at_prompt(
@@ -153,9 +163,8 @@ def _said(
     scene: Scene, view: View | None, event: Said | Forwarded, reading: Reading, playbook: Playbook
 ) -> Turn:
     if view is not None and isinstance(event, Said):
-        tap = typed.meant_in(event, view)
-        if tap is not None:
-            return picked(scene, view, tap, playbook)
+        if (turn := _label(scene, view, event, playbook)) is not None:
+            return turn
         if view.debrief.step in prompting.AWAITED and not prompting.is_digression(view, event, reading):
             return prompting.awaited(view, event, reading)
     if reading.small_talk:

@@ -26,6 +26,7 @@ from bot.coaching.model import (
     Button,
     Commanded,
     DayRead,
+    Debrief,
     Mention,
     Order,
     Picked,
@@ -74,6 +75,8 @@ ABOUT_SOMEBODY: Mapping[str, Way] = {
     "advice": Way("go"),
     "left": Way("left"),
 }
+_LOOKS = frozenset({"page", "debrief", "advice"})
+"""What only looks at somebody."""
 ABOUT_THE_REP: Mapping[str, Way] = {"off": Way("off", "off"), "nudge_time": Way("setat", "setat")}
 BEHIND_THE_CARD = ("why", "changes", "dispute")
 """Questions that a button of the card answers; they share its action."""
@@ -172,7 +175,9 @@ def _behind_the_card(view: View | None, key: str, playbook: Playbook) -> Turn | 
 # --- Whom it means -------------------------------------------------------------------------------
 
 
-def _about_somebody(scene: Scene, view: View | None, order: Order, playbook: Playbook) -> Turn | None:
+def _about_somebody(
+    scene: Scene, view: View | None, order: Order, playbook: Playbook
+) -> Turn | Picked | None:
     """Do what an order says of somebody, once it is plain whom it means."""
     mention = order.said.mention
     if mention is None:
@@ -182,15 +187,30 @@ def _about_somebody(scene: Scene, view: View | None, order: Order, playbook: Pla
         return _done_with(scene, view, order, known[0].key, playbook)
     if known:
         return _which(scene, order, mention, known, playbook)
-    if _is_half_told(scene, mention):
-        return told(playbook, "order_unfinished", **spoken_of(mention.name))
+    if half := _half_told(scene, mention):
+        return _with_half_told(scene, view, order, half, playbook)
     sentence = say(playbook, "nobody_called", {"name": people.shown_name(mention.name)})
     return asked(scene, playbook, _waiting(order), [sentence, say(playbook, "ask_whom")])
 
 
-def _is_half_told(scene: Scene, mention: Mention) -> bool:
-    names = {item.name.casefold() for item in people.everybody(scene) if prospect_of(scene, item.key) is None}
-    return mention.name.casefold() in names or not names.isdisjoint(mention.known)
+def _half_told(scene: Scene, mention: Mention) -> Debrief | None:
+    """Return the unfinished debrief about somebody whom only that names so far."""
+    found = people.half_told(scene)
+    called = (item for item in found.values() if item.named.casefold() == mention.name.casefold())
+    known = (found[key] for key in mention.known if key in found)
+    return next(known, None) or next(called, None)
+
+
+def _with_half_told(
+    scene: Scene, view: View | None, order: Order, debrief: Debrief, playbook: Playbook
+) -> Turn | Picked:
+    """Go on with the debrief of somebody who is in no list yet, or say that they are not."""
+    is_open = view is not None and view.debrief.key == debrief.key
+    if order.key in _LOOKS and not is_open:
+        return Picked(f"resume.{debrief.key}")
+    if is_open:
+        return _about_the_open_one(scene, view, order, playbook) or Turn(())
+    return told(playbook, "order_unfinished", **spoken_of(debrief.named))
 
 
 def _about_the_open_one(scene: Scene, view: View | None, order: Order, playbook: Playbook) -> Turn | None:
@@ -200,6 +220,8 @@ def _about_the_open_one(scene: Scene, view: View | None, order: Order, playbook:
     if view is not None:
         if order.key == "left":
             return answering.left_in(view)
+        if order.key in _LOOKS:
+            return Turn((present(view),))
         return Turn((present(view, view.say("order_unfinished")),))
     found = _likeliest(scene, playbook)
     if not found:
@@ -299,7 +321,8 @@ def _named(
     mention = Mention(answer.words, "", tuple(item.key for item in fitting), sure=bool(found.exact))
     if fitting:
         return _which(scene, order, mention, fitting, playbook)
-    return _about_somebody(scene, view, replace(order, said=replace(order.said, mention=mention)), playbook)
+    sentence = say(playbook, "nobody_called", {"name": people.shown_name(answer.words)})
+    return asked(scene, playbook, _waiting(order), [sentence, say(playbook, "ask_whom")])
 
 
 TAPS: Mapping[str, Tap] = {"order": _ordered, **answering.TAPS}

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.coaching import desk
+from bot.coaching.debriefing import seen
 from bot.coaching.model import Button, Event, Picked, Reply, Said, Step, Turn
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
@@ -40,6 +41,7 @@ _YES = ("gave", "came", "sent"), ("they_replied",)
 _NO = ("not_yet", "never_mind", "not_now", "keep_both", "keep_all", "contact_two", "contacts_two")
 _LISTS = frozenset({"person", "go", "resume", "order", "merge", "story"})
 """First parts of the actions whose buttons make a list."""
+_BEHIND = frozenset({Step.WHY, Step.CHANGES, Step.DISPUTE})
 _ORDERED, _SILENT = "order.", "tell."
 """A choice of whom an order means, and the answer that nothing came."""
 
@@ -58,12 +60,17 @@ def meant(event: Event, offered: tuple[Button, ...], playbook: Playbook) -> Pick
     return None if found is None else Picked(found.action, typed=True)
 
 
-def meant_in(event: Event, view: View | None) -> Picked | None:
+def meant_in(event: Said, view: View) -> Picked | None:
     """Return the tap that typed words stand for, by the buttons of the open debrief."""
-    if view is None or not isinstance(event, Said):
-        return None
     action = _meant_in(event.words, view)
     return Picked(action, view.debrief.key, view.debrief.version, typed=True) if action else None
+
+
+def card_of(view: View | None) -> View | None:
+    """Return the card that somebody looks behind, whose labels may be typed there as well; else None."""
+    if view is None or view.debrief.step not in _BEHIND:
+        return None
+    return seen(view.scene, replace(view.debrief, step=Step.CARD, more=""), view.playbook)
 
 
 def offers(turn: Turn) -> tuple[Button, ...] | None:
