@@ -151,7 +151,9 @@ class _Mask:
         before, after = self._neighbours(index)
         if raw.islower():
             return after in SPEAKING and before not in BEFORE_THINGS
-        return before not in BEFORE_MONTHS if before else after not in AFTER_VERBS
+        if before:
+            return before not in BEFORE_MONTHS
+        return after not in AFTER_VERBS or raw != self._words.raw(index)
 
     def _capitalised(self, index: int) -> str:
         """Return what stands for a word that is written like a name."""

@@ -43,6 +43,7 @@ def masked(text: str, shown: str = "") -> str:
         ("her order 778812 is late and she is angry", "her order NUMBER is late and she is angry"),
         ("the zorblatt is broken and she is angry with us", "the WORD is broken and she is angry with us"),
         ("Mark came back and wants to wait until May", "NAME came back and wants to wait until May"),
+        ("Mike's a nice man and wants to think about it", "NAME's a nice man and wants to think about it"),
         ("we want to meet April and her boss in August", "we want to meet NAME and her boss in August"),
         ("SHE TOLD ME NO AGAIN AND HUNG UP", "SHE TOLD ME NO AGAIN AND HUNG UP"),
     ],
