@@ -19,6 +19,7 @@ from bot.coaching import (
     person,
     tapping,
 )
+from bot.coaching.debriefing import seen
 from bot.coaching.digressing import Asked, is_news
 from bot.coaching.due import due_cases
 from bot.coaching.model import (
@@ -158,7 +159,8 @@ def gone_on(view: View | None, turn: Turn) -> Turn:
         one.key == view.debrief.key for one in turn.debriefs
     ):
         return turn
-    return replace(turn, replies=(*turn.replies, present(view, view.say("carry_on"))))
+    after = seen(person.scene_after(view.scene, turn), view.debrief, view.playbook)
+    return replace(turn, replies=(*turn.replies, present(after, after.say("carry_on"))))
 
 
 def _behind_the_card(view: View | None, key: str, playbook: Playbook) -> Turn | Picked:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+from bot.coaching import ordering
 from bot.content.document import Place, Problem
 from bot.content.references import dangling, doubles
 from bot.content.schema import Manuscript
@@ -16,6 +17,11 @@ def check_lexicon(book: Manuscript) -> Iterator[Problem]:
     for group in ("symptoms", "small_talk", "orders", "questions", "cues", "concepts"):
         for key, values in getattr(book.reading, group).items():
             yield from _same_phrase(book, ("reading", group), {key: values})
+    orders = {*ordering.KEYS, *book.commands.keys}
+    for group in ("orders", "questions"):
+        for key in getattr(book.reading, group):
+            if key not in orders:
+                yield dangling(book, ("reading", group, key), "is about", key, orders)
     known = {*book.facts.keys, *book.symptoms.keys}
     for key in book.reading.sure:
         if key not in known:
