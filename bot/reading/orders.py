@@ -24,7 +24,7 @@ from bot.reading.spelling import Spelling
 from bot.reading.words import Words, words_of
 
 WHO, WHEN, TIME, NEW, ID, MOVE, PERIOD = "WHO", "WHEN", "TIME", "NEW", "ID", "MOVE", "PERIOD"
-LONGEST = {WHO: 5, WHEN: 6, TIME: 4, NEW: 8, ID: 2, MOVE: 3, PERIOD: 1}
+LONGEST = {WHO: 5, WHEN: 6, TIME: 4, NEW: 8, ID: 3, MOVE: 3, PERIOD: 1}
 """Words that a place may take."""
 MOST_WORDS = 18
 """A longer message is no order."""
@@ -241,7 +241,8 @@ def _when(text: str, today: date | None) -> Reading | None:
     """Return the day that words name and nothing else; None where they say more, or no day."""
     if ahead := ahead_in(text, today):
         return replace(NOTHING_READ, days=ahead)
-    days = days_in(text, today)
+    # Where a day has to be, "march" is the month.
+    days = days_in(text, today) if days_in(text, today).found else days_in(text.title(), today)
     if len(days.found) != 1:
         return None
     (one,) = days.found
