@@ -78,7 +78,8 @@ def day_answered(scene: Scene, reading: Reading, playbook: Playbook) -> date | s
     if reading.two_days:
         first, second = (day_text(day, scene.today) for day in reading.two_days[:2])
         return say(playbook, "which_of_two_days", {"first": first, "second": second})
-    named = reading.days or reading.ahead
+    # "For 3 days", and nothing else, looks ahead where a day is asked.
+    named = reading.ahead or reading.days
     if not named:
         return say(playbook, "which_day_again")
     day = named[0].last

@@ -41,9 +41,11 @@ from bot.coaching.model import (
     Weighed,
 )
 from bot.coaching.playbook import Playbook, Rule
+from bot.coaching.typed import meant
 from bot.contacts import compared, list_in, people_in
 from bot.content import load
 from bot.content.stories import written
+from bot.reading import read
 from bot.reading.masking import masked_sentence
 
 PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
@@ -165,6 +167,8 @@ class Talk:
         scene = self.scene
         if isinstance(event, Picked) and event.action.startswith("undo."):
             scene = replace(scene, deed=self._deed(event.action.partition(".")[2]))
+        elif reading.order is not None:
+            scene = replace(scene, deed=self.deeds[-1] if self.deeds else None)
         if isinstance(event, Picked) and event.action.startswith(TAKES_OVER):
             scene = self.weighed(scene)
         turn = take_turn(scene, event, reading, self.playbook)
@@ -184,6 +188,8 @@ class Talk:
     def keep(self, turn: Turn) -> None:
         """Keep what a turn changed."""
         self.rep = turn.rep or self.rep
+        if turn.offers is not None:
+            self.rep = replace(self.rep, offered=turn.offers)
         self.prospects |= {item.key: item for item in turn.prospects}
         self.debriefs |= {item.key: item for item in turn.debriefs}
         for kept in turn.touches:
@@ -225,6 +231,17 @@ class Talk:
     ) -> Reply:
         """Type something; `about` is recognised among the prospects, facts are found by their names."""
         return self.take(Said(words, f"m{next(self._refs)}"), reading or self._read(about, **found))
+
+    def type(self, words: str) -> Reply:
+        """Type words that are read as they are; an undo by a typed label finds what it takes back."""
+        tap = meant(Said(words), self.rep.offered, self.playbook)
+        if tap is not None:
+            return self.take(tap)
+        return self.take(Said(words, f"m{next(self._refs)}"), self.read(words))
+
+    def read(self, words: str) -> Reading:
+        """Return what the reader finds in words, knowing whom the rep works."""
+        return read(words, self.playbook, tuple(self.prospects.values()), self.today)
 
     def forward(self, words: str, sender: str = "", *, about: str = "", **found: object) -> Reply:
         """Forward somebody else's words."""

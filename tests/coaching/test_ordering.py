@@ -1,0 +1,366 @@
+"""Orders and questions typed as words: done the way of the tap, asked for what they lack, answered."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.coaching.model import NEVER, NOTHING_READ, Forwarded, Reply, Stage
+from tests.coaching.scenes import FRIDAY, PLAYBOOK, Talk, a_prospect, labels_of, says, text_of
+
+DANA = a_prospect(facts={"standing": "wanted", "reached": "1"}, last_touch_on=FRIDAY - timedelta(days=20))
+OMAR = a_prospect("Omar", "Beta Logistics", next_look_on=FRIDAY)
+ANNA_K, ANNA_B = a_prospect("Anna Kovacs", "Solvia"), a_prospect("Anna Bright", "Acme")
+
+
+def at_work() -> Talk:
+    return Talk(DANA, OMAR, ANNA_K, ANNA_B)
+
+
+def in_a_debrief() -> Talk:
+    """Return a talk in which Dana's card is open."""
+    talk = at_work()
+    talk.take_up(DANA)
+    talk.tap("Nothing yet")
+    return talk
+
+
+def is_asked(reply: Reply) -> bool:
+    return reply.blocks[-1].text.endswith("?")
+
+
+# --- Orders --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "changed"),
+    [
+        ("park omar until tuesday", {"stage": Stage.PARKED, "next_look_on": date(2026, 11, 24)}),
+        ("please park Omar for two weeks", {"stage": Stage.PARKED, "next_look_on": date(2026, 12, 4)}),
+        ("snooze omar until tuesday", {"snoozed_until": date(2026, 11, 24)}),
+        ("snooze omar 3 days", {"snoozed_until": date(2026, 11, 23)}),
+        ("stop for omar", {"snoozed_until": NEVER}),
+        ("close omar", {"stage": Stage.CLOSED}),
+        ("rename omar to Omar Haddad", {"name": "Omar Haddad"}),
+        ("rename omar to Omar Haddad, Beta", {"name": "Omar Haddad", "company": "Beta"}),
+    ],
+)
+def test_an_order_does_what_its_tap_does_and_can_be_taken_back(words, changed):
+    talk = at_work()
+
+    reply = talk.type(words)
+
+    assert {field: getattr(talk.prospects[OMAR.key], field) for field in changed} == changed
+    assert "Undo" in labels_of(reply)
+    assert not reply.in_place
+
+
+def test_undo_takes_back_the_last_change_whatever_came_between():
+    talk = at_work()
+    talk.type("park omar until tuesday")
+    talk.type("hello")
+
+    assert says(talk.type("undo that"), "undone")
+
+    assert talk.prospects[OMAR.key].stage is Stage.OPEN
+
+
+def test_undo_without_a_change_says_so():
+    assert says(at_work().type("undo"), "undo_too_late")
+
+
+def test_an_order_without_a_day_asks_for_it_and_words_answer():
+    talk = at_work()
+
+    assert says(talk.type("park omar"), "ask_park")
+    talk.type("in 3 days")
+
+    assert talk.prospects[OMAR.key].next_look_on == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize("words", ["3 days", "for 3 days", "tuesday", "Two weeks", "the 30th"])
+def test_a_day_may_be_typed_in_many_ways_where_it_is_asked(words):
+    talk = at_work()
+    talk.type("park omar")
+
+    talk.type(words)
+
+    assert talk.prospects[OMAR.key].stage is Stage.PARKED
+
+
+@pytest.mark.parametrize(
+    ("words", "word"), [("until 31 february", "no_such_day"), ("until yesterday", "day_past")]
+)
+def test_an_order_with_a_day_that_cannot_be_asks_again(words, word):
+    talk = at_work()
+
+    reply = talk.type(f"park omar {words}")
+
+    assert says(reply, word)
+    assert talk.prospects[OMAR.key].stage is Stage.OPEN
+
+
+def test_nobody_is_deleted_without_being_asked_for():
+    talk = at_work()
+
+    assert "Yes, delete" in labels_of(talk.type("delete omar"))
+    assert OMAR.key in talk.prospects
+
+    talk.type("yes")
+    assert OMAR.key not in talk.prospects
+
+
+def test_of_two_annas_it_is_asked_which_and_the_day_is_kept():
+    talk = at_work()
+
+    reply = talk.type("park anna until tuesday")
+    assert says(reply, "ask_which")
+    talk.tap(next(label for label in labels_of(reply) if "Bright" in label))
+
+    assert talk.prospects[ANNA_B.key].next_look_on == date(2026, 11, 24)
+    assert talk.prospects[ANNA_K.key].stage is Stage.OPEN
+
+
+def test_of_two_annas_the_name_may_be_typed():
+    talk = at_work()
+    talk.type("park anna until tuesday")
+
+    talk.type("Anna Kovacs")
+
+    assert talk.prospects[ANNA_K.key].next_look_on == date(2026, 11, 24)
+
+
+def test_a_name_with_a_slip_is_asked_for_and_yes_agrees():
+    talk = Talk(a_prospect("Patricia", "Kestrel"))
+
+    assert text_of(talk.type("close Patrisia")).startswith("Do you mean Patricia")
+    talk.type("yes")
+
+    assert talk.known("Patricia").stage is Stage.CLOSED
+
+
+def test_of_an_unknown_name_it_is_said_that_nobody_has_it_and_another_is_heard():
+    talk = at_work()
+
+    assert says(talk.type("park Zoltan until tuesday"), "nobody_called")
+    talk.type("omar")
+
+    assert talk.prospects[OMAR.key].next_look_on == date(2026, 11, 24)
+
+
+def test_an_order_that_names_nobody_means_the_open_debriefs_prospect():
+    talk = in_a_debrief()
+
+    talk.type("park it until tuesday")
+
+    assert talk.prospects[DANA.key].next_look_on == date(2026, 11, 24)
+    assert talk.open is None
+
+
+def test_an_order_that_names_nobody_asks_whom_with_who_is_due_first():
+    reply = at_work().type("snooze")
+
+    assert says(reply, "ask_whom")
+    assert labels_of(reply)[0] == "Omar · Beta Logistics"
+
+
+def test_an_order_about_another_leaves_the_open_debrief_where_it_is():
+    talk = in_a_debrief()
+    before = talk.debrief
+
+    talk.type("snooze omar until tuesday")
+
+    assert talk.debrief == before
+    assert says(talk.replies[-1], "carry_on")
+
+
+def test_a_command_may_be_typed_without_its_slash():
+    talk = at_work()
+
+    assert talk.type("today") == talk.command("today")
+    assert text_of(talk.type("settings")) == text_of(talk.command("settings"))
+
+
+def test_a_command_that_a_role_does_not_have_is_no_order_for_it():
+    talk = at_work()
+
+    talk.type("team")
+
+    assert not says(talk.replies[-1], "unknown_command")
+
+
+def test_cancel_drops_the_debrief_as_the_command_does():
+    talk = in_a_debrief()
+
+    assert says(talk.type("cancel"), "cancelled")
+
+    assert talk.open is None
+
+
+def test_off_and_back_are_heard():
+    talk = at_work()
+
+    talk.type("I'm off until 30 November")
+    assert talk.rep.rhythm.off_until == date(2026, 11, 30)
+
+    talk.type("I'm back")
+    assert talk.rep.rhythm.off_until is None
+
+
+def test_the_nudge_time_may_be_said():
+    talk = at_work()
+
+    talk.type("nudge me at 8")
+
+    assert f"{talk.rep.rhythm.at:%H:%M}" == "08:00"
+
+
+def test_somebody_forwards_an_order_to_nobody():
+    talk = at_work()
+
+    talk.take(Forwarded("park omar until tuesday", "Dana"), NOTHING_READ)
+
+    assert talk.prospects[OMAR.key].stage is Stage.OPEN
+
+
+@pytest.mark.parametrize("words", ["today", "tomorrow"])
+def test_a_day_is_no_command_where_a_day_is_asked(words):
+    talk = at_work()
+    talk.type("log a message to omar")
+
+    talk.type(words)
+
+    assert not says(talk.replies[-1], "due_head")
+
+
+@pytest.mark.parametrize("words", ["snooze", "why?", "undo", "who is due"])
+def test_the_reps_own_wording_is_no_order(words):
+    talk = in_a_debrief()
+    talk.tap("Edit")
+
+    talk.type(words)
+
+    assert talk.debrief.own_draft == words or words == "undo"
+
+
+# --- Questions -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["S4.1", "P1", "R12", "C5", "S3"])
+def test_an_id_is_explained_with_its_own_text(key):
+    talk = at_work()
+
+    text = text_of(talk.type(f"what does {key} mean?"))
+
+    own = PLAYBOOK.sources["S3"].title if key == "S3" else PLAYBOOK.cited(key)
+    assert own.split("{")[0] in text
+    assert "{" not in text
+
+
+def test_an_id_that_there_is_not_is_told_so():
+    assert says(at_work().type("S99.9"), "id_unknown")
+
+
+@pytest.mark.parametrize("move", list(PLAYBOOK.moves))
+def test_a_move_is_explained(move):
+    label = PLAYBOOK.moves[move].label.lower()
+
+    assert PLAYBOOK.moves[move].about in text_of(at_work().type(f"what is a {label}?"))
+
+
+def test_how_many_are_left_is_told_from_the_log():
+    assert text_of(at_work().type("how many left for Dana?")).startswith("3 of 4 messages")
+
+
+def test_how_many_are_left_is_told_from_the_open_debrief():
+    talk = in_a_debrief()
+
+    talk.type("how many left?")
+
+    assert text_of(talk.replies[0]).startswith("3 of 4 messages")
+
+
+def test_of_somebody_we_know_too_little_of_it_is_said_so():
+    assert says(at_work().type("how many left for omar?"), "left_unknown")
+
+
+@pytest.mark.parametrize("words", ["show me dana", "where do we stand with Dana?", "what's next for dana"])
+def test_a_question_about_somebody_shows_their_page(words):
+    assert text_of(at_work().type(words)).startswith("Dana · Northwind")
+
+
+@pytest.mark.parametrize("words", ["should I call omar again?", "what do I do with omar"])
+def test_a_question_for_advice_opens_the_debrief(words):
+    talk = at_work()
+
+    talk.type(words)
+
+    assert talk.debrief.prospect == OMAR.key
+
+
+def test_why_opens_what_lies_behind_the_card():
+    talk = in_a_debrief()
+
+    assert text_of(talk.type("why do you say that?")).startswith("Why this move")
+
+
+def test_what_lies_behind_the_card_leaves_its_labels_to_be_typed():
+    talk = in_a_debrief()
+    talk.type("why?")
+
+    talk.type("sent it")
+
+    assert len(talk.touches) == 1
+
+
+def test_why_without_advice_says_where_it_stands():
+    assert says(at_work().type("why?"), "no_advice_open")
+
+
+def test_why_before_there_is_advice_says_why_it_is_asked():
+    talk = at_work()
+    talk.take_up(OMAR)
+
+    assert says(talk.type("why?"), "why_asked")
+
+
+@pytest.mark.parametrize(
+    "words", ["when do you nudge me?", "who sees my data?", "what is an open question", "P3"]
+)
+def test_an_open_debrief_goes_on_below_an_answer(words):
+    talk = in_a_debrief()
+    before = talk.debrief
+
+    talk.type(words)
+
+    assert talk.debrief == before
+    assert says(talk.replies[-1], "carry_on")
+
+
+def test_who_sees_it_is_told_with_what_the_manager_sees():
+    talk = at_work()
+    talk.rep = replace(talk.rep, team="t1")
+
+    reply = talk.type("can my boss see this?")
+
+    assert says(reply, "private")
+    assert labels_of(reply) == ["What my manager sees"]
+
+
+def test_a_question_within_news_stays_news():
+    talk = at_work()
+
+    talk.type("Dana said they chose somebody else, should I call her again?")
+
+    assert talk.debrief.prospect == DANA.key
+    assert talk.debrief.heard
+
+
+def test_whoever_is_only_half_told_of_is_found_too():
+    talk = Talk()
+    talk.type("Omar from Beta Logistics says try him in a few weeks")
+
+    reply = talk.type("how many left for omar?")
+
+    assert says(talk.replies[0], "left_unknown")
+    assert reply.debrief
