@@ -199,6 +199,7 @@ def scene_of(
         new_key=keys,
         debrief=debrief,
         set_aside=set_aside,
+        replied_to=_replied_to(unit, rep, event, debrief),
         prospects=unit.prospects.of(rep.key),
         promises=unit.promises.of(rep.key),
         stories=unit.stories.of(rep.key, rep.team),
@@ -224,6 +225,15 @@ def scene_of(
         named.add(sought.key)
     # What is merged takes its whole history along.
     return _looked_into(unit, scene, named, _ALL_PAST if action.startswith(_MERGE) else _LATEST_PAST)
+
+
+def _replied_to(unit: UnitOfWork, rep: Rep, event: Event, debrief: Debrief | None) -> Debrief | None:
+    """Return the debrief whose card words reply to, unless that is the open one."""
+    key = event.replies_to if isinstance(event, Said) else ""
+    if not key or (debrief is not None and debrief.key == key):
+        return None
+    found = unit.debriefs.get(key)
+    return found if found is not None and found.rep == rep.key else None
 
 
 def list_to_weigh(unit: UnitOfWork, rep: Rep, event: Event) -> tuple[Import, tuple[Prospect, ...]] | None:

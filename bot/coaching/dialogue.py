@@ -153,7 +153,8 @@ def _taken(scene: Scene, view: View | None, event: Event, reading: Reading, play
         case Edited():
             return _edited(view, event, reading, playbook)
         case Said() | Forwarded():
-            return _said(scene, view, event, _with_sender(event, reading, scene, view), playbook)
+            about = _with_replied_to(_with_sender(event, reading, scene, view), scene)
+            return _said(scene, view, event, about, playbook)
 
 
 # --- Words ---------------------------------------------------------------------------------------
@@ -197,6 +198,17 @@ def _with_sender(event: Said | Forwarded, reading: Reading, scene: Scene, view: 
         # A colleague may have passed it on: the open debrief is the better guess.
         return reading
     return replace(reading, mention=Mention(event.sender, known=tuple(same)))
+
+
+def _with_replied_to(reading: Reading, scene: Scene) -> Reading:
+    """Take words in reply to an old card for news of whom that was about, when they name nobody."""
+    debrief = scene.replied_to
+    if debrief is None or reading.mention is not None or not (debrief.prospect or debrief.named):
+        return reading
+    known = [item for item in scene.prospects if item.key == debrief.prospect]
+    name = known[0].name if known else debrief.named
+    mention = Mention(name, debrief.company, tuple(item.key for item in known))
+    return replace(reading, mention=mention) if name else reading
 
 
 def _begun(scene: Scene, event: Said | Forwarded, reading: Reading, playbook: Playbook, *notes: str) -> Turn:

@@ -293,6 +293,64 @@ async def test_only_cards_of_one_debrief_are_merged(desk: Desk):
     assert desk.shown(person) == ["three", "two", "done"]
 
 
+async def test_a_card_above_a_newer_message_of_the_rep_goes_and_comes_below_it(desk: Desk):
+    (person,) = desk.people(1)
+    desk.say(person, card("one", 1, in_place=False))
+    await desk.done()
+    first, message = desk.server.last(person), desk.server.say(person, "and more")
+
+    desk.say(person, replace(card("two", 2), below=message.id))
+    await desk.done()
+    await desk.server.until(lambda: first.deleted, 5)
+    desk.say(person, card("three", 3))
+    await desk.done()
+
+    assert desk.shown(person) == ["three"]
+    assert desk.server.last(person).id > message.id
+
+
+async def test_a_card_below_the_reps_message_is_edited_where_it_is(desk: Desk):
+    (person,) = desk.people(1)
+    message = desk.server.say(person, "one")
+    desk.say(person, card("one", 1, in_place=False))
+    await desk.done()
+
+    desk.say(person, replace(card("two", 2), below=message.id))
+    await desk.done()
+
+    assert desk.shown(person) == ["two"]
+    assert (desk.sender.counts.sent, desk.sender.counts.edited) == (1, 1)
+
+
+async def test_cards_that_wait_become_one_below_the_newest_message(desk: Desk):
+    (person,) = desk.people(1)
+    desk.say(person, card("zero", 0, in_place=False))
+    await desk.done()
+    message = desk.server.say(person, "five forwards")
+
+    new = card("one", 1, in_place=False)
+    desk.say(
+        person, new, replace(card("two", 2), below=message.id), replace(card("three", 3), below=message.id)
+    )
+    await desk.done()
+
+    assert desk.shown(person) == ["zero", "three"]
+
+
+async def test_of_two_debriefs_by_turns_each_is_shown_once(desk: Desk):
+    (person,) = desk.people(1)
+    one, two = card("one", 1, in_place=False), replace(card("two", 1, in_place=False), debrief="d2")
+
+    desk.say(person, one, two, replace(one, version=2), replace(two, version=2))
+    await desk.done()
+
+    assert desk.shown(person) == ["one", "two"]
+    assert [message.buttons[0]["callback_data"] for message in desk.server.chat(person).from_bot] == [
+        "d1.2.back",
+        "d2.2.back",
+    ]
+
+
 async def test_a_card_that_was_deleted_is_sent_anew(desk: Desk):
     (person,) = desk.people(1)
     desk.say(person, card("one", 1, in_place=False))

@@ -88,7 +88,10 @@ def a_debrief(key: str = "d1", rep: str = "r1", **others: Any) -> Debrief:
             Evidence("reached", "2", How.LOG, "", 1.0, "t1"),
         ),
         "rivals": ("put_off", "later"),
-        "heard": (Heard("m1", "Omar says “sounds interesting”"), Heard("m2", "and 日本 🙂 \\u0000")),
+        "heard": (
+            Heard("m1", "Omar says “sounds interesting”"),
+            Heard("m2", "and 日本 🙂 \\u0000", NOW, NOW - timedelta(days=2), own=True, empty=True),
+        ),
         "symptoms": ("just_checking_in",),
         "candidates": ("p1", "p2"),
         "named": "Omar",

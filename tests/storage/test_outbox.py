@@ -39,6 +39,7 @@ FULL = Reply(
     version=7,
     in_place=True,
     message=5_000_000_000,
+    below=4_000_000_001,
     document=Document("stories.yaml", '- kind: loss\n  peer: "Omar\'s"\n'),
 )
 

@@ -27,6 +27,8 @@ class Said:
     ref: str = ""
     at: datetime | None = None
     """When, where the front-end tells."""
+    replies_to: str = ""
+    """The debrief whose card it was typed in reply to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +212,8 @@ class Scene:
     """Gives the sentence of a message around some words of it, with nobody in it; names are known."""
     deed: Deed | None = None
     """The one that the event takes back; missing when it is too old or something newer stands on it."""
+    replied_to: Debrief | None = None
+    """The debrief whose card the words reply to, where it is not the open one."""
 
 
 @dataclass(frozen=True, slots=True)

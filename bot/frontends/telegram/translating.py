@@ -118,7 +118,7 @@ def _message(message: Message) -> Event:
         # In a menu of several bots a command carries the bot's name.
         return Commanded(name.partition("@")[0].lower(), rest.strip())
     if words:
-        return Said(words, _ref(message), message.date)
+        return Said(words, _ref(message), message.date, _replied_to(message))
     location = message.venue.location if message.venue else message.location
     if location is not None:
         return Placed(location.latitude, location.longitude)
@@ -128,6 +128,15 @@ def _message(message: Message) -> Event:
             return Showed(shown)
     kind = next((kind for field, kind in _KINDS.items() if getattr(message, field, None)), "other")
     return Showed(kind)
+
+
+def _replied_to(message: Message) -> str:
+    """Return the debrief whose card a message replies to."""
+    card = message.reply_to_message
+    rows = card.reply_markup.inline_keyboard if card is not None and card.reply_markup is not None else ()
+    carried = (button.callback_data for row in rows for button in row)
+    found = (data.partition(".")[0] for data in carried if isinstance(data, str))
+    return next((key for key in found if key), "")
 
 
 def _by_the_rep(message: Message) -> bool:
