@@ -1,0 +1,55 @@
+"""One start in a process of its own: loads the content, makes a reader ready, tells what that took.
+
+    python -m tests.bench.reading.starting READER FOLDER
+
+No reader is named by an empty word. What the others need is not imported, for it would be measured too.
+"""
+
+import json
+import sys
+import time
+from mmap import PAGESIZE
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+
+from bot.coaching.playbook import Playbook
+from bot.content import load
+from bot.settings import PROJECT_ROOT
+from tests.bench.reading import ALONE, OURS
+
+TEXT = "She asked for a quote on Monday. I sent it, two mails since, no answer."
+
+
+def main(reader: str, folder: Path) -> dict[str, float]:
+    """Start, and read one message."""
+    playbook = load(PROJECT_ROOT / "coaching_content.yaml")
+    began = time.perf_counter()
+    _read_one(reader, playbook, folder)
+    return {"learned": time.perf_counter() - began, "memory": memory()}
+
+
+def _read_one(reader: str, playbook: Playbook, folder: Path) -> None:
+    if reader in (OURS, ALONE):
+        from bot.reading import prepare, read
+
+        if reader == OURS:
+            prepare(playbook, folder)
+        read(TEXT, playbook)
+    elif reader:
+        from tests.bench.reading.peers import readers
+
+        readers()[reader](playbook).hear(TEXT)
+
+
+def memory() -> float:
+    """Return the megabytes that this process has in use; where the system does not tell, the most so far."""
+    file = Path("/proc/self/statm")
+    if file.exists():
+        # In pages; the second number is what is resident.
+        return int(file.read_text().split()[1]) * PAGESIZE / 2**20
+    most = getrusage(RUSAGE_SELF).ru_maxrss
+    return most / (2**20 if sys.platform == "darwin" else 2**10)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(sys.argv[1], Path(sys.argv[2]))) + "\n")
