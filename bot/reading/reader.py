@@ -8,7 +8,7 @@ from bot.coaching.model import NOTHING_READ, Evidence, Prospect, Reading
 from bot.coaching.playbook import Fact, Playbook
 from bot.reading.addressees import addressee
 from bot.reading.blanks import slots_in
-from bot.reading.counts import Counted, count_of, none_told, sent_in
+from bot.reading.counts import Told, count_of, empty_of, none_told, told_in
 from bot.reading.days import days_in
 from bot.reading.deliveries import kept_in
 from bot.reading.facts import Finding, facts_but_first, findings_in, holds
@@ -99,17 +99,18 @@ def _facts(
     if heard is not None:
         findings = weighed(findings, heard, playbook, ear)
     findings = _without_aside(findings, hearing)
-    first, sent = playbook.facts[0], sent_in(hearing, ear)
-    newest = newest_of(first, [one for one in findings if one.fact == first.key], sent, hearing, ear)
+    first, told = playbook.facts[0], told_in(hearing, ear)
+    about_first = [one for one in findings if one.fact == first.key]
+    newest = newest_of(first, about_first, list(told.counted), hearing, ear)
     if heard is not None and newest.evidence is not None:
         alarm = alarmed(newest.evidence, heard, ear)
         newest = Newest(rivals=(alarm, newest.evidence)) if alarm else newest
     others = facts_but_first(playbook, findings, hearing, ear)
-    others = _with_counts(others, sent, hearing, playbook)
+    others = _with_counts(others, told, playbook)
     # Phrases alone miss too many ways of telling of a message to conclude that none is told of.
-    if heard is not None and newest.evidence is not None and not sent:
+    if heard is not None and newest.evidence is not None:
         known = {one.fact for one in others}
-        others += [one for one in none_told(playbook.facts, hearing, ear) if one.fact not in known]
+        others += [one for one in none_told(playbook.facts, told) if one.fact not in known]
     if newest.evidence is not None:
         others = [one for one in others if _exists(one, newest.evidence, playbook)]
     read_facts = ([newest.evidence] if newest.evidence is not None else []) + others
@@ -129,17 +130,16 @@ def _is_told(fact: Fact, evidence: Sequence[Evidence]) -> bool:
     return any(one.fact == fact.key for one in evidence)
 
 
-def _with_counts(
-    settled: list[Evidence], sent: list[Counted], hearing: Hearing, playbook: Playbook
-) -> list[Evidence]:
-    """Add the facts that are numbers, where no phrase settled them."""
-    known = {one.fact for one in settled}
+def _with_counts(settled: list[Evidence], told: Told, playbook: Playbook) -> list[Evidence]:
+    """Put what the rep tells of each message above what single phrases say; "none" gives way to them."""
     counted = [
-        count_of(fact, sent, hearing)
+        count_of(fact, told) if fact.kind == "count" else empty_of(fact, told)
         for fact in playbook.facts
-        if fact.kind == "count" and fact.key not in known
+        if fact.kind == "count" or fact.ask_empty
     ]
-    return settled + [one for one in counted if one is not None]
+    known = {one.fact for one in settled}
+    found = {one.fact: one for one in counted if one is not None and (told.number or one.fact not in known)}
+    return [one for one in settled if one.fact not in found] + list(found.values())
 
 
 def _exists(evidence: Evidence, newest: Evidence, playbook: Playbook) -> bool:
