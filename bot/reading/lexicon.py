@@ -32,9 +32,14 @@ class Ear:
     """Answers that win whatever else is said, strongest first."""
     gerunds: Mapping[str, str]
     """What makes of a clause what it tells of: "get" to "getting"."""
+    notices: Mapping[str, tuple[tuple[str, str], ...]]
+    """What a machine's message says of the facts, by the cue that shows what it is."""
     orders: Orders
     """What a whole message may ask of the coach."""
 
+
+SHADES = frozenset("🏻🏼🏽🏾🏿\ufe0f\u200d")
+"""Signs that only change the look of the one before."""
 
 _compiled: OrderedDict[str, Ear] = OrderedDict()
 _lock = Lock()
@@ -62,11 +67,13 @@ def _compile(playbook: Playbook) -> Ear:
         for phrase in phrases:
             plant(root, phrase, "symptom", symptom)
     for cue, phrases in lexicon.cues.items():
-        if cue not in LOOKED_UP:
+        if cue not in LOOKED_UP and not cue.startswith("reads_"):
             for phrase in phrases:
                 plant(root, phrase, "cue", cue)
     small_talk = {
-        words_of(phrase).plain: key for key, phrases in lexicon.small_talk.items() for phrase in phrases
+        words_of(phrase).plain or signs_of(phrase): key
+        for key, phrases in lexicon.small_talk.items()
+        for phrase in phrases
     }
     concepts = _ideas_by_word(lexicon)
     looked_up = {
@@ -82,8 +89,25 @@ def _compile(playbook: Playbook) -> Ear:
         lexicon.sure,
         tuple(lexicon.cues.get("wins_ties", ())),
         dict(pair.lower().split(" ", 1) for pair in lexicon.cues.get("gerunds", ()) if " " in pair),
+        _notices(lexicon),
         orders_of(playbook),
     )
+
+
+def signs_of(text: str) -> tuple[str, ...]:
+    """Return the signs that a text without words is made of, each once, without their colours."""
+    return tuple(dict.fromkeys(sign for sign in text if not sign.isspace() and sign not in SHADES))
+
+
+def _notices(lexicon: Lexicon) -> dict[str, tuple[tuple[str, str], ...]]:
+    """Return what each kind of notice says: facts and their answers."""
+    said = {key: cues for key, cues in lexicon.cues.items() if key.startswith("reads_")}
+    return {
+        f"notice_{key.removeprefix('reads_')}": tuple(
+            (fact, answer) for fact, _, answer in (cue.partition(" ") for cue in cues)
+        )
+        for key, cues in said.items()
+    }
 
 
 def _ideas_by_word(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
@@ -95,7 +119,7 @@ def _ideas_by_word(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
     return ideas
 
 
-SPELLED = frozenset({"wins_ties", "yields", "old_news", "not_yet"})
+SPELLED = frozenset({"wins_ties", "yields", "old_news", "not_yet", "dated_notices"})
 """Cues that name answers or facts, not words."""
 LOOKED_UP = (
     SPELLED

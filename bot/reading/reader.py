@@ -4,28 +4,32 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching.model import NOTHING_READ, Evidence, Prospect, Reading
+from bot.coaching.model import Evidence, Prospect, Reading
 from bot.coaching.playbook import Fact, Playbook
 from bot.reading.addressees import addressee
 from bot.reading.blanks import slots_in
 from bot.reading.counts import Told, count_of, empty_of, none_told, told_in
 from bot.reading.days import days_in
 from bot.reading.deliveries import kept_in
+from bot.reading.drafting import own_draft_in
 from bot.reading.facts import Finding, facts_but_first, findings_in, holds
 from bot.reading.hearing import Cues, Hearing, hear
 from bot.reading.hours import times_in
-from bot.reading.lexicon import Ear, ear_for
+from bot.reading.known import known_in
+from bot.reading.lexicon import Ear, ear_for, signs_of
 from bot.reading.listening import Heard, listen
 from bot.reading.names import mention_of
 from bot.reading.newest import Newest, newest_of
+from bot.reading.notices import fixes_days, notice_in, told_by
 from bot.reading.orders import order_in
 from bot.reading.people import told_of_one
 from bot.reading.phrases import Match
-from bot.reading.preparing import model_for
+from bot.reading.preparing import heard_in, model_for
 from bot.reading.promises import promises_in
 from bot.reading.replying import has_replied
+from bot.reading.sifting import Sifted, is_noise, sifted, signed
 from bot.reading.spans import ahead_in
-from bot.reading.voices import stretches_of
+from bot.reading.voices import greeted_in, stretches_of
 from bot.reading.weighing import alarmed, habits, weighed
 from bot.reading.words import Break, Words, words_of
 
@@ -35,14 +39,62 @@ def read(
 ) -> Reading:
     """Return what a text says; what it leaves open is not in it and gets asked."""
     ear = ear_for(playbook)
-    words = words_of(text)
+    sift = sifted(text, prospects, today, ear)
+    words = words_of(sift.text)
     if not len(words):
-        return NOTHING_READ
+        return _without_words(sift, prospects, ear)
     if small_talk := small_talk_in(words, ear):
         return Reading(small_talk=small_talk)
-    found = _told(words, playbook, prospects, today, ear)
+    if is_noise(words.plain, ear.web.spelling.knows):
+        return Reading(foreign=sift.foreign)
+    hearing, matches = _heard(words, ear)
+    special = _special(hearing, matches, playbook, prospects, today, ear)
+    if special is not None:
+        return special
+    found = _told(hearing, matches, playbook, prospects, today, ear)
     order = order_in(words, ear.orders, lambda name: addressee(name, prospects, ear), today)
-    return replace(found, order=order, ahead=ahead_in(text, today))
+    mention = signed(found.mention, sift.signature, prospects)
+    return replace(
+        found, order=order, ahead=ahead_in(sift.text, today), mention=mention, foreign=sift.foreign
+    )
+
+
+def _without_words(sift: Sifted, prospects: Sequence[Prospect], ear: Ear) -> Reading:
+    """Return what a text says without a word that is read: a sign, or another language and who writes it."""
+    if not sift.foreign:
+        return Reading(small_talk=ear.small_talk.get(signs_of(sift.text), ""))
+    hearing = heard_in(words_of(sift.whole), ear)
+    mention = known_in(hearing, prospects, ear) or signed(None, sift.signature, prospects)
+    return Reading(mention=mention, foreign=True)
+
+
+def _heard(words: Words, ear: Ear) -> tuple[Hearing, list[Match]]:
+    """Return the words with what surrounds them, and the phrases in them."""
+    matches = ear.web.matches_in(words)
+    cues = Cues(match for match in matches if match.meaning.group == "cue")
+    return hear(words, stretches_of(words.text), cues), matches
+
+
+def _special(
+    hearing: Hearing,
+    matches: list[Match],
+    playbook: Playbook,
+    prospects: Sequence[Prospect],
+    today: date | None,
+    ear: Ear,
+) -> Reading | None:
+    """Return what a text says that is no telling: the rep's own draft, or what a machine wrote."""
+    words = hearing.words
+    if shown := own_draft_in(words, matches):
+        draft, around = shown
+        whom = heard_in(words_of(f"{around} {greeted_in(draft.text)}"), ear)
+        return Reading(own_draft=draft, mention=mention_of(whom, prospects, ear))
+    notice = notice_in(hearing, matches, ear)
+    if notice is None:
+        return None
+    days = days_in(words.text, today).read() if fixes_days(notice, ear) else ()
+    evidence = told_by(notice, hearing, playbook, ear)
+    return Reading(evidence, mention=known_in(hearing, prospects, ear), days=days)
 
 
 def small_talk_in(words: Words, ear: Ear) -> str:
@@ -54,16 +106,18 @@ def small_talk_in(words: Words, ear: Ear) -> str:
 
 
 def _told(
-    words: Words, playbook: Playbook, prospects: Sequence[Prospect], today: date | None, ear: Ear
+    hearing: Hearing,
+    matches: list[Match],
+    playbook: Playbook,
+    prospects: Sequence[Prospect],
+    today: date | None,
+    ear: Ear,
 ) -> Reading:
     """Return what a text tells of one prospect."""
-    text = words.text
-    matches = ear.web.matches_in(words)
-    cues = Cues(match for match in matches if match.meaning.group == "cue")
-    hearing = hear(words, stretches_of(text), cues)
+    text = hearing.words.text
     part = told_of_one(hearing, prospects, ear)
     if part is not None and len(part) < len(text):
-        return _told(words_of(part), playbook, prospects, today, ear)
+        return _told(*_heard(words_of(part), ear), playbook, prospects, today, ear)
     model = model_for(playbook)
     heard = listen(model, hearing, ear.ideas) if model else None
     evidence, rivals = _facts(hearing, matches, heard, playbook, ear)

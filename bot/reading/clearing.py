@@ -1,0 +1,60 @@
+"""What stands in a text that nobody said: signs that nobody sees, code, data, links.
+
+It is blanked line by line, so that what is left keeps its lines.
+"""
+
+import re
+import unicodedata
+
+_UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+"""Zero-width signs, and those that turn the direction of writing."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
+_MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u20d0-\u20ff]+")
+"""What is put above and below letters, where no letter has it by itself."""
+_SHORTEST = 3
+_FENCE = re.compile(r"^[ \t>]*(?:```|~~~)")
+_LINK = re.compile(r"\b(?:https?://|www\.)[^\s<>\"”]+", re.IGNORECASE)
+_KEY = re.compile(r"[\"'][\w .-]{1,60}[\"'] ?:")
+_CODE = re.compile(r"[;{}] *$|\w\(\)|=>|==|^(?:def|class) \w[^:]*:$|^</?\w[^<>]*>$")
+"""A line of code: only where another stands beside it, as people write "ok ;" as well."""
+
+
+def cleared(text: str) -> str:
+    """Return a text as it looks, without what no person says."""
+    return _without_data(_seen(text))
+
+
+def _seen(text: str) -> str:
+    """Return a text as it looks: without what has no width, one letter where two signs make it."""
+    text = _CONTROL.sub(" ", text.replace("\r\n", "\n"))
+    if text.isascii():
+        return text
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", text))
+    return _MARKS.sub("", text)
+
+
+def _without_data(text: str) -> str:
+    """Blank code, data, tables and links."""
+    lines = text.split("\n")
+    bare = [line.strip(" \t>") for line in lines]
+    fenced, code = False, [_CODE.search(line) is not None for line in bare]
+    for at, line in enumerate(lines):
+        fence = _FENCE.match(line) is not None
+        beside = code[at] and (any(code[max(0, at - 1) : at]) or any(code[at + 1 : at + 2]))
+        if fence or fenced or beside or _is_data(bare[at]):
+            lines[at] = ""
+        elif "://" in line or "www." in line.lower():
+            lines[at] = _LINK.sub(" ", line)
+        fenced = fenced is not fence
+    return "\n".join(lines)
+
+
+def _is_data(line: str) -> bool:
+    """Tell whether a line is a row of a drawn table, or data as programs write it."""
+    if len(line) < _SHORTEST or line[0] not in "|+{[]}\"'":
+        return line in tuple("{}[]")
+    if line[0] in "|+":
+        return line[-1] == line[0] and line.count(line[0]) > 2
+    if line[0] in "\"'":
+        return _KEY.match(line) is not None
+    return line.rstrip(",; ")[-1:] in tuple("]}") and ('"' in line or "'" in line or ":" in line)

@@ -1,0 +1,58 @@
+"""What of a text is read at all: what people said in the content's language, of a thread the newest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.coaching.model import Mention, Prospect
+from bot.reading.clearing import cleared
+from bot.reading.footers import Signature, signature_in, without_footers
+from bot.reading.known import same_as
+from bot.reading.languages import Knows, is_english, without_foreign
+from bot.reading.lexicon import Ear
+from bot.reading.threads import newest_in
+
+_FEW, _MANY = 6, 24
+"""Words that may be names and codes alone; words that may be said again for emphasis."""
+_TIMES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What is left of a text, and what was seen on the way."""
+
+    text: str
+    whole: str
+    """The same with what is in other languages."""
+    signature: Signature
+    foreign: bool
+    """Some of it is in another language."""
+
+
+def is_noise(words: Sequence[str], knows: Knows) -> bool:
+    """Tell whether words say nothing: the same few again and again, or hardly one of the language."""
+    if len(words) < _FEW:
+        return False
+    repeats = len(words) >= _MANY and len(set(words)) * _TIMES <= len(words)
+    return repeats or sum(is_english(word) or knows(word) for word in words) * _TIMES < len(words)
+
+
+def sifted(text: str, prospects: Sequence[Prospect], today: date | None, ear: Ear) -> Sifted:
+    """Leave out what nobody said, older mails, the feet of mails and what is in another language."""
+    seen = cleared(text)
+    thread = newest_in(seen, [one.name for one in prospects], today)
+    mail = seen if thread is None else thread.text
+    signed = signature_in(mail) or Signature("" if thread is None else thread.by)
+    whole = without_footers(mail)
+    kept, foreign = without_foreign(whole, ear.web.spelling.knows)
+    return Sifted(kept, whole, signed, foreign)
+
+
+def signed(mention: Mention | None, signature: Signature, prospects: Sequence[Prospect]) -> Mention | None:
+    """Return whom a mail is from, with the firm below its signature."""
+    if not signature.name:
+        return mention
+    if mention is None:
+        return same_as(Mention(signature.name, signature.firm), prospects)
+    is_same = not mention.known and not mention.company and mention.name in signature.name
+    return same_as(replace(mention, company=signature.firm), prospects) if is_same else mention
