@@ -366,6 +366,18 @@ class Numbers:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A message with all that it says, for the reader to learn from."""
+
+    text: str
+    answers: Mapping[str, str]
+    """Fact to answer, of all that the text tells."""
+    symptoms: tuple[str, ...] = ()
+    open: frozenset[str] = frozenset()
+    """Facts that one may read either way, or that nobody has looked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """What the reader recognises: phrases and examples by what they mean."""
 
@@ -389,6 +401,8 @@ class Lexicon:
     """What the coach is told to do, to phrases that are a whole message."""
     questions: Mapping[str, tuple[str, ...]]
     """What the coach is asked, to phrases that are a whole message."""
+    samples: tuple[Sample, ...] = ()
+    """Messages with all that they say; the reader learns from them what is said together."""
 
 
 @dataclass(frozen=True, eq=False)

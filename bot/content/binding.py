@@ -22,6 +22,7 @@ from bot.coaching.playbook import (
     Numbers,
     Playbook,
     Rule,
+    Sample,
     Side,
     Slot,
     Source,
@@ -41,6 +42,7 @@ from bot.content.schema import (
     LexiconShape,
     Manuscript,
     RuleShape,
+    SampleShape,
     SettingsShape,
     StoryShape,
     VariantShape,
@@ -100,7 +102,7 @@ def bind(book: Manuscript, edition: str) -> Playbook:
         ),
         numbers=_numbers(book.settings),
         words=_tuples(book.words),
-        lexicon=_lexicon(book.reading),
+        lexicon=_lexicon(book.reading, facts),
     )
 
 
@@ -243,7 +245,7 @@ def _numbers(settings: SettingsShape) -> Numbers:
     return Numbers(**{**values, "waits": tuple(values["waits"])})
 
 
-def _lexicon(reading: LexiconShape) -> Lexicon:
+def _lexicon(reading: LexiconShape, facts: Mapping[str, Fact]) -> Lexicon:
     return Lexicon(
         facts=MappingProxyType({fact: _tuples(phrases) for fact, phrases in reading.phrases.items()}),
         symptoms=_tuples(reading.symptoms),
@@ -256,4 +258,16 @@ def _lexicon(reading: LexiconShape) -> Lexicon:
         nothing=tuple(reading.examples.nothing),
         orders=_tuples(reading.orders),
         questions=_tuples(reading.questions),
+        samples=tuple(
+            _sample(sample, group.about, facts) for group in reading.samples for sample in group.texts
+        ),
+    )
+
+
+def _sample(sample: SampleShape, about: list[str], facts: Mapping[str, Fact]) -> Sample:
+    """Return a sample; its values have been checked to be answers."""
+    answers = {key: facts[key].answer_of(value) or "" for key, value in sample.facts.items()}
+    unsaid = {key for key in facts if about and key not in about}
+    return Sample(
+        sample.text, MappingProxyType(answers), tuple(sample.symptoms), frozenset({*sample.open, *unsaid})
     )

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from bot.coaching import ordering
 from bot.content.document import Place, Problem
-from bot.content.references import dangling, doubles
-from bot.content.schema import Manuscript
+from bot.content.references import dangling, doubles, wrong_answers
+from bot.content.schema import Manuscript, SamplesShape
 
 
 def check_lexicon(book: Manuscript) -> Iterator[Problem]:
@@ -32,6 +32,27 @@ def check_lexicon(book: Manuscript) -> Iterator[Problem]:
     for key, values in examples.symptoms.items():
         yield from _same_phrase(book, ("reading", "examples", "symptoms"), {key: values}, examples.nothing)
     yield from _same_phrase(book, ("reading", "examples"), {"nothing": examples.nothing})
+    yield from _samples(book, book.reading.samples)
+
+
+def _samples(book: Manuscript, groups: Sequence[SamplesShape]) -> Iterator[Problem]:
+    """Check that samples are about facts, answers and habits that there are, and that none stands twice."""
+    facts = {fact.key: fact for _, fact in book.facts}
+    named: list[tuple[Place, str]] = []
+    for number, group in enumerate(groups):
+        place = ("reading", "samples", number)
+        for at, key in enumerate(group.about):
+            if key not in facts:
+                yield dangling(book, (*place, "about", at), "is about fact", key, book.facts.keys)
+        for at, sample in enumerate(group.texts):
+            inner = (*place, "texts", at)
+            named.append(((*inner, "text"), sample.text.casefold()))
+            yield from wrong_answers(book, (*inner, "facts"), sample.facts, facts)
+            yield from _about_symptoms(book, (*inner, "symptoms"), sample.symptoms)
+            for order, key in enumerate(sample.open):
+                if key not in facts:
+                    yield dangling(book, (*inner, "open", order), "leaves open fact", key, book.facts.keys)
+    yield from doubles(book, named, "has the sample {!r} twice")
 
 
 def _about_facts(

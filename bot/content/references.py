@@ -1,7 +1,7 @@
 """Whether everything that is named exists, once, and everything that exists is used."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.coaching.history import COMPUTED
 from bot.content.document import Place, Problem, places, suggest
@@ -133,11 +133,18 @@ def _examples(book: Manuscript) -> Iterator[Problem]:
     facts = {fact.key: fact for _, fact in book.facts}
     for place, rule in book.guidance:
         for inner, example in places((*place, "examples"), rule.examples):
-            for key, value in example.facts.items():
-                if key not in book.facts.keys:
-                    yield dangling(book, (*inner, "facts", key), "names fact", key, book.facts.keys)
-                elif key in facts and not _is_answer(facts[key], value):
-                    yield _no_answer(book, (*inner, "facts", key), facts[key], value)
+            yield from wrong_answers(book, (*inner, "facts"), example.facts, facts)
+
+
+def wrong_answers(
+    book: Manuscript, place: Place, told: Mapping[str, object], facts: Mapping[str, FactShape]
+) -> Iterator[Problem]:
+    """Find facts that do not exist, and answers that they do not have."""
+    for key, value in told.items():
+        if key not in book.facts.keys:
+            yield dangling(book, (*place, key), "names fact", key, book.facts.keys)
+        elif key in facts and not _is_answer(facts[key], value):
+            yield _no_answer(book, (*place, key), facts[key], value)
 
 
 def _is_answer(fact: FactShape, value: object) -> bool:

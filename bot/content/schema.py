@@ -244,6 +244,22 @@ class ExamplesShape(Shape):
     nothing: list[Text] = Field(default_factory=list)
 
 
+class SampleShape(Shape):
+    """A whole message with all that it says."""
+
+    text: Text
+    facts: dict[str, Any] = Field(default_factory=dict)
+    symptoms: Ids = []
+    open: Ids = []
+
+
+class SamplesShape(Shape):
+    """Messages that were looked through for the same facts; no facts named: for all of them."""
+
+    about: Ids = []
+    texts: Annotated[list[SampleShape], Field(min_length=1)]
+
+
 class LexiconShape(Shape):
     phrases: dict[str, ManyTexts]
     symptoms: ManyTexts
@@ -254,6 +270,7 @@ class LexiconShape(Shape):
     sure: dict[str, Annotated[float, Field(gt=0, lt=1)]] = Field(default_factory=dict)
     concepts: ManyTexts = Field(default_factory=dict)
     examples: ExamplesShape = Field(default_factory=ExamplesShape)
+    samples: list[SamplesShape] = []
 
 
 ShapeT = TypeVar("ShapeT", bound=Shape)
