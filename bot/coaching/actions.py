@@ -16,6 +16,10 @@ def _is_key(_part: str) -> bool:
     return True
 
 
+def _is_something(part: str) -> bool:
+    return bool(part)
+
+
 def _is_number(part: str) -> bool:
     return bool(_NUMBER.fullmatch(part))
 
@@ -56,6 +60,7 @@ _FORMS: Mapping[str, tuple[_Part, ...]] = {
 _LONGER: Mapping[str, tuple[_Part, ...]] = {
     "person": (_is_key, _is_number),
     "order": (_is_key, _is_key, _is_day),
+    "join": (_is_something, _is_key),
 }
 """The same, where the last part may be missing."""
 

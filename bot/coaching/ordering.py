@@ -33,6 +33,7 @@ from bot.coaching.model import (
     Picked,
     Prospect,
     Reading,
+    Reply,
     Said,
     Scene,
     Stage,
@@ -153,7 +154,7 @@ def carried_out(
 
 def gone_on(view: View | None, turn: Turn) -> Turn:
     """Show again where an open debrief stands, below what an order did, unless that asks something."""
-    if view is None or not turn.replies or asks(turn.replies[-1]) or turn.replies[-1].debrief:
+    if view is None or not turn.replies or _waits(turn.replies[-1]):
         return turn
     if (turn.rep is not None and turn.rep.prompt) or any(
         one.key == view.debrief.key for one in turn.debriefs
@@ -161,6 +162,12 @@ def gone_on(view: View | None, turn: Turn) -> Turn:
         return turn
     after = seen(person.scene_after(view.scene, turn), view.debrief, view.playbook)
     return replace(turn, replies=(*turn.replies, present(after, after.say("carry_on"))))
+
+
+def _waits(reply: Reply) -> bool:
+    """Tell whether a message is the debrief's own, or asks something: "Delete …? That cannot be undone."."""
+    chosen = bool(reply.rows) and any("?" in block.text for block in reply.blocks)
+    return bool(reply.debrief) or asks(reply) or chosen
 
 
 def _behind_the_card(view: View | None, key: str, playbook: Playbook) -> Turn | Picked:

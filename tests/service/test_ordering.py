@@ -1,0 +1,137 @@
+"""Orders, questions and typed labels over the whole coach, on both databases."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from bot.coaching.model import Commanded, Event, Picked, Prospect, Said, Stage
+from bot.content.shelf import Shelf
+from bot.entrance import Entrance
+from bot.service import Address, Coach
+from bot.settings import PROJECT_ROOT
+from bot.storage.memory import Memory
+
+ADA = Address(telegram_id=7, name="Ada")
+MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
+DANA = "0000000da0a0"
+
+
+class Desk:
+    """A rep in a chat who has somebody to look at."""
+
+    def __init__(self, memory: Memory, shelf: Shelf) -> None:
+        self.memory, self.now = memory, MONDAY
+        self.coach = Coach(memory, shelf, clock=lambda: self.now)
+        self.coach.entrance = Entrance(open=True)
+        self._updates = 0
+        self.does(Commanded("help"))
+        with memory.look() as unit:
+            self.rep = unit.reps.of_telegram(7)
+        self.does(Picked("zone.UTC"))
+        dana = Prospect(
+            DANA,
+            self.rep.key,
+            "Dana",
+            "Northwind",
+            last_touch_on=date(2026, 11, 9),
+            next_look_on=date(2026, 11, 23),
+        )
+        memory.submit(lambda unit: unit.prospects.save(dana)).result()
+
+    def does(self, event: Event) -> str:
+        self.now += timedelta(minutes=1)
+        self._updates += 1
+        taken = self.coach.take(ADA, event, f"u{self._updates}").result(20)
+        return "\n".join(block.text for out in taken or () for block in out.reply.blocks)
+
+    def says(self, words: str) -> str:
+        return self.does(Said(words))
+
+    @property
+    def dana(self) -> Prospect:
+        with self.memory.look() as unit:
+            found = unit.prospects.get(DANA)
+        assert found is not None
+        return found
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    return Shelf(PROJECT_ROOT / "coaching_content.yaml")
+
+
+@pytest.fixture
+def desk(database_url: str, shelf: Shelf) -> Iterator[Desk]:
+    with Memory(database_url) as memory:
+        yield Desk(memory, shelf)
+
+
+def test_the_answer_to_a_nudge_may_be_typed(desk):
+    desk.now = MONDAY + timedelta(hours=1, minutes=5)
+    assert desk.coach.tick().result().nudges
+
+    desk.says("nothing yet")
+
+    with desk.memory.look() as unit:
+        assert unit.debriefs.open_of(desk.rep.key).prospect == DANA
+
+
+def test_what_is_offered_is_kept_beside_all_else_of_a_rep(desk):
+    desk.does(Picked(f"delete.{DANA}"))
+    with desk.memory.look() as unit:
+        rep = unit.reps.of(desk.rep.key)
+    desk.memory.submit(lambda unit: unit.reps.save(desk.rep)).result()
+
+    with desk.memory.look() as unit:
+        assert unit.reps.of(desk.rep.key).offered == rep.offered != ()
+
+
+def test_a_typed_yes_deletes_what_was_asked_for_and_only_that(desk):
+    desk.says("delete dana")
+    desk.says("hello")
+    desk.says("yes")
+    assert desk.dana
+
+    desk.says("delete dana")
+    desk.says("yes")
+    with desk.memory.look() as unit:
+        assert unit.prospects.get(DANA) is None
+
+
+def test_an_order_is_done_and_taken_back_by_words(desk):
+    desk.says("park dana until 3 december")
+    assert desk.dana.stage is Stage.PARKED
+
+    assert "Taken back" in desk.says("undo")
+    assert desk.dana.stage is Stage.OPEN
+
+
+def test_a_deletion_is_not_said_to_be_taken_back(desk):
+    desk.says("delete dana")
+    desk.says("yes")
+
+    assert "Nothing to take back" in desk.says("undo")
+
+
+def test_a_page_asked_for_in_words_holds_the_history(desk):
+    desk.does(Picked(f"sentday.{DANA}.2026-11-20"))
+    with desk.memory.look() as unit:
+        (useful,) = [each for each in unit.reps.of(desk.rep.key).offered if each.label == "Something useful"]
+    desk.does(Picked(useful.action))
+
+    assert "Fri 20 Nov: Sent" in desk.says("show me dana")
+
+
+def test_figures_asked_for_in_words_are_there(desk):
+    asked = desk.says("how am I doing this month?")
+
+    assert asked == desk.does(Commanded("stats", "month"))
+
+
+def test_a_day_typed_in_an_open_question_is_taken(desk):
+    desk.says("snooze dana")
+
+    desk.says("3 days")
+
+    assert desk.dana.snoozed_until == date(2026, 11, 26)
