@@ -264,7 +264,7 @@ def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
         said = seen(view.scene, debrief, view.playbook)
         stays = changed(said) if debrief.step is Step.ASKING else advanced(said)
         after = with_replies(stays, reading)
-        note = "" if after is not stays or kept.notes else _without_news(stays, reading)
+        note = "" if after is not stays or kept.notes else _without_news(stays, event, reading)
     else:
         after = with_replies(moved_on(seen(view.scene, debrief, view.playbook), reading.rivals), reading)
         note = _noted(view, after)
@@ -281,10 +281,11 @@ def _aside_before(view: View) -> list[str]:
     return [seen(scene, item, view.playbook).say("set_aside") for item in before]
 
 
-def _without_news(view: View, reading: Reading) -> str:
+def _without_news(view: View, event: Said | Forwarded, reading: Reading) -> str:
     """Return what to say of words that change no advice; a promise in them is noted."""
     if view.debrief.step is Step.ASKING:
-        return "" if reading.promises else view.say("not_an_answer")
+        # Nothing that is forwarded was written as an answer to the coach.
+        return "" if reading.promises or isinstance(event, Forwarded) else view.say("not_an_answer")
     return view.say("same_advice" if reading.promises else "nothing_in_it")
 
 

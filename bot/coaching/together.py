@@ -4,7 +4,7 @@ A forwarded message knows when it was written, so it does not matter in which or
 rep had sent after the prospect's newest word is silence so far, counted as the log counts it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -230,7 +230,7 @@ def with_sent(view: View) -> Debrief:
     own = {item.ref for item in debrief.heard if item.own}
     if not own:
         return debrief
-    evidence = tuple(item for item in debrief.evidence if item.ref not in own)
+    evidence = _with_given(debrief, own, playbook)
     sent, told = _sent_since(view), newest(evidence)
     said = _told(playbook, evidence)
     forwarded = {item.ref for item in _theirs(debrief)}
@@ -247,6 +247,21 @@ def with_sent(view: View) -> Debrief:
         if answer is not None:
             news.append(Evidence(fact.key, answer, How.READ, ref=ref))
     return replace(debrief, evidence=(*evidence, *news))
+
+
+def _with_given(debrief: Debrief, own: Collection[str], playbook: Playbook) -> tuple[Evidence, ...]:
+    """Return what others tell; what the prospect waited for is given once something of use was sent."""
+    evidence = tuple(item for item in debrief.evidence if item.ref not in own)
+    written = {item.ref: item.written for item in debrief.heard if item.written is not None}
+    useful = [item for item in debrief.heard if item.own and not item.empty]
+    for told in newest(evidence).values():
+        fact, asked_at = playbook.fact[told.fact], written.get(told.ref)
+        if fact.stays != "until_sent" or told.answer == fact.unknown or asked_at is None:
+            continue
+        given = next((item for item in useful if written[item.ref] > asked_at), None)
+        if given is not None:
+            evidence = (*evidence, Evidence(fact.key, fact.unknown, How.READ, ref=given.ref))
+    return evidence
 
 
 def _sent_since(view: View) -> list[Heard]:

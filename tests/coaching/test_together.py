@@ -223,6 +223,17 @@ def test_their_answer_ends_what_was_sent_before_it():
     assert "reached" not in known(talk)
 
 
+@pytest.mark.parametrize(("days", "empty", "owed"), [(3, False, "no"), (3, True, "yes"), (9, False, "yes")])
+def test_what_they_waited_for_is_given_by_a_message_of_use_after_it(days: int, empty: bool, owed: str):
+    talk = Talk()
+    theirs(talk, "1", MONDAY, last="asked", owed="yes")
+
+    ours(talk, "2", days, empty=empty)
+    theirs(talk, "3", 1, last="later")
+
+    assert known(talk)["owed"] == owed
+
+
 def test_one_message_of_use_is_enough_for_the_others_not_to_be_empty():
     talk = Talk()
 
@@ -314,6 +325,15 @@ def test_nothing_is_said_of_an_answer_that_nobody_has_seen():
 
     assert says(later, "nothing_in_it")
     assert not says(at_once, "nothing_in_it")
+
+
+def test_a_forward_is_never_called_no_answer_to_what_was_asked():
+    talk = Talk()
+    theirs(talk, "1", TODAY, last="asked")
+
+    reply = ours(talk, "2", MONDAY, seconds=60)
+
+    assert not says(reply, "not_an_answer")
 
 
 def test_who_was_set_aside_is_still_said_when_more_comes_at_once():

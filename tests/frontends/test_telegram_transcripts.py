@@ -1,7 +1,6 @@
 """The conversations in tests/transcripts, played on the phone: the same words, on cards edited in place."""
 
 import asyncio
-import re
 import time
 from collections.abc import Coroutine
 from pathlib import Path
@@ -16,10 +15,12 @@ from tests.botapi.server import Request
 from tests.frontends.phone import RAW_UPDATES, Stage, quick
 from tests.frontends.transcript import (
     FOLDER,
+    ME,
     Clock,
     Item,
     Shown,
     brought_in,
+    forwarded_in,
     key_numbers,
     place_in,
     play,
@@ -42,6 +43,7 @@ class PhoneTalk:
         self._server = BotApiServer(clock=lambda: time.time() + 60 * self._acts)
         self._run(self._server.come_back())
         keys = key_numbers()
+        self._clock = clock
         self._stage = Stage(
             self._server, url, clock=clock, keys=lambda: next(keys), zone=lambda: clock.zone, access="open"
         )
@@ -103,11 +105,10 @@ class PhoneTalk:
                 assert self._said is not None
                 self._server.edit(self._said, item.words)
             case does:
-                found = re.fullmatch(r"Rep forwards(?: \((?P<sender>.*)\))?", does)
-                assert found is not None, f"what is {does!r}?"
-                origin = "hidden" if found["sender"] else "channel"
-                name = found["sender"] or "News"
-                self._said = self._server.forward(self._rep, item.words, origin, name=name)
+                sender, written = forwarded_in(does, self._clock)
+                origin = self._rep if sender == ME else "hidden" if sender else "channel"
+                at = written and written.timestamp()
+                self._said = self._server.forward(self._rep, item.words, origin, name=sender or "News", at=at)
         return None
 
     def _tap(self, label: str) -> Shown | None:

@@ -192,6 +192,11 @@ class Report:
 # --- One rep -------------------------------------------------------------------------------------
 
 
+def _instant(told: dict[str, Any]) -> datetime:
+    """Return when something was written, as Telegram tells it."""
+    return datetime.fromtimestamp(told["date"], UTC)
+
+
 class Walker:
     """A rep on a random walk."""
 
@@ -209,6 +214,8 @@ class Walker:
         """The newest planned reply with buttons."""
         self._older: list[tuple[Reply, Sight]] = []
         self._last: Reply | None = None
+        self._replied: list[tuple[Reply, int]] = []
+        """Every reply, and where it is expected."""
         self._said: Message | None = None
         self._tapping: tuple[int, int, int] | None = None
         """Row and place of the button to tap once it is shown, and how often."""
@@ -291,7 +298,8 @@ class Walker:
         if chance < 0.92:
             words, sender = self._chance.choice(FORWARDS), self._chance.choice(NAMES)
             self._said = self._server.forward(self.person, words, "hidden", name=sender)
-            return self._expect(Forwarded(words, sender, str(self._said.id)))
+            at, written = _instant(self._said.raw), _instant(self._said.raw["forward_origin"])
+            return self._expect(Forwarded(words, sender, str(self._said.id), "", at, written))
         if chance < 0.95:
             self._server.send(self.person, "voice")
             return self._expect(Showed("voice"))
@@ -299,7 +307,7 @@ class Walker:
 
     def _say(self, words: str) -> None:
         self._said = self._server.say(self.person, words)
-        self._expect(Said(words, str(self._said.id)))
+        self._expect(Said(words, str(self._said.id), _instant(self._said.raw)))
 
     def _tell(self, words: str, event: Event) -> None:
         self._server.say(self.person, words)
@@ -341,15 +349,25 @@ class Walker:
         """Tell the coach that is never killed the same, and note what it answers."""
         update = str(self._server.updates.next_id - 1)
         for reply in self._plan.hear(self._address, event, update).result():
-            if self._last is not None and replaces(reply, self._last):
-                self.expected[-1] = Expected(self.expected[-1].sight, passes=True)
+            self._let_pass(reply)
             sights = list(sights_of_reply(reply, self._planned))
             self.expected += [Expected(sight, passes=False) for sight in sights]
             self._last = reply
+            self._replied.append((reply, len(self.expected) - 1))
             if reply.rows:
                 if self._card is not None:
                     self._older.append(self._card)
                 self._card = reply, sights[-1]
+
+    def _let_pass(self, reply: Reply) -> None:
+        """Let the card pass for which a reply stands, right before it or behind other cards."""
+        for behind, (earlier, place) in enumerate(reversed(self._replied)):
+            if replaces(reply, earlier):
+                if not behind or not reply.in_place:
+                    self.expected[place] = Expected(self.expected[place].sight, passes=True)
+                return
+            if not (earlier.debrief and earlier.rows):
+                return
 
     # The reckoning.
 

@@ -13,7 +13,8 @@ A transcript says what the rep does and, below each act, what the coach answers:
 
 Acts: `Rep: words`, `Rep taps: Label`, `Rep taps an old button: Label` (of an earlier message),
 `Rep sends: voice`, `Rep shares: 52.52 13.405` (where they are), `Rep brings (stories.yaml):` (a file, on the
-lines below), `Rep forwards (Dana): words`, `Rep edits: words` (the last message). Between them:
+lines below), `Rep forwards (Dana): words`, `Rep forwards (Dana, 2026-11-18): words` (when they were
+written), `Rep forwards (me, 2026-11-18): words`, `Rep edits: words` (the last message). Between them:
 `now: …`, `Time passes: 4 working days` (or `3 days`, `2 hours`), `Restart`. What is indented goes on; a
 line of the coach that is too long goes on further in. Words that repeat: `Rep: word {×9000}`.
 
@@ -59,9 +60,11 @@ from bot.storage.memory import Memory
 FOLDER = PROJECT_ROOT / "tests" / "transcripts"
 WIDTH = 100
 _ACT = re.compile(r"(?P<does>Rep[^:]*): ?(?P<words>.*)", re.DOTALL)
-_FORWARDS = re.compile(r"Rep forwards(?: \((?P<sender>.*)\))?")
+_FORWARDS = re.compile(r"Rep forwards(?: \((?P<sender>[^,]*)(?:, (?P<written>[\d-]+))?\))?")
 _BRINGS = re.compile(r"Rep brings \((?P<name>.*)\)")
 _REPEATED = re.compile(r"(.*)\{×(\d+)\}", re.DOTALL)
+ME = "me"
+"""Who forwards, as the sender of what they had sent themselves."""
 _NUMBERED = re.compile(r"\[\d+\] (.+?)(?=   \[\d+\] |$)")
 _SPAN = re.compile(r"(\d+) (working days?|days?|hours?|minutes?)")
 
@@ -305,9 +308,10 @@ class TerminalTalk:
             case "Rep edits":
                 terminal.hear(Edited(item.words, self._last_ref()))
             case does:
-                found = _FORWARDS.fullmatch(does)
-                assert found is not None, f"what is {does!r}?"
-                terminal.hear(Forwarded(item.words, found["sender"] or "", f"f{len(self._replies)}"))
+                sender, written = forwarded_in(does, self._clock)
+                ref, own = f"f{len(self._coach.events)}", sender == ME
+                name = "" if own else sender
+                terminal.hear(Forwarded(item.words, name, ref, written=written, own=own))
 
     def _typed(self, label: str) -> str:
         """Return what picks a button: its number, or its label where that is a number."""
@@ -339,6 +343,14 @@ def brought_in(does: str) -> str:
     """Return the name of the file that an act brings; empty when it brings none."""
     found = _BRINGS.fullmatch(does)
     return found["name"] if found else ""
+
+
+def forwarded_in(does: str, clock: Clock) -> tuple[str, datetime | None]:
+    """Return who wrote what an act forwards, and when."""
+    found = _FORWARDS.fullmatch(does)
+    assert found is not None, f"what is {does!r}?"
+    written = found["written"] and datetime.fromisoformat(f"{found['written']} 12:00")
+    return found["sender"] or "", written and written.replace(tzinfo=ZoneInfo(clock.zone))
 
 
 def place_in(words: str) -> tuple[float, float]:
