@@ -16,6 +16,7 @@ from tests.bench.reading.measuring import Files, Found, measure
 from tests.bench.reading.peers import Learn, minilm_is_missing, readers
 from tests.bench.reading.scoring import Score
 
+CONTENT = PROJECT_ROOT / "coaching_content.yaml"
 PARTS = 5
 SEEDS = 2
 CURVE_FILE = "learning.png"
@@ -23,6 +24,9 @@ CURVE_FILE = "learning.png"
 
 def add_options(parser: ArgumentParser) -> None:
     """Add the options of this benchmark."""
+    parser.add_argument(
+        "--content", type=Path, metavar="FILE", default=CONTENT, help="to learn from, for read"
+    )
     parser.add_argument("--scenarios", type=Path, metavar="FILE", help="openings to read besides, for read")
     parser.add_argument("--replies", type=Path, metavar="FILE", help="messages to read besides, for read")
     parser.add_argument("--folds", type=int, default=PARTS, help="of the content's examples (%(default)s)")
@@ -35,17 +39,18 @@ def add_options(parser: ArgumentParser) -> None:
 
 def run(chosen: Namespace) -> str:
     """Measure all readers and return what was found; to be written, the learning curve as well."""
-    playbook = load(PROJECT_ROOT / "coaching_content.yaml")
-    keep_loaded()
     if chosen.write and (problem := report.unmarked(chosen.write)):
         raise SystemExit(problem)
+    playbook = load(chosen.content)
+    keep_loaded()
     files = Files(
         tuple(sets.openings(chosen.scenarios)) if chosen.scenarios else (),
         tuple(sets.messages(chosen.replies)) if chosen.replies else (),
     )
     peers = readers()
     found = replace(
-        measure(playbook, peers, files, chosen.folds, chosen.starts), left_out=minilm_is_missing()
+        measure(chosen.content, playbook, peers, files, chosen.folds, chosen.starts),
+        left_out=minilm_is_missing(),
     )
     if chosen.write:
         write(found, grown(playbook, peers, chosen.folds, chosen.seeds), chosen.write)

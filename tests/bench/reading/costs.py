@@ -103,12 +103,12 @@ class Started:
     """Megabytes in use then."""
 
 
-def started(reader: str, folder: Path) -> Started:
+def started(reader: str, content: Path, folder: Path) -> Started:
     """Start a fresh process with a reader, or none, that keeps what it learns in a folder."""
     began = time.perf_counter()
     ran = subprocess.run(
-        [sys.executable, "-m", "tests.bench.reading.starting", reader, str(folder)],
-        capture_output=True,
+        [sys.executable, "-m", "tests.bench.reading.starting", reader, str(content), str(folder)],
+        stdout=subprocess.PIPE,
         text=True,
         check=True,
         cwd=PROJECT_ROOT,
@@ -130,13 +130,13 @@ class Start:
     warm: Started
 
 
-def start_of_ours(starts: int = STARTS) -> Start:
+def start_of_ours(content: Path, starts: int = STARTS) -> Start:
     """Start with and without our reader in turn, after a first start that fills its cache."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        cold = started(OURS, folder)
+        cold = started(OURS, content, folder)
         kept = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 2**20
-        pairs = [(started("", folder), started(OURS, folder)) for _ in range(starts)]
+        pairs = [(started("", content, folder), started(OURS, content, folder)) for _ in range(starts)]
     without, warm = zip(*pairs, strict=True)
     return Start(cold.learned, kept, _middle(without), _middle(warm))
 

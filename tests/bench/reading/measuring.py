@@ -39,20 +39,22 @@ class Found:
     """Which peer could not be measured, and why."""
 
 
-def measure(playbook: Playbook, readers: Mapping[str, Learn], files: Files, parts: int, starts: int) -> Found:
-    """Measure readers; with no starts, without starting processes."""
+def measure(
+    content: Path, playbook: Playbook, readers: Mapping[str, Learn], files: Files, parts: int, starts: int
+) -> Found:
+    """Measure readers of a content; with no starts, without starting processes."""
     rows = sets.of_content(playbook)
-    content = {name: across(playbook, learn, rows, parts) for name, learn in readers.items()}
+    crossed = {name: across(playbook, learn, rows, parts) for name, learn in readers.items()}
     learned = {name: learn(playbook) for name, learn in readers.items()}
     texts = texts_of(files.messages or rows, files.openings)
     return Found(
-        content,
+        crossed,
         openings={name: _scored(one.said, files.openings) for name, one in learned.items()},
         messages={name: _scored(one.said, files.messages) for name, one in learned.items()},
         costs=timed(learned, texts),
         examples=len(rows),
-        fresh=_fresh(readers) if starts else {},
-        start=start_of_ours(starts) if starts else None,
+        fresh=_fresh(readers, content) if starts else {},
+        start=start_of_ours(content, starts) if starts else None,
     )
 
 
@@ -70,7 +72,7 @@ def _scored(said: Callable[[str], Said], rows: Sequence[Row]) -> Score:
     return score(rows, [said(row.text) for row in rows])
 
 
-def _fresh(readers: Mapping[str, Learn]) -> dict[str, Started]:
+def _fresh(readers: Mapping[str, Learn], content: Path) -> dict[str, Started]:
     with tempfile.TemporaryDirectory() as name:
         # What is ours is measured as it starts every day, from what it kept; that is done elsewhere.
-        return {reader: started(reader, Path(name)) for reader in readers if reader != OURS}
+        return {reader: started(reader, content, Path(name)) for reader in readers if reader != OURS}

@@ -1,7 +1,7 @@
 """The texts that readers are judged on: the content's own examples, or files of openings and of messages.
 
 An example of the content stands under what it shows; of all else nobody has said whether it shows it, so it
-is judged by that alone. Texts listed as nothing show none of it.
+is judged by that alone. Texts listed as nothing show none of it; samples say all that they show.
 """
 
 import json
@@ -13,7 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.coaching.playbook import Lexicon, Playbook
+from bot.coaching.playbook import Lexicon, Playbook, Sample
+from bot.frontends.evaluation import implied
 from tests.bench.reading.scoring import FIRST, Row, Value, is_told
 
 Label = tuple[str, Value]
@@ -40,7 +41,19 @@ def of_content(playbook: Playbook) -> list[Row]:
         facts = frozenset(listed[text])
         shown = frozenset(habits[text]) if text in habits else None
         rows.append(Row(text, dict(listed[text]), facts, facts, shown))
-    return rows
+    return rows + [_of_sample(sample, playbook) for sample in lexicon.samples]
+
+
+def _of_sample(sample: Sample, playbook: Playbook) -> Row:
+    """Return a whole message; what follows from what it says may be read, but is not asked for."""
+    known = {**implied(sample.answers, playbook), **sample.answers}
+    return Row(
+        sample.text,
+        {fact: playbook.fact[fact].value_of(answer) for fact, answer in known.items()},
+        frozenset(sample.answers),
+        frozenset(playbook.fact) - sample.open,
+        frozenset(sample.symptoms),
+    )
 
 
 def openings(file: Path) -> list[Row]:
@@ -98,9 +111,9 @@ def parted(rows: Sequence[Row], parts: int, seed: int) -> Iterator[tuple[list[Ro
 
 
 def labels_of(row: Row) -> list[Label]:
-    """Return all that a text shows, the first fact first."""
+    """Return all that a text shows but for numbers, the first fact first."""
     told = sorted((fact for fact in row.judged if is_told(row, fact)), key=lambda fact: (fact != FIRST, fact))
-    shown = [(fact, row.answers[fact]) for fact in told]
+    shown = [(fact, row.answers[fact]) for fact in told if isinstance(row.answers[fact], str | bool)]
     shown += [("symptom", key) for key in sorted(row.symptoms or ())]
     return shown or [NOTHING]
 
@@ -157,4 +170,5 @@ def _cut(lexicon: Lexicon, kept: set[str]) -> Lexicon:
         },
         symptom_examples={key: few(texts) for key, texts in lexicon.symptom_examples.items()},
         nothing=few(lexicon.nothing),
+        samples=tuple(sample for sample in lexicon.samples if sample.text in kept),
     )

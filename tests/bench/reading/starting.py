@@ -1,6 +1,6 @@
 """One start in a process of its own: loads the content, makes a reader ready, tells what that took.
 
-    python -m tests.bench.reading.starting READER FOLDER
+    python -m tests.bench.reading.starting READER CONTENT FOLDER
 
 No reader is named by an empty word. What the others need is not imported, for it would be measured too.
 """
@@ -14,15 +14,14 @@ from resource import RUSAGE_SELF, getrusage
 
 from bot.coaching.playbook import Playbook
 from bot.content import load
-from bot.settings import PROJECT_ROOT
 from tests.bench.reading import ALONE, OURS
 
 TEXT = "She asked for a quote on Monday. I sent it, two mails since, no answer."
 
 
-def main(reader: str, folder: Path) -> dict[str, float]:
+def main(reader: str, content: Path, folder: Path) -> dict[str, float]:
     """Start, and read one message."""
-    playbook = load(PROJECT_ROOT / "coaching_content.yaml")
+    playbook = load(content)
     began = time.perf_counter()
     _read_one(reader, playbook, folder)
     return {"learned": time.perf_counter() - began, "memory": memory()}
@@ -52,4 +51,4 @@ def memory() -> float:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(sys.argv[1], Path(sys.argv[2]))) + "\n")
+    sys.stdout.write(json.dumps(main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))) + "\n")

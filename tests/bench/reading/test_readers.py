@@ -1,0 +1,119 @@
+"""The readers side by side, the tables made of them, and the command that writes these."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bot.coaching.playbook import Playbook
+from bot.content import load
+from bot.reading import prepare
+from bot.settings import PROJECT_ROOT
+from tests.bench.reading import ALONE, OURS, linear, report
+from tests.bench.reading.peers import readers
+from tests.bench.reading.scoring import Row
+
+FEW = 5
+
+
+@pytest.fixture(scope="module")
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The content with a few examples and phrases of everything."""
+    whole = yaml.safe_load((PROJECT_ROOT / "coaching_content.yaml").read_text(encoding="utf-8"))
+    reading = whole["reading"]
+    examples = reading["examples"]
+    for lists in [*examples["facts"].values(), examples["symptoms"], examples]:
+        lists.update({key: texts[:FEW] for key, texts in lists.items() if isinstance(texts, list)})
+    for lists in [*reading["phrases"].values(), reading["symptoms"]]:
+        lists.update({key: phrases[:1] for key, phrases in lists.items()})
+    # Of so little nothing is learned for sure.
+    reading["sure"] = dict.fromkeys(reading["sure"], 0.2)
+    for group in reading["samples"]:
+        group["texts"] = group["texts"][:FEW]
+    file = tmp_path_factory.mktemp("content") / "content.yaml"
+    file.write_text(yaml.safe_dump(whole, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="module")
+def playbook(content: Path) -> Playbook:
+    return load(content)
+
+
+@pytest.mark.parametrize("name", ["rapidfuzz", "TF-IDF"])
+def test_peers_read_what_they_have_learned(playbook, name):
+    example = playbook.lexicon.examples["last"]["later"][0]
+
+    said = readers()[name](playbook).said(example)
+
+    assert said.facts["last"] == "later"
+    assert said.facts["reached"] == 0
+
+
+def test_our_reader_is_measured_without_what_it_has_learned_too(playbook):
+    prepare(playbook)
+    texts = [text for found in playbook.lexicon.examples["last"].values() for text in found]
+
+    learned, alone = (readers()[name](playbook) for name in (OURS, ALONE))
+
+    read = [sum("last" in reader.said(text).facts for text in texts) for reader in (learned, alone)]
+    assert read[0] > read[1]
+
+
+def test_sentence_embeddings_are_weighed_as_they_come():
+    def encode(texts):
+        return [[float("no" in text), float("yes" in text), 1.0] for text in texts]
+
+    said = frozenset({"last"})
+    rows = [Row("no no", {"last": "no"}, said, said), Row("yes", {"last": "asked"}, said, said)]
+
+    score = linear.learn(rows, linear.Embeddings(encode))
+
+    assert score("no")["fact", "last"][0] == "no"
+    assert score("oh yes")["fact", "last"][0] == "asked"
+
+
+def test_one_run_puts_tables_and_curve_into_the_docs_and_can_do_so_again(content, tmp_path):
+    page = tmp_path / "reading.md"
+    page.write_text((PROJECT_ROOT / "docs" / "reading.md").read_text(encoding="utf-8"), encoding="utf-8")
+    openings, messages = tmp_path / "openings.jsonl", tmp_path / "messages.jsonl"
+    openings.write_text(
+        json.dumps({"opening": "Silence.", "answers": {"last": "quiet"}, "stated": ["last"]}),
+        encoding="utf-8",
+    )
+    messages.write_text(json.dumps({"text": "He said no.", "facts": {}, "symptoms": []}), encoding="utf-8")
+    given = ["--content", str(content), "--scenarios", str(openings), "--replies", str(messages)]
+    small = ["--folds", "2", "--seeds", "1", "--starts", "1", "--write", str(page)]
+
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.bench", "read", *given, *small],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        cwd=PROJECT_ROOT,
+    )
+
+    written = page.read_text(encoding="utf-8")
+    assert ran.stdout.strip() in written
+    for name in readers():
+        assert f"| {name} " in written
+    assert "A start takes" in written
+    assert "| all (" in written
+    assert (tmp_path / "learning.png").read_bytes().startswith(b"\x89PNG")
+    assert written.endswith("nothing\nis learned by itself.\n")
+
+    report.put(page, "readers", "another table")
+    assert "another table" in page.read_text(encoding="utf-8")
+    assert "A start takes" not in page.read_text(encoding="utf-8")
+
+
+def test_a_page_without_markers_is_refused_before_anything_is_measured(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text("<!-- bench: readers -->\n<!-- /bench: readers -->\n", encoding="utf-8")
+
+    assert report.unmarked(page) == f"{page}: no markers for curve"
+    assert report.unmarked(tmp_path / "none.md") == f"{tmp_path / 'none.md'}: there is no such file"
+    assert report.unmarked(PROJECT_ROOT / "docs" / "reading.md") == ""
