@@ -65,6 +65,8 @@ class Known:
     """Names that so far stand only in unfinished debriefs, under the debriefs' keys."""
     whole: str = ""
     """The long text that the words are a part of; empty where they are all."""
+    rep: str = ""
+    """How the rep is called."""
 
     @property
     def matters(self) -> tuple[str, list[tuple[str, str, str]]]:
@@ -84,18 +86,20 @@ def known_to(unit: UnitOfWork, rep: Rep, event: Event) -> Known:
     """Return whom the words of an event may mean; nobody where it has none."""
     if not isinstance(event, _WORDS):
         return NOBODY
-    return _whom_words_may_mean(event, unit.prospects.called(rep.key), *unit.debriefs.unfinished_of(rep.key))
+    unfinished = unit.debriefs.unfinished_of(rep.key)
+    return _whom_words_may_mean(event, rep, unit.prospects.called(rep.key), *unfinished)
 
 
 def known_in(scene: Scene, event: Event) -> Known:
     """Return whom the words of an event may mean in the turn itself."""
     if not isinstance(event, _WORDS):
         return NOBODY
-    return _whom_words_may_mean(event, scene.prospects, scene.debrief, scene.set_aside)
+    return _whom_words_may_mean(event, scene.rep, scene.prospects, scene.debrief, scene.set_aside)
 
 
 def _whom_words_may_mean(
     event: Said | Edited | Forwarded,
+    rep: Rep,
     prospects: tuple[Prospect, ...],
     debrief: Debrief | None,
     set_aside: Iterable[Debrief],
@@ -105,7 +109,7 @@ def _whom_words_may_mean(
     named = [item for item in unfinished if item.prospect is None and item.named]
     half_told = tuple(Prospect(item.key, item.rep, item.named, item.company) for item in named)
     parts = () if isinstance(event, Forwarded) else parts_of(debrief, event)
-    return Known(prospects, half_told, whole(parts))
+    return Known(prospects, half_told, whole(parts), rep.name)
 
 
 def _report(unit: UnitOfWork, rep: Rep, event: Event, now: datetime) -> Report | None:
@@ -151,7 +155,7 @@ def understood(event: Event, prompt: str, known: Known, today: date, playbook: P
 
 def _read(words: str, known: Known, today: date, playbook: Playbook) -> Reading:
     """Read words; who stands only in an unfinished debrief is known by name, and goes on there."""
-    found = read(words, playbook, (*known.prospects, *known.half_told), today)
+    found = read(words, playbook, (*known.prospects, *known.half_told), today, known.rep)
     mention, half = found.mention, {one.key: one for one in known.half_told}
     if mention is None or half.keys().isdisjoint(mention.known):
         return found

@@ -147,19 +147,38 @@ def _is_older(view: View, event: Said | Forwarded | Edited, said: Evidence | Non
         after = refs[refs.index(event.ref) + 1 :] if event.ref in refs else []
         return any(item.ref in after for item in _on_last(view))
     if isinstance(event, Said):
+        if said is None or not _is_silence(view.playbook, said):
+            return False
+        if _is_no(view.playbook, _forwarded(view)):
+            return True
         # What they wrote on the very day ends the silence that is told along with it.
-        if said is None or not _is_silence(view.playbook, said) or not came_at_once(debrief, event):
+        if not came_at_once(debrief, event):
             return False
         return any(_day(view, item.written) >= view.scene.today for item in _theirs(debrief) if item.written)
     written = event.written
     if written is None:
         return False
-    touched_on = view.prospect.last_touch_on if view.prospect is not None else None
-    if touched_on is not None and _day(view, written) < touched_on:
-        return True
     heard = {item.ref: item for item in debrief.heard}
     about = [(item, heard[item.ref]) for item in _on_last(view) if item.ref in heard]
+    if _is_no(view.playbook, said):
+        # Silence does not take a no back; only a newer word of theirs does.
+        about = [(item, message) for item, message in about if message.written is not None]
+    elif _is_touched_since(view, written):
+        return True
     return any(_is_after(view, item, message, written) for item, message in about if not message.own)
+
+
+def _is_touched_since(view: View, written: datetime) -> bool:
+    """Tell whether the log has a message to the prospect from a later day."""
+    touched_on = view.prospect.last_touch_on if view.prospect is not None else None
+    return touched_on is not None and _day(view, written) < touched_on
+
+
+def _forwarded(view: View) -> Evidence | None:
+    """Return the word on what came last, where it is the prospect's own, forwarded."""
+    told = _told(view.playbook, view.debrief.evidence)
+    refs = {item.ref for item in _theirs(view.debrief)}
+    return told if told is not None and told.ref in refs else None
 
 
 def _on_last(view: View) -> Iterator[Evidence]:
@@ -188,16 +207,17 @@ def _or_rivals(view: View, event: Said | Forwarded, said: Evidence, reading: Rea
     both_kinds = (before.ref in notes) is isinstance(event, Forwarded)
     if not both_kinds or _is_silence(playbook, before) or _is_silence(playbook, said):
         return reading
-    settling = [item for item in (said, before) if _settles(playbook, item)]
+    settling = [item for item in (said, before) if _is_no(playbook, item)]
     if settling:
         return reading if settling[0] is said else _without_last(playbook, reading)
     theirs, ours = (said, before) if isinstance(event, Forwarded) else (before, said)
     return replace(_without_last(playbook, reading), rivals=(theirs, ours))
 
 
-def _settles(playbook: Playbook, told: Evidence) -> bool:
-    """Tell whether an answer leaves nothing to ask, as a no does."""
-    return isinstance(decide({told.fact: told.answer}, playbook), Verdict)
+def _is_no(playbook: Playbook, told: Evidence | None) -> bool:
+    """Tell whether an answer ends it and leaves nothing to ask."""
+    decision = None if told is None else decide({told.fact: told.answer}, playbook)
+    return isinstance(decision, Verdict) and playbook.moves[decision.rule.move].ends_prospect
 
 
 def _is_silence(playbook: Playbook, told: Evidence) -> bool:
@@ -235,7 +255,11 @@ def with_sent(view: View) -> Debrief:
     said = _told(playbook, evidence)
     forwarded = {item.ref for item in _theirs(debrief)}
     is_open = said is None or said.ref in forwarded
-    if not sent or not (is_open or (said is not None and _is_silence(playbook, said))):
+    if (
+        _is_no(playbook, said)
+        or not sent
+        or not (is_open or (said is not None and _is_silence(playbook, said)))
+    ):
         # What the rep tells in words or by a tap is newer than anything that was forwarded.
         return replace(debrief, evidence=evidence)
     ref, first = sent[-1].ref, playbook.facts[0]

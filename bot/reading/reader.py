@@ -29,17 +29,34 @@ from bot.reading.promises import promises_in
 from bot.reading.replying import has_replied
 from bot.reading.sifting import Sifted, is_noise, sifted, signed
 from bot.reading.spans import ahead_in
+from bot.reading.unanswered import unanswered
 from bot.reading.voices import greeted_in, stretches_of
 from bot.reading.weighing import alarmed, habits, weighed
 from bot.reading.words import Break, Words, words_of
 
 
 def read(
-    text: str, playbook: Playbook, prospects: Sequence[Prospect] = (), today: date | None = None
+    text: str,
+    playbook: Playbook,
+    prospects: Sequence[Prospect] = (),
+    today: date | None = None,
+    rep: str = "",
 ) -> Reading:
-    """Return what a text says; what it leaves open is not in it and gets asked."""
+    """Return what a text says; what it leaves open is not in it and gets asked.
+
+    By the rep's name their own mails in a thread are known.
+    """
     ear = ear_for(playbook)
-    sift = sifted(text, prospects, today, ear)
+    sift = sifted(text, prospects, today, ear, rep)
+    found = _read(sift, playbook, prospects, today, ear)
+    sent = [read(one, playbook) for one in sift.sent]
+    return unanswered(found, sift.note, sent, playbook, ear.wins_ties)
+
+
+def _read(
+    sift: Sifted, playbook: Playbook, prospects: Sequence[Prospect], today: date | None, ear: Ear
+) -> Reading:
+    """Return what is left of a text says."""
     words = words_of(sift.text)
     if not len(words):
         return _without_words(sift, prospects, ear)
@@ -62,7 +79,8 @@ def read(
 def _without_words(sift: Sifted, prospects: Sequence[Prospect], ear: Ear) -> Reading:
     """Return what a text says without a word that is read: a sign, or another language and who writes it."""
     if not sift.foreign:
-        return Reading(small_talk=ear.small_talk.get(signs_of(sift.text), ""))
+        mention = signed(None, sift.signature, prospects)
+        return Reading(small_talk=ear.small_talk.get(signs_of(sift.text), ""), mention=mention)
     hearing = heard_in(words_of(sift.whole), ear)
     mention = known_in(hearing, prospects, ear) or signed(None, sift.signature, prospects)
     return Reading(mention=mention, foreign=True)

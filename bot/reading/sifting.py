@@ -27,6 +27,10 @@ class Sifted:
     signature: Signature
     foreign: bool
     """Some of it is in another language."""
+    sent: tuple[str, ...] = ()
+    """What the rep wrote, by name, after the newest word of the prospect."""
+    note: str = ""
+    """What the rep says of a thread."""
 
 
 def is_noise(words: Sequence[str], knows: Knows) -> bool:
@@ -37,15 +41,17 @@ def is_noise(words: Sequence[str], knows: Knows) -> bool:
     return repeats or sum(is_english(word) or knows(word) for word in words) * _TIMES < len(words)
 
 
-def sifted(text: str, prospects: Sequence[Prospect], today: date | None, ear: Ear) -> Sifted:
+def sifted(text: str, prospects: Sequence[Prospect], today: date | None, ear: Ear, rep: str = "") -> Sifted:
     """Leave out what nobody said, older mails, the feet of mails and what is in another language."""
     seen = cleared(text)
-    thread = newest_in(seen, [one.name for one in prospects], today)
+    thread = newest_in(seen, [one.name for one in prospects], today, rep)
     mail = seen if thread is None else thread.text
     signed = signature_in(mail) or Signature("" if thread is None else thread.by)
     whole = without_footers(mail)
     kept, foreign = without_foreign(whole, ear.web.spelling.knows)
-    return Sifted(kept, whole, signed, foreign)
+    if thread is None:
+        return Sifted(kept, whole, signed, foreign)
+    return Sifted(kept, whole, signed, foreign, thread.sent, thread.note)
 
 
 def signed(mention: Mention | None, signature: Signature, prospects: Sequence[Prospect]) -> Mention | None:

@@ -6,7 +6,7 @@ An older mail begins at a line as "On Monday Rob wrote:", in the languages of ma
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.reading.days import MONTHS, WEEKDAYS, days_in
@@ -36,6 +36,10 @@ _MAY_BE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """What a thread has in any case."""
+_DATED = re.compile(
+    r"^\*?(?:sent|date|gesendet|datum|envoyé|enviado|fecha|inviato|data|verzonden)\b", re.IGNORECASE
+)
+"""Fields that tell when; a subject may name any day."""
 _FEWEST_FIELDS = 2
 _DAYS = frozenset({*MONTHS, *WEEKDAYS, "die", "mit", "don", "lun", "mer", "jeu", "ven", "dim"})
 _DIGIT = re.compile(r"\d")
@@ -90,12 +94,18 @@ class Thread:
     """The rep's note, if any, and the newest mail of the prospect behind ">"."""
     by: str = ""
     """Who wrote that mail."""
+    sent: tuple[str, ...] = ()
+    """What the rep wrote after it."""
+    note: str = ""
+    """The rep's note alone."""
 
 
-def newest_in(text: str, known: Sequence[str] = (), today: date | None = None) -> Thread | None:
+def newest_in(
+    text: str, known: Sequence[str] = (), today: date | None = None, rep: str = ""
+) -> Thread | None:
     """Return the newest word of the prospect in a thread; None where a text is no thread.
 
-    `known` are the names of prospects: whoever is among them wrote as one.
+    `known` are the names of prospects: whoever is among them wrote as one. `rep` is the rep's own name.
     """
     if not _MAY_BE.search(text):
         return None
@@ -104,6 +114,8 @@ def newest_in(text: str, known: Sequence[str] = (), today: date | None = None) -
     if len(mails) < 2:
         return None
     top, *older = mails
+    if any(_is_known(mail.by, (rep,)) for mail in older):
+        return _between_both(top, older, known, today, rep)
     is_theirs = bool(top.lines) and min((one.depth for one in top.lines if one.said.strip()), default=0) > 0
     if not top.said.strip():
         return _only(_of_them(older, known, today))
@@ -113,6 +125,39 @@ def newest_in(text: str, known: Sequence[str] = (), today: date | None = None) -
     if not is_theirs and _is_note(top, older[0]):
         return _with_note(top.said, _of_them(older, known, today))
     return _only(Mail(top.lines, _greeted(older[0].said)))
+
+
+def _between_both(top: Mail, older: list[Mail], known: Sequence[str], today: date | None, rep: str) -> Thread:
+    """Return the newest word of the other side in a thread that has mails of the rep's by name."""
+    mails = _newest_first([mail for mail in older if mail.said.strip()], today)
+    note = ""
+    if top.said.strip():
+        quoted = any(line.depth for line in top.lines)
+        answers_rep = _is_known(older[0].by, (rep,))
+        if not quoted and _is_note(top, older[0]):
+            note = top.said
+        else:
+            mails.insert(0, Mail(top.lines, _greeted(older[0].said) if answers_rep else rep))
+    theirs = [mail for mail in mails if not _is_known(mail.by, (rep,))]
+    theirs = [mail for mail in theirs if _is_known(mail.by, known)] or theirs
+    if not theirs:
+        sent = tuple(mail.said for mail in mails)
+        return Thread(note, next(filter(None, map(_greeted, sent)), ""), sent, note)
+    after = mails[: mails.index(theirs[0])]
+    sent = tuple(mail.said for mail in after if _is_known(mail.by, (rep,)))
+    return replace(_with_note(note, theirs[0]), sent=sent, note=note)
+
+
+def _newest_first(mails: list[Mail], today: date | None) -> list[Mail]:
+    """Return mails with the newest first, as mostly they stand; by their dates where all have one."""
+    dated = [(_sent(mail, today), mail) for mail in mails]
+    days = [day for day, _ in dated if day is not None]
+    if len(days) < len(mails) or days == sorted(days, reverse=True):
+        return mails
+    if days == sorted(days):
+        # Among those of one day, too, the last is the newest then.
+        return mails[::-1]
+    return [mail for _, mail in sorted(dated, key=lambda each: each[0] or date.min, reverse=True)]
 
 
 def _only(mail: Mail) -> Thread:
@@ -168,7 +213,8 @@ def _begins(lines: list[Line], at: int) -> tuple[str, str, int] | None:
         end += 1
     fields = _fields(lines, end)
     if len(fields) >= _FEWEST_FIELDS and fields[0]["who"]:
-        return _bare(fields[0]["what"]), " ".join(one.group() for one in fields), end + len(fields)
+        dated = [one.group() for one in fields if _DATED.match(one.group())]
+        return _bare(fields[0]["what"]), " ".join(dated), end + len(fields)
     return ("", said, at + 1) if end > at else None
 
 

@@ -234,6 +234,31 @@ def test_what_they_waited_for_is_given_by_a_message_of_use_after_it(days: int, e
     assert known(talk)["owed"] == owed
 
 
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+@pytest.mark.parametrize("answer", ["no", "stop"])
+def test_silence_after_a_no_does_not_take_it_back(answer: str, order: tuple[int, ...]):
+    talk = Talk()
+    acts = [
+        lambda: theirs(talk, "1", MONDAY, last=answer),
+        lambda: ours(talk, "2", 1, empty=True),
+        lambda: note(talk, "3", last="quiet", reached="1"),
+    ]
+
+    for number in order:
+        acts[number]()
+
+    assert known(talk)["last"] == answer
+
+
+def test_their_newer_word_does():
+    talk = Talk()
+
+    theirs(talk, "1", MONDAY, last="no")
+    theirs(talk, "2", TODAY, last="asked")
+
+    assert known(talk)["last"] == "asked"
+
+
 def test_one_message_of_use_is_enough_for_the_others_not_to_be_empty():
     talk = Talk()
 
