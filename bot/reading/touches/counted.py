@@ -31,6 +31,8 @@ def ordinal(tale: Tale, _: tuple[Sent, ...]) -> Iterator[Sent]:
     """Find "my third reminder", "third time of asking"; "the fourth is drafted" tells of three."""
     plain = tale.plain
     for at, word in enumerate(plain):
+        if word != "number" and word not in ORDINALS:
+            continue
         number, end = ORDINALS.get(word), at
         if word == "number" and at + 1 < len(plain) and is_number(plain[at + 1]):
             number, end = value_of(plain[at + 1]), at + 1
@@ -59,17 +61,13 @@ def _is_of_message(tale: Tale, at: int, end: int) -> bool:
 def bare(tale: Tale, found: tuple[Sent, ...]) -> Iterator[Sent]:
     """Find "one with the options, one with a photo", "two had content", "five since"."""
     plain = tale.plain
-    for at, word in enumerate(plain):
-        if not is_number(word) or tale.hearing.voices[at] is not Voice.REP or is_span(plain, at):
-            continue
-        number = number_at(plain, at)
+    for at in tale.numbers:
+        number = None if is_span(plain, at) else number_at(plain, at)
         if number is None or tale.hearing.actors[at] is Actor.PROSPECT:
             continue
         if _stands_for_messages(tale, at):
             yield Sent(number, at, at, Kind.NUMBERED)
-        elif (_stands_for_some(tale, at) and any(one.last < at for one in found)) or (
-            _stands_for_some(tale, at) and tale.sends_before(at)
-        ):
+        elif _stands_for_some(tale, at) and (any(one.last < at for one in found) or tale.sends_before(at)):
             yield Sent(number, at, at, Kind.BARE)
 
 

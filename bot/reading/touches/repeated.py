@@ -9,14 +9,17 @@ from bot.reading.touches.sent import BETWEEN, Kind, Sent, number_at, times_at
 from bot.reading.touches.tale import REACH_OF_VERB, Tale
 from bot.reading.voices import Voice
 
+OFTEN = frozenset({"once", "twice", "thrice"})
+TIMES = {("times",), ("time",), ("x",)}
 SPEAKING = frozenset({"left", "leaving", "told", "asked"})
 """Into a voicemail."""
 
 
 def repeated(tale: Tale, _: tuple[Sent, ...]) -> Iterator[Sent]:
     """Find "wrote two times", "chased him twice", "twice by mail and once by phone"."""
-    for at in range(len(tale.plain)):
-        number = times_at(tale.plain, at)
+    for at, word in enumerate(tale.plain):
+        often = word in OFTEN or word[-1] == "x" or word[0] == "x" or tale.plain[at + 1 : at + 2] in TIMES
+        number = times_at(tale.plain, at) if often else None
         if number is None or tale.hearing.voices[at] is not Voice.REP:
             continue
         verb = _verb_of(tale, at)
@@ -54,8 +57,10 @@ def _somebody_else(tale: Tale, first: int, last: int) -> bool:
 def regular(tale: Tale, _: tuple[Sent, ...]) -> Iterator[Sent]:
     """Find "every Monday since … five Mondays", "four Mondays in a row", "daily … eleven days"."""
     plain = tale.plain
-    for at in range(len(plain) - 1):
-        number = number_at(plain, at) if tale.hearing.voices[at] is Voice.REP else None
+    for at in tale.numbers:
+        if at + 1 == len(plain):
+            break
+        number = number_at(plain, at)
         unit = plain[at + 1].removesuffix("s")
         if not number or unit == plain[at + 1] or not (is_day(unit) or unit in ("day", "week")):
             continue

@@ -46,6 +46,9 @@ class Tale:
         self.verbs, self.asking, self.giving, self.calls = (deeds[key] for key in DEEDS)
         self.nouns = self._nouns()
         self.quotations = self._quotations()
+        self.numbers = [
+            at for at, word in enumerate(self.plain) if is_number(word) and hearing.voices[at] is Voice.REP
+        ]
 
     def statement(self, at: int) -> Place:
         """Return the first and last word of the statement around a word: no "?" in a quotation ends it."""
