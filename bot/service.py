@@ -31,7 +31,7 @@ from bot.coaching.playbook import Playbook
 from bot.coaching.rights import forgets_perhaps
 from bot.coaching.schedule import next_nudge_at
 from bot.coaching.teaching import ASKED_EVERY
-from bot.coaching.typed import meant
+from bot.coaching.typed import EXAMPLE_TAP, meant
 from bot.coaching.wording import say
 from bot.content.shelf import Shelf
 from bot.entrance import (
@@ -149,11 +149,10 @@ class Coach:
         update: str,
     ) -> Future[tuple[T, ...] | U]:
         playbook, now = self._shelf.playbook, self._clock()
-        event = _tried(event, playbook)
         with self._memory.look() as unit:
             rep = known(unit, address, entrance)
             # What was typed may be the label of a button: then it is that button's tap, in all that follows.
-            event = (rep and meant(event, rep.offered, playbook)) or event
+            event = _tried((rep and meant(event, rep.offered, playbook)) or event, playbook)
             whom = known_to(unit, rep, event) if rep is not None else NOBODY
             brought = list_to_weigh(unit, rep, event) if rep is not None else None
         zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
@@ -374,6 +373,6 @@ def _source(address: Address) -> str:
 
 def _tried(event: Event, playbook: Playbook) -> Event:
     """Take a tap on an example for its words."""
-    if isinstance(event, Picked) and event.action == "try":
+    if isinstance(event, Picked) and event.action == EXAMPLE_TAP:
         return Said(playbook.words["try_example"][0], EXAMPLE)
     return event

@@ -34,6 +34,7 @@ _AGREE = (
     "become",
     "contact_same",
     "contacts_same",
+    "try",
 )
 """Buttons that agree to what the coach has asked, likeliest first."""
 _YES = ("gave", "came", "sent"), ("they_replied",)
@@ -42,6 +43,8 @@ _NO = ("not_yet", "never_mind", "not_now", "keep_both", "keep_all", "contact_two
 _LISTS = frozenset({"person", "go", "resume", "order", "merge", "story"})
 """First parts of the actions whose buttons make a list."""
 _BEHIND = frozenset({Step.WHY, Step.CHANGES, Step.DISPUTE})
+EXAMPLE_TAP = "try"
+"""The action of the button that tries the example; it stands for the example's words."""
 _ORDERED, _SILENT = "order.", "tell."
 """A choice of whom an order means, and the answer that nothing came."""
 
@@ -84,7 +87,7 @@ def offered_by(reply: Reply) -> tuple[Button, ...]:
         Button(button.label, button.action)
         for row in reply.rows
         for button in row
-        if button.action.partition(".")[0] in desk.TAPS
+        if button.action.partition(".")[0] in desk.TAPS or button.action == EXAMPLE_TAP
     )
 
 

@@ -123,7 +123,7 @@ SPELLED = frozenset({"wins_ties", "yields", "old_news", "not_yet", "dated_notice
 """Cues that name answers or facts, not words."""
 LOOKED_UP = (
     SPELLED
-    | {"before_orders", "after_orders", "address"}
+    | {"before_orders", "after_orders", "small_names", "address"}
     | {"gerunds", "not_names", "touches", "items", "attempts", "person_words", "name_verbs"}
     | {
         "places",

@@ -64,6 +64,8 @@ class Orders:
     """The words of a move's name to its key."""
     names: frozenset[str]
     """Keys that are an order by themselves."""
+    small_names: frozenset[str]
+    """Orders after which a name that nobody has may be typed small."""
 
 
 Taken = dict[str, tuple[int, int]]
@@ -96,6 +98,7 @@ def orders_of(playbook: Playbook) -> Orders:
         _around(lexicon.cues.get("after_orders", ())),
         moves,
         frozenset({*commands, *lexicon.orders}),
+        frozenset(lexicon.cues.get("small_names", ())),
     )
 
 
@@ -218,9 +221,10 @@ def _read(
     for place, (first, last) in taken.items():
         text = words.snippet(first, last - 1)
         if place == WHO:
-            said = replace(said, mention=naming(text))
-            if said.mention is None:
+            whom = naming(text)
+            if whom is None or not (whom.known or text[0].isupper() or key in orders.small_names):
                 return None
+            said = replace(said, mention=whom)
         elif place == WHEN:
             found = _when(text, today)
             if found is None:

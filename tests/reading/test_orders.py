@@ -96,6 +96,13 @@ close the deal with dana
 I am off to see omar
 back from dana's, went well
 import duties are the problem, says Omar
+stop production
+what about pricing
+open issues remain
+show results
+on holiday until Monday
+away until friday
+dana budget
 team likes it, boss does not
 """
 
@@ -119,6 +126,7 @@ close omar | close
 archive dana | close
 reopen dana | reopen
 delete omar | delete
+delete Zoltan | delete
 remove Dana Reed | delete
 rename dana to Dana Smith | rename
 rename omar | rename
@@ -258,7 +266,7 @@ def test_whom_an_order_means_is_found_as_in_news(text, known, sure):
 
 
 def test_a_name_that_nobody_has_is_said_back():
-    order = order_in("delete zoltan berg")
+    order = order_in("park zoltan berg")
 
     assert order.said.mention == Mention("Zoltan Berg")
 

@@ -135,3 +135,11 @@ def test_a_day_typed_in_an_open_question_is_taken(desk):
     desk.says("3 days")
 
     assert desk.dana.snoozed_until == date(2026, 11, 26)
+
+
+@pytest.mark.parametrize("words", ["try this one", "ok", "yes"])
+def test_the_example_may_be_tried_by_words(desk, words):
+    desk.says(words)
+
+    with desk.memory.look() as unit:
+        assert unit.debriefs.open_of(desk.rep.key).heard
