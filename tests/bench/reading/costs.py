@@ -97,6 +97,8 @@ class Started:
 
     seconds: float
     """From nothing to the first message read."""
+    worked: float
+    """Seconds of the processor in that time: another process has no part in them."""
     learned: float
     """Seconds of it that making the reader ready took."""
     memory: float
@@ -115,7 +117,7 @@ def started(reader: str, content: Path, folder: Path) -> Started:
     )
     took = time.perf_counter() - began
     told: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
-    return Started(took, told["learned"], told["memory"])
+    return Started(took, told["worked"], told["learned"], told["memory"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ def start_of_ours(content: Path, starts: int = STARTS) -> Start:
 def _middle(starts: Sequence[Started]) -> Started:
     return Started(
         statistics.median(one.seconds for one in starts),
+        statistics.median(one.worked for one in starts),
         statistics.median(one.learned for one in starts),
         statistics.median(one.memory for one in starts),
     )

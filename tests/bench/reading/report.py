@@ -22,11 +22,11 @@ def whole(found: Found) -> str:
 
 def accuracy_and_cost(found: Found) -> str:
     """Return all readers side by side."""
-    head = ["", "last", "habits", "other facts", "read though not told"]
+    head = ["", "last", "habits", "other facts", "invented"]
     if _any(found.openings):
-        head += ["openings: mean of seven", "openings: wrong of what is read"]
+        head += ["openings: seven facts", "of what is read wrong"]
     if _any(found.messages):
-        head += ["messages: last", "messages: habits", "messages: read though not told"]
+        head += ["messages: last", "habits", "invented"]
     head += ["ms p50", "ms p99", "learns in s", "MB"]
     return _table(head, [[name, *_accuracy(name, found), *_cost(name, found)] for name in found.content])
 
@@ -73,7 +73,8 @@ def starting(start: Start) -> str:
     return (
         f"A start takes {start.warm.seconds:.2f} s with the reader and its kept model,"
         f" {start.without.seconds:.2f} s without ({more:+.2f} s);"
-        f" {start.warm.memory:.0f} MB with it, {start.without.memory:.0f} MB without."
+        f" of the processor {start.warm.worked:.2f} s and {start.without.worked:.2f} s."
+        f" It has {start.warm.memory:.0f} MB in use with the reader, {start.without.memory:.0f} MB without."
         f" Learning takes {start.learned:.1f} s, once; the file it is kept in has {start.kept:.1f} MB."
     )
 
@@ -92,7 +93,7 @@ def growth(curve: Curve) -> str:
     head = ["examples of each", "in all", *MEASURES]
     rows = [
         [
-            f"all ({curve.most})" if point.is_all else str(point.size),
+            f"all (about {curve.most})" if point.is_all else str(point.size),
             f"{point.texts:,}",
             *(_share(point.f1[name]) for name in MEASURES),
         ]
