@@ -69,10 +69,10 @@ class Known:
     """How the rep is called."""
 
     @property
-    def matters(self) -> tuple[str, list[tuple[str, str, str]]]:
+    def matters(self) -> tuple[str, str, list[tuple[str, str, str]]]:
         """All that words may mean something else by."""
         names = [(one.key, one.name, one.company) for one in (*self.prospects, *self.half_told)]
-        return self.whole, names
+        return self.whole, self.rep, names
 
 
 NOBODY = Known()

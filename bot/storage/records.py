@@ -6,7 +6,7 @@ people said in `words`; both leave out what has its usual value, and read a miss
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -19,7 +19,6 @@ from bot.coaching.model import (
     Button,
     Debrief,
     Evidence,
-    Heard,
     How,
     Kept,
     Promise,
@@ -33,6 +32,7 @@ from bot.coaching.model import (
     Story,
     Touch,
 )
+from bot.storage.letters import heard_of, letters_of
 from bot.storage.tables import debriefs
 
 Record = dict[str, Any]
@@ -294,7 +294,7 @@ def debrief_of(row: Row[Any]) -> Debrief:
     rest = {name: _read(name, value) for name, value in row.state.items() if name in IN_STATE}
     said = row.words or {}
     rest["evidence"] = _evidence_of(row.state.get("evidence", ()), said.get("evidence", ()))
-    rest["heard"] = _heard_of(said.get("heard", ()), said.get("letters", {}))
+    rest["heard"] = heard_of(said.get("heard", ()), said.get("letters", {}))
     rest |= {name: said.get(name, "") for name in ("own_draft", "named", "company", "username")}
     rest["slots"] = texts(said.get("slots"))
     rest["promised"] = tuple(map(_promised_of, said.get("promised", ())))
@@ -339,7 +339,7 @@ def _words_of(debrief: Debrief) -> Record:
     words = {
         "evidence": evidence if any(evidence) else (),
         "heard": [(each.ref, each.words) for each in debrief.heard],
-        "letters": {str(at): letter for at, each in enumerate(debrief.heard) if (letter := _letter(each))},
+        "letters": letters_of(debrief.heard),
         "own_draft": debrief.own_draft,
         "slots": dict(debrief.slots),
         "named": debrief.named,
@@ -358,23 +358,6 @@ def _read(name: str, value: Any) -> Any:
     if isinstance(value, list):
         return tuple(value)
     return READ_AS[name](value) if name in READ_AS else value
-
-
-def _letter(heard: Heard) -> Record:
-    """Write what is known of a message beside its words; the release before reads on without it."""
-    instants = {"at": heard.at, "written": heard.written}
-    letter: Record = {name: instant.isoformat() for name, instant in instants.items() if instant is not None}
-    return letter | {name: True for name in ("own", "empty") if getattr(heard, name)}
-
-
-def _heard_of(heard: Sequence[Sequence[str]], letters: Mapping[str, Record]) -> tuple[Heard, ...]:
-    told = (letters.get(str(at), {}) for at in range(len(heard)))
-    both = zip(heard, told, strict=True)
-    return tuple(Heard(ref, words, **_instants(letter)) for (ref, words), letter in both)
-
-
-def _instants(letter: Record) -> Record:
-    return {key: datetime.fromisoformat(at) if isinstance(at, str) else at for key, at in letter.items()}
 
 
 def _promised(promise: PromiseRead) -> Record:

@@ -158,29 +158,45 @@ def debrief_owner(stage: Stage, rep: Person) -> str:
     return who.key
 
 
-THREAD = """Omar from Beta Logistics wrote back:
+def mail(by: str, to: str, day: int, words: str) -> str:
+    return (
+        f"From: {by}\nSent: {day} November 2026 09:00\nTo: {to}\n\nHi {to},\n{words}\nBest regards, {by}\n\n"
+    )
 
-> We went with another supplier, sorry.
->
-> Omar
->
-> On Tue, 3 Nov 2026 at 10:12, Jo Miller <jo@example.org> wrote:
-"""
+
+TALK = "".join(f"We talked about dock {at}, where order {1000 + at} was late.\n" for at in range(165))
+OLD = mail("Omar Aziz", "Jo", 2, TALK)
+"""About 9,000 characters."""
+THREADS = {
+    "the newest first": (
+        mail("Omar Aziz", "Jo", 17, "We went with another supplier, sorry.") + OLD,
+        "no",
+        None,
+    ),
+    "the newest last": (
+        OLD + mail("Omar Aziz", "Jo", 17, "We went with another supplier, sorry."),
+        "no",
+        None,
+    ),
+    "mine the newest": (mail("Jo Miller", "Omar", 18, "Just checking in, any update?") + OLD, "quiet", "1"),
+}
 
 
 @pytest.mark.parametrize("apart", [False, True])
-async def test_a_thread_that_is_pasted_in_parts_is_one_text(stage: Stage, rep: Person, apart: bool):
-    old = "".join(
-        f">> I would like to talk about your offer number {number}, yes please.\n" for number in range(150)
-    )
-    for part in parts(THREAD + old):
+@pytest.mark.parametrize("thread", THREADS)
+async def test_a_thread_that_is_pasted_in_parts_is_one_text(
+    stage: Stage, rep: Person, apart: bool, thread: str
+):
+    text, last, reached = THREADS[thread]
+    for part in parts(text):
         stage.server.say(rep, part)
         if apart:
             await stage.settled()
     await stage.settled()
 
     debrief, aside = debriefs(stage, rep)
-    assert (told(debrief)["last"], debrief.named, aside) == ("no", "Omar", ())
+    assert (told(debrief)["last"], debrief.named.split()[0], aside) == (last, "Omar", ())
+    assert told(debrief).get("reached", "0") == (reached or "0")
     assert len(debrief.heard) == 3
     assert len(answers(stage, rep)) == 1
 
