@@ -11,10 +11,13 @@ from bot.reading.hearing import Actor, Hearing
 from bot.reading.lexicon import Ear
 from bot.reading.objects import Gift, gift_after, thing_before
 from bot.reading.phrases import Match
-from bot.reading.promises import ME, US, is_named, is_told, subject_of
+from bot.reading.promises import ME, THIRD, US, is_named, is_told, subject_of
 from bot.reading.voices import Voice
 
 ONLY_MEANT = frozenset({"should", "could", "would", "might", "must", "shouldve", "wouldve", "couldve", "to"})
+AT_LAST = frozenset({"finally", "just", "now", "then", "already", "today", "yesterday", "also", "and", "so"})
+"""Before "sent" without somebody who does it."""
+TIMES = frozenset({"day", "date", "week", "month", "year", "time", "moment", "deadline", "end", "season"})
 REACH_OF_MEANT = 3
 """Words before "sent" in which "should have" makes it undone."""
 
@@ -37,7 +40,7 @@ def _all_told(hearing: Hearing, ear: Ear) -> Iterator[PromiseRead]:
                 yield PromiseRead(ours, gift.words)
     for match in hearing.cues.within("arrived", 0, last):
         thing = thing_before(hearing, match.first, ear)
-        if thing is not None and _is_done(hearing, match):
+        if thing is not None and not _is_time(thing) and _is_done(hearing, match):
             yield PromiseRead(False, thing.words)
     for match in hearing.cues.within("got_it", 0, last):
         gift = gift_after(hearing, match.last + 1, ear, verb=False, owed=False)
@@ -45,7 +48,13 @@ def _all_told(hearing: Hearing, ear: Ear) -> Iterator[PromiseRead]:
         if gift is None or gift.is_pronoun or by_them or not _ends_or_from(hearing, gift.last):
             continue
         if _is_done(hearing, match):
-            yield PromiseRead(False, gift.words)
+            # "got him the certificate" tells of a gift of the rep's.
+            yield PromiseRead(gift.to in THIRD, gift.words)
+
+
+def _is_time(thing: Gift) -> bool:
+    """Tell whether time came, and no thing: "the day came and went"."""
+    return thing.words.split()[-1].lower() in TIMES
 
 
 def _ends_or_from(hearing: Hearing, last: int) -> bool:
@@ -72,5 +81,6 @@ def _is_ours(match: Match, gift: Gift, hearing: Hearing, ear: Ear) -> bool | Non
         return True
     if actor is Actor.PROSPECT or is_named(hearing, match.first, ear):
         return False if not gift.to and not gift.passed_on else None
-    opens = match.first == hearing.scopes[match.first][0]
+    before = hearing.words.plain[hearing.scopes[match.first][0] : match.first]
+    opens = AT_LAST.issuperset(before)
     return True if opens and (gift.to or gift.passed_on) else None

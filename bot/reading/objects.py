@@ -92,12 +92,22 @@ def gift_after(hearing: Hearing, at: int, ear: Ear, *, verb: bool, owed: bool) -
     if to and at < end and hearing.words.plain[at] == "with":
         # "provide us with the figures"
         at += 1
-    if handing and to not in RECEIVERS | {"her", "name", "someone"}:
+    if handing and to not in RECEIVERS | {"", "her", "name", "someone"}:
         return None
     if not verb and not to and at < end and _is_somebody(hearing, at, ear):
         return None
     gift = _thing(hearing, at, end, ear, to=to, owed=owed)
+    if gift is not None and handing and not to:
+        gift = _given_to(hearing, gift, end)
     return None if gift is None or (owed and gift.is_pronoun) else gift
+
+
+def _given_to(hearing: Hearing, gift: Gift, end: int) -> Gift | None:
+    """Return a thing with who gets it, told behind: "get the figures over to us"; None where nobody does."""
+    plain = hearing.words.plain
+    at = _past(ALONG, plain, gift.last + 1, end)
+    told = at < end and plain[at] in ("to", "for") and plain[at + 1] in RECEIVERS | {"her"}
+    return Gift(gift.words, at + 1, plain[at + 1], gift.is_pronoun) if told else None
 
 
 def _end_of(cue: str, hearing: Hearing, at: int, end: int) -> int | None:
@@ -230,7 +240,20 @@ def _is_passed_on(hearing: Hearing, last: int, end: int) -> bool:
 def thing_before(hearing: Hearing, index: int, ear: Ear) -> Gift | None:
     """Return what stands before "was promised": "the data"."""
     first = hearing.scopes[index][0]
-    if first >= index or hearing.words.plain[first] not in FIRM:
+    return _thing_from(hearing, first, index, ear) if first < index else None
+
+
+def thing_right_before(hearing: Hearing, index: int, ear: Ear) -> Gift | None:
+    """Return what stands right before "would be with us", also behind others' words: "swore the samples"."""
+    for first in range(index - 1, max(hearing.scopes[index][0], index - MOST_WORDS) - 1, -1):
+        if hearing.words.plain[first] in FIRM:
+            return _thing_from(hearing, first, index, ear)
+    return None
+
+
+def _thing_from(hearing: Hearing, first: int, index: int, ear: Ear) -> Gift | None:
+    """Return the noun phrase that begins at a word and ends before another."""
+    if hearing.words.plain[first] not in FIRM:
         return None
     last = _phrase_end(hearing, first, index - 1)
     if last != index - 1 or _is_no_thing(hearing, first, last, ear):

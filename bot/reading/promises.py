@@ -4,7 +4,7 @@ None is better than a wrong one: what is done, denied, asked or tied to a condit
 meeting or a day for deciding. Which words promise stands in the content; here is how they hang together.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from bot.reading.days import Found
 from bot.reading.hearing import Actor, Hearing
 from bot.reading.known import is_common
 from bot.reading.lexicon import Ear
-from bot.reading.objects import Gift, clause_end, gift_after, thing_before
+from bot.reading.objects import Gift, clause_end, gift_after, thing_before, thing_right_before
 from bot.reading.phrases import Match
 from bot.reading.voices import Voice
 from bot.reading.words import Break
@@ -40,7 +40,7 @@ LED = ("giving_word", "will_do", "would_do")
 """Cues before what is going to be done."""
 NOW = ("delivering_now", "handing_now", "delivering")
 """Cues that tell it as happening, so that only a day ahead makes it a promise."""
-PROMISING = (*LED, *NOW, "promising", "promised_to", "owing")
+PROMISING = (*LED, *NOW, "promising", "promised_to", "owing", "will_arrive", "will_have")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,7 @@ def promises_in(
 def _all_told(hearing: Hearing, ear: Ear) -> Iterator[Told]:
     """Give whatever is told like a promise, in order."""
     whole = 0, len(hearing.words) - 1
-    cues = [
-        match
-        for key in (*LED, *NOW, "promising", "promised_to", "owing")
-        for match in hearing.cues.within(key, *whole)
-    ]
+    cues = [match for key in PROMISING for match in hearing.cues.within(key, *whole)]
     for cue in sorted(cues, key=lambda match: (match.first, -match.last)):
         if not is_told(hearing, cue):
             continue
@@ -110,8 +106,8 @@ def is_told(hearing: Hearing, cue: Match) -> bool:
 def _read(cue: Match, hearing: Hearing, ear: Ear) -> Told | None:
     """Return what a cue promises and whose promise it is, where the words make both sure."""
     key = cue.meaning.key
-    if key == "promised_to":
-        return _promised_to(cue, hearing, ear)
+    if key in ELSEWHERE:
+        return ELSEWHERE[key](cue, hearing, ear)
     if key in NOW:
         at, verb = cue.first, True
         if key == "delivering" and not _has_subject(hearing, cue.first):
@@ -162,6 +158,41 @@ def _promised_to(cue: Match, hearing: Hearing, ear: Ear) -> Told | None:
     return Told(cue, gift, ours=not promised_us)
 
 
+def _arriving(cue: Match, hearing: Hearing, ear: Ear) -> Told | None:
+    """Read "the plans will be with us by Friday", "the spec is due from them on Monday"."""
+    plain = hearing.words.plain
+    thing = thing_right_before(hearing, cue.first, ear)
+    if thing is None or (plain[cue.first] == "would" and not _is_reported(hearing, cue)):
+        return None
+    to_us = plain[cue.last] in US or plain[cue.last - 1] == "from"
+    quoted = hearing.voices[cue.first] in (Voice.QUOTED, Voice.WRITTEN)
+    return None if quoted else Told(cue, thing, ours=not to_us, needs_day=True)
+
+
+def _having(cue: Match, hearing: Hearing, ear: Ear) -> Told | None:
+    """Read "you'll have the contract on Monday", "told her she'd have our offer by Friday"."""
+    gift = gift_after(hearing, cue.last + 1, ear, verb=False, owed=False)
+    if gift is None or gift.to or gift.is_pronoun:
+        return None
+    to_reader, voice = hearing.words.plain[cue.first] in YOU, hearing.voices[cue.first]
+    if to_reader:
+        return None if voice is Voice.REP else Told(cue, gift, ours=voice is Voice.OWN, needs_day=True)
+    told = hearing.cues.within("telling", max(0, cue.first - REACH_OF_TELLING), cue.first - 1)
+    by_rep = any(hearing.actors[one.first] is not Actor.PROSPECT for one in told)
+    mine = gift.words.split()[0] in ("my", "our")
+    if voice is not Voice.REP or not (mine or by_rep):
+        return None
+    return Told(cue, gift, ours=True, needs_day=True)
+
+
+ELSEWHERE: dict[str, Callable[[Match, Hearing, Ear], Told | None]] = {
+    "promised_to": _promised_to,
+    "will_arrive": _arriving,
+    "will_have": _having,
+}
+"""Promises in which whoever gives it is not the one who does something."""
+
+
 # --- Whose it is ---------------------------------------------------------------------------------
 
 
@@ -206,6 +237,9 @@ def _by_the_rep(cue: Match, gift: Gift, actor: Actor, hearing: Hearing, ear: Ear
     """Tell whether "I" is the rep, and not somebody quoted without marks: "Omar: I'll send it Friday"."""
     if gift.to in THIRD or gift.to == "name":
         return True
+    if gift.to == "you":
+        # "I'll give you the names, he said": the coach gets nothing, so somebody else speaks.
+        return False if _they_say(cue, hearing) else None
     opening = hearing.scopes[cue.first][0]
     if opening and hearing.words.text[hearing.words.spans[opening - 1][1] :].lstrip().startswith(":"):
         return None
@@ -214,6 +248,12 @@ def _by_the_rep(cue: Match, gift: Gift, actor: Actor, hearing: Hearing, ear: Ear
     told = hearing.cues.within("telling", opening, cue.first - 1)
     by_them = any(hearing.cues.within(key, opening, cue.first - 1) for key in ("they", "theirs"))
     return None if by_them or any(is_named(hearing, match.first, ear) for match in told) else True
+
+
+def _they_say(cue: Match, hearing: Hearing) -> bool:
+    """Tell whether the other side is said to speak the words of a sentence."""
+    first, last = hearing.sentences[cue.first]
+    return bool(hearing.cues.within("they", first, last) and hearing.cues.within("telling", first, last))
 
 
 def is_named(hearing: Hearing, index: int, ear: Ear) -> bool:

@@ -27,6 +27,9 @@ def given(text: str) -> list[tuple[str, str]]:
         ("the numbers came", "theirs", "the numbers"),
         ("her plan has arrived", "theirs", "her plan"),
         ("got the numbers from dana", "theirs", "the numbers"),
+        ("we got him the certificate yesterday", "ours", "the certificate"),
+        ("The plans have landed", "theirs", "the plans"),
+        ("she finally let me have the volumes", "theirs", "the volumes"),
     ],
 )
 def test_what_came_or_went_is_read_with_its_side(text, whose, what):
@@ -52,6 +55,7 @@ def test_what_came_from_them_is_a_reply(text):
         "I got the feeling she is busy",
         "sent it",
         '"I sent the numbers"',
+        "the day came and went",
     ],
 )
 def test_what_neither_came_nor_went_is_left_out(text):

@@ -49,6 +49,13 @@ def promised(text: str) -> list[tuple[str, str, str]]:
         ),
         ("He sends the numbers by Friday, what should I do meanwhile?", "the numbers", "2026-11-20"),
         ("he gets me the list of sites in two weeks", "the list of sites", "2026-12-02"),
+        ("Said he would get the figures over to us next week", "the figures", "2026-11-29"),
+        ("They're getting me the floor plan on Thursday", "the floor plan", "2026-11-19"),
+        ("He is going to transfer the deposit this week", "the deposit", "2026-11-22"),
+        ("The spec is due from them on Monday", "the spec", "2026-11-23"),
+        ("They said the PO would be with us by Q1", "the PO", "2027-03-31"),
+        ("Ring me Monday and I'll give you the names, he said", "the names", "2026-11-23"),
+        ("“You'll have the signed copy on Monday”", "the signed copy", "2026-11-23"),
     ],
 )
 def test_what_the_prospect_promises_is_read(text, what, by):
@@ -71,6 +78,8 @@ def test_what_the_prospect_promises_is_read(text, what, by):
         ("promised her the price list by Thursday", "the price list", "2026-11-19"),
         ("he was promised a sample by Friday", "a sample", "2026-11-20"),
         ("we agreed to send them a draft by Monday", "a draft", "2026-11-23"),
+        ("Told Omar he'd have our offer on Wednesday", "our offer", "2026-11-25"),
+        ("I said the plans would be with her by Friday", "the plans", "2026-11-20"),
         ('I wrote: "I will send the quote tomorrow"', "the quote", "2026-11-19"),
     ],
 )
