@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.coaching.model import Story
-from bot.coaching.playbook import Chase, Playbook, Rule, Wording
+from bot.coaching.playbook import ALWAYS, Chase, Playbook, Rule, Wording
 from bot.coaching.stories import with_story
 from bot.coaching.wording import ended
+from bot.coaching.wordings import Message
 
 LIMIT = 256
 """Characters that one tap copies (Telegram's CopyTextButton)."""
@@ -122,11 +123,11 @@ def own(text: str, filled: Mapping[str, str], playbook: Playbook) -> Draft:
 
 def marks_in(text: str, signals: frozenset[str], move: str, playbook: Playbook) -> tuple[Mark, ...]:
     """Find the chase language in a text, in the order in which it stands; each phrase once."""
-    found = []
+    message, found = Message(text), []
     for chase in playbook.chases:
         if (chase.moves and move not in chase.moves) or not chase.when.holds(signals):
             continue
-        found += [(*match.span(), chase) for match in _pattern(chase.phrase).finditer(_plain(text))]
+        found += [(*place, chase) for place in message.places_of(chase.phrase)]
     marks: dict[str, Mark] = {}
     marked_to = 0
     for start, end, chase in sorted(found, key=lambda place: (place[0], -place[1])):
@@ -137,6 +138,12 @@ def marks_in(text: str, signals: frozenset[str], move: str, playbook: Playbook) 
     return tuple(marks.values())
 
 
+def marks_anywhere(text: str, playbook: Playbook) -> tuple[Mark, ...]:
+    """Find the chase language that is such whatever the case is."""
+    always = tuple(chase for chase in playbook.chases if not chase.moves and chase.when == ALWAYS)
+    return marks_in(text, frozenset(), "", replace(playbook, chases=always))
+
+
 def asks_twice(text: str, move: str, playbook: Playbook) -> bool:
     """Tell whether an exit asks two questions: whoever leaves does not interview."""
     return playbook.moves[move].ends_prospect and text.count("?") >= 2
@@ -144,11 +151,8 @@ def asks_twice(text: str, move: str, playbook: Playbook) -> bool:
 
 def without_chase(text: str, marks: tuple[Mark, ...], filled: Mapping[str, str], playbook: Playbook) -> str:
     """Replace each sentence that chases by what the linter offers instead; a greeting stays."""
-    places = [
-        (*match.span(), mark.chase)
-        for mark in marks
-        for match in _pattern(mark.chase.phrase).finditer(_plain(text))
-    ]
+    message = Message(text)
+    places = [(*place, mark.chase) for mark in marks for place in message.places_of(mark.chase.phrase)]
     offered: set[str] = set()
     parts = []
     for sentence in _SENTENCE.finditer(text):
@@ -177,13 +181,3 @@ def _replaced(sentence: str, instead: str, filled: Mapping[str, str], playbook: 
 
 def _mark(slot: str, playbook: Playbook) -> str:
     return f"▢{playbook.slots[slot].blank}▢"
-
-
-def _plain(text: str) -> str:
-    # One character for one, so that places in the plain text are places in the text.
-    return text.translate(str.maketrans("’‘“”\n\t", "''\"\"  "))
-
-
-def _pattern(phrase: str) -> re.Pattern[str]:
-    words = [re.escape(word) for word in _plain(phrase).split()]
-    return re.compile(r"(?<!\w)" + r"\s+".join(words) + r"s?(?!\w)", re.IGNORECASE)

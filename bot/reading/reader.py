@@ -48,15 +48,20 @@ def read(
     """
     ear = ear_for(playbook)
     sift = sifted(text, prospects, today, ear, rep)
-    found = _read(sift, playbook, prospects, today, ear)
+    found = _read(text, sift, playbook, prospects, today, ear)
     sent = [read(one, playbook) for one in sift.sent]
     return unanswered(found, sift.note, sent, playbook, ear.wins_ties)
 
 
 def _read(
-    sift: Sifted, playbook: Playbook, prospects: Sequence[Prospect], today: date | None, ear: Ear
+    typed: str,
+    sift: Sifted,
+    playbook: Playbook,
+    prospects: Sequence[Prospect],
+    today: date | None,
+    ear: Ear,
 ) -> Reading:
-    """Return what is left of a text says."""
+    """Return what is said in what is left of a text; a draft is taken just as it was typed."""
     words = words_of(sift.text)
     if not len(words):
         return _without_words(sift, prospects, ear)
@@ -65,9 +70,11 @@ def _read(
     if is_noise(words.plain, ear.web.spelling.knows):
         return Reading(foreign=sift.foreign)
     hearing, matches = _heard(words, ear)
-    special = _special(hearing, matches, playbook, prospects, today, ear)
-    if special is not None:
-        return special
+    if own_draft_in(words, matches) and (own := _own_draft(typed, prospects, ear)):
+        return own
+    notice = _notice(hearing, matches, playbook, prospects, today, ear)
+    if notice is not None:
+        return notice
     found = _told(hearing, matches, playbook, prospects, today, ear)
     order = order_in(words, ear.orders, lambda name: addressee(name, prospects, ear), today)
     mention = signed(found.mention, sift.signature, prospects)
@@ -93,7 +100,18 @@ def _heard(words: Words, ear: Ear) -> tuple[Hearing, list[Match]]:
     return hear(words, stretches_of(words.text), cues), matches
 
 
-def _special(
+def _own_draft(text: str, prospects: Sequence[Prospect], ear: Ear) -> Reading | None:
+    """Return the rep's own draft, just as it was typed, and whom it is for."""
+    words = words_of(text)
+    shown = own_draft_in(words, ear.web.matches_in(words))
+    if shown is None:
+        return None
+    draft, around = shown
+    whom = heard_in(words_of(f"{around} {greeted_in(draft)}"), ear)
+    return Reading(own_draft=draft, mention=mention_of(whom, prospects, ear))
+
+
+def _notice(
     hearing: Hearing,
     matches: list[Match],
     playbook: Playbook,
@@ -101,16 +119,11 @@ def _special(
     today: date | None,
     ear: Ear,
 ) -> Reading | None:
-    """Return what a text says that is no telling: the rep's own draft, or what a machine wrote."""
-    words = hearing.words
-    if shown := own_draft_in(words, matches):
-        draft, around = shown
-        whom = heard_in(words_of(f"{around} {greeted_in(draft.text)}"), ear)
-        return Reading(own_draft=draft, mention=mention_of(whom, prospects, ear))
+    """Return what a text says that a machine wrote."""
     notice = notice_in(hearing, matches, ear)
     if notice is None:
         return None
-    days = days_in(words.text, today).read() if fixes_days(notice, ear) else ()
+    days = days_in(hearing.words.text, today).read() if fixes_days(notice, ear) else ()
     evidence = told_by(notice, hearing, playbook, ear)
     return Reading(evidence, mention=known_in(hearing, prospects, ear), days=days)
 

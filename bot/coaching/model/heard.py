@@ -96,17 +96,6 @@ class Land:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnDraft:
-    """A message that the rep means to send and shows first."""
-
-    text: str
-    gives: bool = False
-    """It seems to bring something of use."""
-    leaves: bool = False
-    """It says goodbye."""
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """What a text says: facts, rep symptoms, whom it is about, days."""
 
@@ -146,8 +135,8 @@ class Reading:
     """What a bare span, as "3 days", means where a day is asked."""
     order: "Order | None" = None
     """What the whole text asks the coach to do or to say; whether it does so here, the talk tells."""
-    own_draft: OwnDraft | None = None
-    """What the text shows of the rep's own to be checked; then it is no news."""
+    own_draft: str = ""
+    """A message that the rep means to send and shows first; then nothing else is read."""
     foreign: bool = False
     """Some of the text is in a language that is not read, so nothing is guessed from that."""
 
