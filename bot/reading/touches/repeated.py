@@ -62,7 +62,7 @@ def regular(tale: Tale, _: tuple[Sent, ...]) -> Iterator[Sent]:
             break
         number = number_at(plain, at)
         unit = plain[at + 1].removesuffix("s")
-        if not number or unit == plain[at + 1] or not (is_day(unit) or unit in ("day", "week")):
+        if not number or not unit or unit == plain[at + 1] or not (is_day(unit) or unit in ("day", "week")):
             continue
         opening = tale.statement(at)[0]
         on = plain[at - 1 : at] == ("on",) and unit != "week"
