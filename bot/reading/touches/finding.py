@@ -14,6 +14,8 @@ from bot.reading.touches.sent import Sent
 from bot.reading.touches.single import single
 from bot.reading.touches.tale import Tale
 
+MOST_PLACES = 40
+"""Places that are looked at: nobody tells of more, and each is compared with all others."""
 MORE = frozenset({"then", "another", "more", "plus", "later", "also", "followed"})
 FINDERS: tuple[Callable[[Tale, tuple[Sent, ...]], Iterator[Sent]], ...] = (
     labelled,
@@ -34,6 +36,8 @@ def all_sent(tale: Tale) -> list[Sent]:
     found: list[Sent] = []
     for finder in FINDERS:
         for one in finder(tale, tuple(found)):
+            if len(found) == MOST_PLACES:
+                break
             if all(one.last < other.first or other.last < one.first for other in found):
                 new = one.new or bool(MORE & set(tale.plain[max(0, one.first - 2) : one.last]))
                 found.append(replace(one, since=tale.since(one.first), new=new))
