@@ -8,6 +8,7 @@ from bot.coaching.learning import reason_for
 from bot.coaching.model import Block, Button, Evidence, How, Kind, Reply
 from bot.coaching.policy import changes
 from bot.coaching.questions import about, in_pairs, shown_answer
+from bot.coaching.remarks import on_marks
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, ended
 
@@ -218,15 +219,7 @@ def marked(view: View) -> Reply:
     """Show chase language in the rep's own wording, with a replacement."""
     marks = view.marks
     blocks = [Block(Kind.DRAFT, view.debrief.own_draft)]
-    found: dict[str, list[str]] = {}
-    for mark in marks:
-        found.setdefault(mark.chase.claim, []).append(f"“{mark.words}”")
-    lines = [
-        view.say("mark", words=", ".join(words), claim=f"{claim} {view.playbook.cited(claim)}")
-        for claim, words in found.items()
-    ]
-    if drafts.asks_twice(view.debrief.own_draft, view.verdict.rule.move, view.playbook):
-        lines.append(view.say("mark_two_questions"))
+    lines = on_marks(view.debrief.own_draft, marks, view.verdict.rule.move, view.playbook)
     blocks.append(Block(Kind.TEXT, "\n".join(lines)))
     # A replacement that got too long could not be copied in one tap.
     better = bool(marks) and len(view.offered) <= drafts.LIMIT

@@ -6,6 +6,7 @@ from bot.coaching import (
     access,
     amending,
     arranging,
+    checking,
     filing,
     importing,
     inviting,
@@ -67,6 +68,7 @@ TAPS: Mapping[str, Tap] = {
     **rights.TAPS,
     **importing.TAPS,
     **ordering.TAPS,
+    **checking.TAPS,
 }
 """By the first part of their action."""
 PROMPTS: Mapping[str, Prompt] = {

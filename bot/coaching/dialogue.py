@@ -9,6 +9,7 @@ evidence in or take it out, then decide again (`advanced`).
 from dataclasses import replace
 
 from bot.coaching import (
+    checking,
     desk,
     importing,
     ordering,
@@ -60,6 +61,9 @@ from bot.coaching.replies import present
 from bot.coaching.settling import settled
 from bot.coaching.view import View
 from bot.coaching.wording import say
+
+_SHOWN = 60
+"""Characters of words that are shown back where they were not read."""
 
 
 def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) -> Turn:
@@ -151,7 +155,7 @@ def _taken(scene: Scene, view: View | None, event: Event, reading: Reading, play
         case Picked():
             return picked(scene, view, event, playbook)
         case Edited():
-            return _edited(view, event, reading, playbook)
+            return _edited(scene, view, event, reading, playbook)
         case Said() | Forwarded():
             about = _with_replied_to(_with_sender(event, reading, scene, view), scene)
             return _said(scene, view, event, about, playbook)
@@ -163,6 +167,8 @@ def _taken(scene: Scene, view: View | None, event: Event, reading: Reading, play
 def _said(
     scene: Scene, view: View | None, event: Said | Forwarded, reading: Reading, playbook: Playbook
 ) -> Turn:
+    if reading.own_draft and isinstance(event, Said):
+        return checking.checked(scene, view, event, reading, playbook)
     if view is not None and isinstance(event, Said):
         if (turn := _label(scene, view, event, playbook)) is not None:
             return turn
@@ -216,10 +222,18 @@ def _begun(scene: Scene, event: Said | Forwarded, reading: Reading, playbook: Pl
     told = reading.evidence or reading.rivals or reading.promises or reading.mention is not None
     own = isinstance(event, Forwarded) and event.own
     lead = [] if told or own else [say(playbook, "not_read")]
+    if reading.foreign and not reading.evidence and not reading.rivals:
+        lead = [say(playbook, "other_language", {"words": _shown(event.words)})]
     kept = settled(view, reading)
     view = with_replies(kept.view, reading)
     shown = present(view, *notes, *lead, *kept.notes, _no_day(view, reading))
     return kept.onto(Turn((shown,), (view.debrief,), prospects))
+
+
+def _shown(words: str) -> str:
+    """Return the beginning of words, as they are shown back where they were not read."""
+    line = " ".join(words.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN].rstrip(' .,;')}…"
 
 
 def _no_day(view: View, reading: Reading) -> str:
@@ -283,6 +297,8 @@ def _aside_before(view: View) -> list[str]:
 
 def _without_news(view: View, event: Said | Forwarded, reading: Reading) -> str:
     """Return what to say of words that change no advice; a promise in them is noted."""
+    if reading.foreign:
+        return view.say("other_language_again", words=_shown(event.words))
     if view.debrief.step is Step.ASKING:
         # Nothing that is forwarded was written as an answer to the coach.
         return "" if reading.promises or isinstance(event, Forwarded) else view.say("not_an_answer")
@@ -308,11 +324,13 @@ def _noted(before: View, after: View) -> str:
     return after.say("same_advice" if same else "noted") if before.debrief.rule else ""
 
 
-def _edited(view: View | None, event: Edited, reading: Reading, playbook: Playbook) -> Turn:
+def _edited(scene: Scene, view: View | None, event: Edited, reading: Reading, playbook: Playbook) -> Turn:
     """Read an edited message again in place of what it said before."""
     corrected = None if view is None else prompting.corrected(view, event, reading)
     if corrected is not None:
         return corrected
+    if reading.own_draft:
+        return checking.checked(scene, view, event, reading, playbook)
     if view is None or not any(item.ref == event.ref for item in view.debrief.heard):
         if view is None:
             return told(playbook, "edit_too_late")

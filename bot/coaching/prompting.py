@@ -12,6 +12,7 @@ from bot.coaching.news import known_of
 from bot.coaching.panels import day_answered
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Verdict
+from bot.coaching.remarks import on_clean, on_marks
 from bot.coaching.replies import present
 from bot.coaching.tapping import after_name, again, next_blank, show
 from bot.coaching.view import View
@@ -44,18 +45,19 @@ def _filled(view: View, event: Said, reading: Reading) -> Turn:
     return replace(turn, rep=rep)
 
 
-def _own_wording(view: View, event: Said, _reading: Reading) -> Turn:
-    """Take the rep's own wording and mark chase language in it."""
-    words = event.words.strip()
+def _own_wording(view: View, event: Said, reading: Reading) -> Turn:
+    """Take the rep's own wording and mark chase language in it, or say that there is none."""
+    words = (reading.own_draft or event.words).strip()
     if not words:
         return again(view, "draft_empty")
+    own, move = changed(view, own_draft=words, step=Step.CARD), view.verdict.rule.move
+    lines = on_marks(words, own.marks, move, own.playbook)
     if len(words) > drafts.LIMIT:
-        return again(view, "draft_too_long", length=len(words))
-    own = changed(view, own_draft=words, step=Step.CARD)
-    twice = drafts.asks_twice(words, own.verdict.rule.move, own.playbook)
-    if own.marks or twice:
-        own = seen(own.scene, replace(own.debrief, step=Step.MARKED), own.playbook)
-    return show(own)
+        asking = changed(view, step=Step.EDITING)
+        return show(asking, *lines, view.say("draft_too_long", length=len(words)))
+    if lines:
+        return show(seen(own.scene, replace(own.debrief, step=Step.MARKED), own.playbook))
+    return show(own, on_clean(words, own.playbook))
 
 
 def _name(view: View, event: Said, reading: Reading) -> Turn:

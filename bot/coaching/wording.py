@@ -105,7 +105,9 @@ _PLAIN = """
     button_team_week button_team_quarter button_members button_manager_sees button_my_team button_leave_team
     button_yes_leave
     lesson_means ask_lesson lesson_kept lesson_not_kept lesson_never lesson_gone lessons_head lessons_none
-    lessons_asked lessons_not_asked button_lesson_keep button_lesson_no button_lesson_never button_lesson_again
+    lessons_asked lessons_not_asked button_lesson_keep button_lesson_no button_lesson_never
+    button_lesson_again
+    own_clean own_asks own_gives own_leaves own_lacks own_giving own_leaving own_offer copy_above
 """
 _ABOUT_SOMEONE = """
     ask_day hold_agreed hold_wait hold_off hold_promised hold_left no_message nothing_more
@@ -164,6 +166,8 @@ WORDS: Mapping[str, frozenset[str]] = {
     "let_go_means": frozenset({"name", "team"}),
     "button_let_go": frozenset({"name"}),
     "mark": frozenset({"words", "claim"}),
+    "own_asks_many": frozenset({"count"}),
+    **dict.fromkeys(("other_language", "other_language_again"), frozenset({"words"})),
     "marked_offer": frozenset({"draft"}),
     "slot_too_long": frozenset({"room"}),
     "draft_too_long": frozenset({"length"}),
