@@ -1,38 +1,38 @@
-"""Examples of the content → the model's weights; the only module that knows scikit-learn.
+"""Examples and samples of the content → the model.
 
-An example is listed under what it shows; of all else it most often says nothing, but nobody has looked.
-So a first fit on what is listed decides which of the others may stand for "nothing" in the second.
+An example is listed under what it shows; of all else it most often says nothing, but nobody has looked. A
+sample says all that it shows of the facts it is about. The judge learns from samples, from what parts and
+whole make of them when fitted without them: half of the samples are heard by what the other half teaches.
 """
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
 
-from bot.coaching.playbook import Lexicon
+from bot.coaching.playbook import Lexicon, Playbook, Sample
 from bot.reading.features import Features
-from bot.reading.model import LITTLE, NOTHING, Head, Model
+from bot.reading.model import COUNTED, NONE, NOTHING, Head, Model, Weights
 from bot.reading.phrases import sayings
+from bot.reading.regression import UNKNOWN, Table, Wanted, fit, pruned, table_of_parts, table_of_texts
+from bot.reading.whole import features_of_text
+from bot.reading.words import Words
 
-RAREST = 2
-"""Examples in which a feature has to occur."""
 STRENGTH = 3.0
-"""How freely the weights may grow: the inverse of the regularisation."""
+"""How freely the weights of the parts may grow: the inverse of the regularisation."""
+STRENGTH_OF_WHOLE = 10.0
+STRENGTH_OF_JUDGE = 0.03
+TRUST = 1.2
+"""What a sample counts beside an example: more of it is known."""
 SAYINGS = 4
 """Wordings tried of each phrase."""
 SEED = 3
-DOUBTFUL = 0.4
-"""What an example counts as "nothing" of a fact under which it is not listed."""
-LIKELY = 0.5
-"""An example that shows an answer at least this much may be one; it is no "nothing"."""
-SMALLEST = 0.01
-"""Weights below this share of the largest are dropped."""
+LEAST_SPREAD = 1e-6
+"""Spread of a sign that is the same for all samples."""
+FOLDS = 2
+"""Parts into which the samples are cut, each heard by what the others teach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,14 @@ class Example:
     """fact, symptom, or empty for texts that say nothing at all."""
     key: str = ""
     answer: str = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A text of the content as the model looks at it."""
+
+    words: Words
+    parts: Sequence[Features]
 
 
 def examples_of(lexicon: Lexicon) -> list[Example]:
@@ -72,7 +80,7 @@ def _from_phrases(lexicon: Lexicon) -> list[Example]:
 
 
 def heads_of(lexicon: Lexicon) -> tuple[Head, ...]:
-    """Return what the model is to tell, from what there are examples of."""
+    """Return what parts and whole are to tell, from what there are examples of."""
     heads: list[Head] = []
     first = 0
     for fact, answers in lexicon.examples.items():
@@ -87,97 +95,163 @@ def heads_of(lexicon: Lexicon) -> tuple[Head, ...]:
     return tuple(heads)
 
 
-def fit(examples: Sequence[Example], rows: Sequence[Sequence[Features]], heads: tuple[Head, ...]) -> Model:
-    """Return the model that the examples teach; `rows` are the features of their words."""
-    names, rareness = _vocabulary(rows)
-    table = _table(rows, names, rareness)
-    columns = sum(len(head.answers) for head in heads)
-    weights = np.zeros((len(names), columns), np.float32)
-    bias = np.zeros(columns, np.float32)
-    # Several threads only get into each other's way on rows this short: thirty times slower on two cores.
-    with threadpool_limits(1):
-        for head in heads:
-            fitted, start = _fitted(head, examples, table)
-            weights[:, head.first : head.first + len(head.answers)] = fitted
-            bias[head.first : head.first + len(head.answers)] = start
-    return _pruned(Model(names, rareness, weights, bias, heads))
+def judged_heads(heads: Sequence[Head], playbook: Playbook) -> tuple[Head, ...]:
+    """Return what the judge is to tell: the same, and whether a number that was counted is right."""
+    first = sum(len(head.answers) for head in heads)
+    counts = [fact.key for fact in playbook.facts if fact.kind == "count"]
+    more = [
+        Head("fact", key, (NOTHING, COUNTED, NONE), first + 3 * number) for number, key in enumerate(counts)
+    ]
+    return (*heads, *more)
 
 
-def _vocabulary(rows: Sequence[Sequence[Features]]) -> tuple[dict[str, int], NDArray[np.float32]]:
-    """Number the features that occur often enough, with how rare each is."""
-    seen: Counter[str] = Counter()
-    for words in rows:
-        seen.update({name for word in words for name, _ in word})
-    kept = sorted(name for name, times in seen.items() if times >= RAREST)
-    rareness = [np.log((1 + len(rows)) / (1 + seen[name])) + 1 for name in kept]
-    return {name: at for at, name in enumerate(kept)}, np.asarray(rareness, np.float32)
+def fitted(
+    playbook: Playbook,
+    looked_at: Callable[[str], Looked],
+    said: Callable[[Sample, Model], dict[str, float]],
+    count: Callable[[Sample], str | None],
+) -> Model:
+    """Return the model that a content teaches.
+
+    `looked_at` gives a text as the model looks at it, `said` the testimony of a model without a judge on a
+    sample, `count` the number of the rep's messages that a sample's words tell, as an answer.
+    """
+    lexicon = playbook.lexicon
+    examples, samples = examples_of(lexicon), lexicon.samples
+    heads = heads_of(lexicon)
+    listed = [looked_at(one.text) for one in examples]
+    told = [looked_at(one.text) for one in samples]
+    lesson = _lesson(examples, listed, samples, told, heads)
+    everyone = np.ones(len(samples), np.bool_)
+    fold = np.arange(len(samples)) % FOLDS
+    found: list[dict[str, float]] = [{} for _ in samples]
+    for number in range(FOLDS):
+        others = fold != number
+        ears = Model(lesson.parts(others), lesson.whole(others))
+        for at in np.flatnonzero(~others):
+            found[at] = said(samples[at], ears)
+    judge = _judge(samples, found, judged_heads(heads, playbook), playbook, count)
+    return Model(pruned(lesson.parts(everyone)), pruned(lesson.whole(everyone)), judge)
 
 
-def _table(
-    rows: Sequence[Sequence[Features]], names: dict[str, int], rareness: NDArray[np.float32]
-) -> csr_matrix:
-    """Return the examples as a table of features, each row of length one."""
-    starts, ids, values = [0], [], []
-    for words in rows:
-        one = [(names[name], value) for word in words for name, value in word if name in names]
-        weighed = np.asarray([value for _, value in one], np.float32) * rareness[[at for at, _ in one]]
-        length = float(np.sqrt((weighed * weighed).sum() + LITTLE))
-        ids += [at for at, _ in one]
-        values += list(weighed / length)
-        starts.append(len(ids))
-    table = csr_matrix((values, ids, starts), shape=(len(rows), len(names)), dtype=np.float64)
-    table.sum_duplicates()
-    return table
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """All texts as tables, with what they show."""
+
+    of_parts: Table
+    """Examples, then samples."""
+    of_whole: Table
+    """Samples."""
+    shown: Wanted
+    """What the texts of the first table show."""
+    heads: tuple[Head, ...]
+    examples: int
+
+    def parts(self, samples: NDArray[np.bool_]) -> Weights:
+        """Return what the examples and some of the samples teach of parts of a text."""
+        taken = np.concatenate([np.ones(self.examples, np.bool_), samples])
+        trust = np.where(np.arange(len(taken)) < self.examples, 1.0, TRUST)[taken]
+        wanted = {head: self.shown[head][taken] for head in self.heads}
+        return fit(self.of_parts.rows(taken), wanted, trust, STRENGTH, balance=True)
+
+    def whole(self, samples: NDArray[np.bool_]) -> Weights:
+        """Return what some of the samples teach of whole texts."""
+        wanted = {head: self.shown[head][self.examples :][samples] for head in self.heads}
+        return fit(
+            self.of_whole.rows(samples), wanted, np.ones(samples.sum()), STRENGTH_OF_WHOLE, balance=False
+        )
 
 
-def _fitted(
-    head: Head, examples: Sequence[Example], table: csr_matrix
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Fit one head: on what is listed, then with everything else that looks like nothing."""
-    listed = np.asarray([not one.group or (one.group, one.key) == (head.group, head.key) for one in examples])
-    wanted = _wanted(head, examples, listed)
-    first = _regression(table[listed], wanted[listed], None)
-    nothing = first.predict_proba(table)[:, 0]
-    taken = listed | (nothing > LIKELY)
-    trust = np.where(listed, 1.0, DOUBTFUL)
-    second = _regression(table[taken], wanted[taken], trust[taken])
-    if not head.exclusive:
-        return second.coef_.T.astype(np.float32), second.intercept_.astype(np.float32)
-    weights, start = second.coef_.T, second.intercept_
-    if len(head.answers) == 2:
-        # Of two answers the library gives the weights of the second against the first.
-        weights, start = np.hstack([weights * 0, weights]), np.append(0, start)
-    return weights.astype(np.float32), start.astype(np.float32)
-
-
-def _wanted(head: Head, examples: Sequence[Example], listed: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Return the number of the answer that each example shows; 0 is nothing."""
-    answers = head.answers if head.exclusive else (NOTHING, *head.answers)
-    return np.asarray(
-        [answers.index(one.answer) if listed[at] and one.group else 0 for at, one in enumerate(examples)],
-        np.intp,
+def _lesson(
+    examples: Sequence[Example],
+    listed: Sequence[Looked],
+    samples: Sequence[Sample],
+    told: Sequence[Looked],
+    heads: tuple[Head, ...],
+) -> Lesson:
+    shown = {
+        head: np.asarray(
+            [_listed_number(one, head) for one in examples] + [_told_number(one, head) for one in samples],
+            np.intp,
+        )
+        for head in heads
+    }
+    return Lesson(
+        of_parts=table_of_parts([one.parts for one in (*listed, *told)]),
+        of_whole=table_of_texts([features_of_text(one.words) for one in told]),
+        shown=shown,
+        heads=heads,
+        examples=len(examples),
     )
 
 
-def _regression(
-    table: csr_matrix, wanted: NDArray[np.intp], trust: NDArray[np.float64] | None
-) -> LogisticRegression:
-    solver = "lbfgs" if wanted.max(initial=0) > 1 else "liblinear"
-    return LogisticRegression(C=STRENGTH, solver=solver, max_iter=200, tol=1e-3, class_weight="balanced").fit(
-        table, wanted, sample_weight=trust
-    )
+def _judge(
+    samples: Sequence[Sample],
+    said: Sequence[dict[str, float]],
+    heads: tuple[Head, ...],
+    playbook: Playbook,
+    count: Callable[[Sample], str | None],
+) -> Weights:
+    """Return the judge that testimony on samples teaches."""
+    names = {name: at for at, name in enumerate(sorted({name for one in said for name in one}))}
+    rows = np.zeros((len(said), len(names)))
+    for row, one in enumerate(said):
+        for name, value in one.items():
+            rows[row, names[name]] = value
+    middle, spread = rows.mean(axis=0), rows.std(axis=0) + LEAST_SPREAD
+    table = Table((rows - middle) / spread, names, np.ones(len(names), np.float32))
+    wanted = {head: _judged_numbers(samples, head, playbook, count) for head in heads}
+    judge = fit(table, wanted, np.ones(len(said)), STRENGTH_OF_JUDGE, balance=False)
+    weights = (judge.weights / spread[:, None]).astype(np.float32)
+    return replace(judge, weights=weights, bias=(judge.bias - middle @ weights).astype(np.float32))
 
 
-def _pruned(model: Model) -> Model:
-    """Leave out features that hardly weigh in any answer."""
-    strongest = np.abs(model.weights).max(axis=1)
-    kept = np.flatnonzero(strongest > SMALLEST * strongest.max(initial=0))
-    names = list(model.features)
-    return Model(
-        {names[at]: number for number, at in enumerate(kept)},
-        model.rareness[kept],
-        # As exact as the cache keeps them, so that every start reads alike.
-        model.weights[kept].astype(np.float16).astype(np.float32),
-        model.bias,
-        model.heads,
-    )
+def _judged_numbers(
+    samples: Sequence[Sample], head: Head, playbook: Playbook, count: Callable[[Sample], str | None]
+) -> NDArray[np.intp]:
+    """Return which answer of the judge each sample shows; facts that only exist beside others count there."""
+    fact = playbook.fact.get(head.key) if head.group == "fact" else None
+    needed = fact.only_when if fact is not None else ()
+    first = playbook.facts[0].key
+    numbers = []
+    for one in samples:
+        if needed and one.answers.get(first) not in needed:
+            numbers.append(UNKNOWN)
+        elif fact is not None and fact.kind == "count":
+            numbers.append(_counted_number(one, head, fact.answer_of(0), count))
+        else:
+            numbers.append(_told_number(one, head))
+    return np.asarray(numbers, np.intp)
+
+
+def _counted_number(
+    sample: Sample, head: Head, none: str | None, count: Callable[[Sample], str | None]
+) -> int:
+    """Return whether the number that the words count is the right one, or none is told of."""
+    if head.key in sample.open:
+        return UNKNOWN
+    answer = sample.answers.get(head.key)
+    if answer is None:
+        return 0
+    if answer == none:
+        return head.answers.index(NONE)
+    return head.answers.index(COUNTED) if answer == count(sample) else 0
+
+
+def _listed_number(example: Example, head: Head) -> int:
+    """Return the number of the answer that an example shows."""
+    if not example.group:
+        return 0
+    if (example.group, example.key) != (head.group, head.key):
+        return UNKNOWN
+    return head.answers.index(example.answer) if head.exclusive else 1
+
+
+def _told_number(sample: Sample, head: Head) -> int:
+    """Return the number of the answer that a sample shows."""
+    if head.group == "symptom":
+        return int(head.key in sample.symptoms)
+    if head.key in sample.open:
+        return UNKNOWN
+    answer = sample.answers.get(head.key, NOTHING)
+    return head.answers.index(answer) if answer in head.answers else 0

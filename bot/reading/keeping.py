@@ -5,16 +5,18 @@ import os
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from bot.coaching.playbook import Lexicon
-from bot.reading.model import Head, Model
+from bot.coaching.playbook import Lexicon, Sample
+from bot.reading.model import Head, Model, Weights
 
-VERSION = "3"
+VERSION = "4"
 """Changes whenever the same content would give other weights or other features."""
 SEPARATOR = "\n"
+TABLES = ("parts", "whole", "judge")
 KEPT = 4
 """Models that stay in the folder; older ones go."""
 
@@ -32,7 +34,12 @@ def stamp_of(lexicon: Lexicon) -> str:
     ):
         said.update(repr([(key, _plain(value)) for key, value in part.items()]).encode())
     said.update(repr(lexicon.nothing).encode())
+    said.update(repr([_all_of(sample) for sample in lexicon.samples]).encode())
     return said.hexdigest()[:20]
+
+
+def _all_of(sample: Sample) -> tuple[object, ...]:
+    return sample.text, sorted(sample.answers.items()), sample.symptoms, sorted(sample.open)
 
 
 def _plain(value: object) -> object:
@@ -42,28 +49,25 @@ def _plain(value: object) -> object:
 def kept_model(folder: Path, stamp: str) -> Model | None:
     """Return the model of that name, or None when it is not there or not whole."""
     try:
-        with _file(folder, stamp).open("rb") as file, np.load(file, allow_pickle=False) as parts:
-            return _checked(
-                names=str(parts["names"]).split(SEPARATOR),
-                heads=tuple(_head(line) for line in str(parts["heads"]).split(SEPARATOR)),
-                parts={key: np.asarray(parts[key], np.float32) for key in ("rareness", "weights", "bias")},
-            )
+        with _file(folder, stamp).open("rb") as file, np.load(file, allow_pickle=False) as kept:
+            return Model(*(_table(kept, table) for table in TABLES))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
 
 
-def _checked(names: list[str], heads: tuple[Head, ...], parts: dict[str, "np.ndarray"]) -> Model:
-    """Return the model when its parts fit each other; ValueError otherwise."""
-    columns = sum(len(head.answers) for head in heads)
-    if parts["weights"].shape != (len(names), columns) or parts["bias"].shape != (columns,):
-        raise ValueError("the parts do not fit")
-    if parts["rareness"].shape != (len(names),) or not all(
-        np.isfinite(part).all() for part in parts.values()
-    ):
-        raise ValueError("the parts do not fit")
-    return Model(
-        {name: at for at, name in enumerate(names)}, parts["rareness"], parts["weights"], parts["bias"], heads
+def _table(kept: Mapping[str, "np.ndarray"], table: str) -> Weights:
+    """Return one table of weights when its parts fit each other; ValueError otherwise."""
+    names = str(kept[f"{table} names"]).split(SEPARATOR)
+    heads = tuple(_head(line) for line in str(kept[f"{table} heads"]).split(SEPARATOR))
+    rareness, weights, bias = (
+        np.asarray(kept[f"{table} {part}"], np.float32) for part in ("rareness", "weights", "bias")
     )
+    columns = sum(len(head.answers) for head in heads)
+    if weights.shape != (len(names), columns) or bias.shape != (columns,) or rareness.shape != (len(names),):
+        raise ValueError("the parts do not fit")
+    if not all(np.isfinite(part).all() for part in (rareness, weights, bias)):
+        raise ValueError("the parts do not fit")
+    return Weights({name: at for at, name in enumerate(names)}, rareness, weights, bias, heads)
 
 
 def keep_model(folder: Path, stamp: str, model: Model) -> bool:
@@ -73,14 +77,8 @@ def keep_model(folder: Path, stamp: str, model: Model) -> bool:
         handle, name = tempfile.mkstemp(prefix="reading-", suffix=".part", dir=folder)
         try:
             with os.fdopen(handle, "wb") as file:
-                np.savez_compressed(
-                    file,
-                    names=np.asarray(SEPARATOR.join(model.features)),
-                    heads=np.asarray(SEPARATOR.join(_line(head) for head in model.heads)),
-                    rareness=model.rareness,
-                    weights=model.weights.astype(np.float16),
-                    bias=model.bias,
-                )
+                # Its type says that a name might be one of its own settings; none of ours is.
+                np.savez_compressed(file, **_arrays(model))  # type: ignore[arg-type]
             os.replace(name, _file(folder, stamp))
         except BaseException:
             Path(name).unlink(missing_ok=True)
@@ -89,6 +87,22 @@ def keep_model(folder: Path, stamp: str, model: Model) -> bool:
     except OSError:
         return False
     return True
+
+
+def _arrays(model: Model) -> dict[str, "np.ndarray"]:
+    """Return the model as arrays by name."""
+    assert model.judge is not None
+    found: dict[str, np.ndarray] = {}
+    for table, one in zip(TABLES, (model.parts, model.whole, model.judge), strict=True):
+        found |= {
+            f"{table} names": np.asarray(SEPARATOR.join(one.features)),
+            f"{table} heads": np.asarray(SEPARATOR.join(_line(head) for head in one.heads)),
+            f"{table} rareness": one.rareness,
+            # The judge weighs few signs and exactly; the others weigh many words and roughly.
+            f"{table} weights": one.weights if table == "judge" else one.weights.astype(np.float16),
+            f"{table} bias": one.bias,
+        }
+    return found
 
 
 def _tidy(folder: Path) -> None:

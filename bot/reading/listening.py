@@ -12,7 +12,7 @@ import numpy as np
 from bot.reading.facts import Finding
 from bot.reading.features import Ideas, features_of
 from bot.reading.hearing import Hearing
-from bot.reading.model import NOTHING, Floats, Head, Model
+from bot.reading.model import NOTHING, Floats, Head, Weights
 from bot.reading.voices import Voice
 
 MOST = 160
@@ -27,7 +27,7 @@ Stretch = tuple[int, int]
 class Heard:
     """The model's opinion of every stretch of a text."""
 
-    model: Model
+    weights: Weights
     stretches: tuple[Stretch, ...]
     """What is told, in order, and at the end the whole."""
     chances: Floats
@@ -38,11 +38,11 @@ class Heard:
         return self.chances[:, head.first : head.first + len(head.answers)]
 
 
-def listen(model: Model, hearing: Hearing, ideas: Ideas) -> Heard:
+def listen(weights: Weights, hearing: Hearing, ideas: Ideas) -> Heard:
     """Hear every stretch of a text."""
     stretches = _stretches(hearing)
-    chances = model.scores(features_of(hearing, ideas), stretches)
-    return Heard(model, tuple(stretches), chances, hearing)
+    chances = weights.of_stretches(features_of(hearing, ideas), stretches)
+    return Heard(weights, tuple(stretches), chances, hearing)
 
 
 def _stretches(hearing: Hearing) -> list[Stretch]:

@@ -1,4 +1,8 @@
-"""The model: plain weights that tell what a stretch of words says, learned from the content's examples."""
+"""The model: plain weights that tell what words say, learned from the content's examples and samples.
+
+Three tables of weights share one shape. `parts` hears every clause by itself, `whole` the text at once, and
+`judge` weighs what both of them and the phrases say of the text together.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +14,10 @@ from bot.reading.features import Features
 
 Floats = NDArray[np.float32]
 NOTHING = ""
-"""The answer of a stretch that says nothing of a fact."""
+"""The answer of a text that says nothing of a fact."""
+
+COUNTED, NONE = "counted", "none"
+"""Answers of the judge to a fact that is a number: it is what the words count, or none is told of."""
 
 LITTLE = 250.0
 """Added to the squared length of a stretch, so that a word or two cannot sound as sure as a sentence."""
@@ -33,9 +40,14 @@ class Head:
         """Tell whether exactly one of its answers is true."""
         return len(self.answers) > 1
 
+    @property
+    def columns(self) -> slice:
+        """Return its columns in the weights."""
+        return slice(self.first, self.first + len(self.answers))
+
 
 @dataclass(frozen=True, eq=False)
-class Model:
+class Weights:
     """Weights by feature and column, ready to score."""
 
     features: Mapping[str, int]
@@ -65,23 +77,39 @@ class Model:
         np.cumsum(weighed * weighed, out=squares[1:])
         return scores[ends], squares[ends]
 
-    def scores(self, rows: Sequence[Features], stretches: Sequence[tuple[int, int]]) -> Floats:
-        """Return the probability of each column for each stretch of words."""
+    def of_stretches(self, rows: Sequence[Features], stretches: Sequence[tuple[int, int]]) -> Floats:
+        """Return the probability of each column for each stretch of words; `rows` are the words' features."""
         sums, squares = self.sums_of(rows)
         firsts = np.asarray([first for first, _ in stretches], np.intp)
         ends = np.asarray([last + 1 for _, last in stretches], np.intp)
         lengths = np.sqrt(squares[ends] - squares[firsts] + LITTLE)
         raw = (sums[ends] - sums[firsts]) / lengths[:, None] + self.bias
-        return self._as_probabilities(raw)
+        return _as_probabilities(raw, self.heads)
 
-    def _as_probabilities(self, raw: Floats) -> Floats:
-        shown = np.empty_like(raw)
-        for head in self.heads:
-            columns = slice(head.first, head.first + len(head.answers))
-            part = np.clip(raw[:, columns], -30, 30)
-            if head.exclusive:
-                part = np.exp(part - part.max(axis=1, keepdims=True))
-                shown[:, columns] = part / part.sum(axis=1, keepdims=True)
-            else:
-                shown[:, columns] = 1 / (1 + np.exp(-part))
-        return shown
+    def of_values(self, values: Mapping[int, float]) -> Floats:
+        """Return the probability of each column for a text whose features have these values, by number."""
+        ids = list(values)
+        raw = np.asarray(list(values.values()), np.float32) @ self.weights[ids] + self.bias
+        return np.asarray(_as_probabilities(raw[None, :], self.heads)[0], np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """All that was learned."""
+
+    parts: Weights
+    whole: Weights
+    judge: Weights | None = None
+    """Missing only while the judge itself still learns."""
+
+
+def _as_probabilities(raw: Floats, heads: Sequence[Head]) -> Floats:
+    shown = np.empty_like(raw)
+    for head in heads:
+        part = np.clip(raw[:, head.columns], -30, 30)
+        if head.exclusive:
+            part = np.exp(part - part.max(axis=1, keepdims=True))
+            shown[:, head.columns] = part / part.sum(axis=1, keepdims=True)
+        else:
+            shown[:, head.columns] = 1 / (1 + np.exp(-part))
+    return shown

@@ -9,14 +9,17 @@ from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from bot.coaching.playbook import Playbook
-from bot.reading.features import Features, features_of
-from bot.reading.hearing import Cues, Hearing, hear
+from bot.coaching.playbook import Playbook, Sample
+from bot.reading.counts import told_in
+from bot.reading.features import features_of
+from bot.reading.hearing import Hearing
 from bot.reading.keeping import keep_model, kept_model, stamp_of
-from bot.reading.lexicon import Ear, ear_for
+from bot.reading.lexicon import ear_for
 from bot.reading.model import Model
-from bot.reading.voices import stretches_of
-from bot.reading.words import Words, words_of
+from bot.reading.phrases import Match
+from bot.reading.testimony import testimony_of
+from bot.reading.witnesses import heard_with_phrases, witnesses_of
+from bot.reading.words import words_of
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +27,8 @@ _models: WeakKeyDictionary[Playbook, Model] = WeakKeyDictionary()
 _stamps: WeakValueDictionary[str, Model] = WeakValueDictionary()
 """The same models by name."""
 _lock = Lock()
+FEWEST = 100
+"""Samples below which there is nothing to judge by; then phrases read alone."""
 
 
 def prepare(playbook: Playbook, folder: Path | None = None) -> None:
@@ -45,22 +50,28 @@ def model_for(playbook: Playbook) -> Model | None:
     return _models.get(playbook)
 
 
-def heard_in(words: Words, ear: Ear) -> Hearing:
-    """Return the words with what surrounds them."""
-    cues = Cues(match for match in ear.web.matches_in(words) if match.meaning.group == "cue")
-    return hear(words, stretches_of(words.text), cues)
-
-
 def _fitted(playbook: Playbook) -> Model | None:
-    """Fit the model from the examples of the content; None when it has none."""
-    if not playbook.lexicon.nothing or not playbook.lexicon.examples:
+    """Fit the model from the examples and samples of the content; None when it has too few."""
+    lexicon = playbook.lexicon
+    if len(lexicon.samples) < FEWEST or not lexicon.nothing or not lexicon.examples:
         return None
     # Fitting is rare, and its libraries are slow to load.
-    from bot.reading.fitting import examples_of, fit, heads_of
+    from bot.reading.fitting import Looked, fitted
 
     ear = ear_for(playbook)
-    examples = examples_of(playbook.lexicon)
-    rows: list[list[Features]] = [
-        features_of(heard_in(words_of(one.text), ear), ear.ideas) for one in examples
-    ]
-    return fit(examples, rows, heads_of(playbook.lexicon))
+    seen: dict[str, tuple[Hearing, list[Match]]] = {}
+
+    def looked_at(text: str) -> Looked:
+        seen[text] = heard_with_phrases(words_of(text), ear)
+        hearing = seen[text][0]
+        return Looked(hearing.words, features_of(hearing, ear.ideas))
+
+    def said(sample: Sample, model: Model) -> dict[str, float]:
+        return testimony_of(witnesses_of(*seen[sample.text], model, playbook, ear), model.parts.heads)
+
+    def count(sample: Sample) -> str | None:
+        told = told_in(seen[sample.text][0], ear)
+        fact = next(fact for fact in playbook.facts if fact.kind == "count")
+        return None if not told.number else fact.answer_of(told.number)
+
+    return fitted(playbook, looked_at, said, count)

@@ -1,0 +1,148 @@
+"""What is read in the end: the judge weighs what phrases, clauses and the whole say, one certainty a fact.
+
+Below the certainty that the content asks for, nothing is read and the coach asks. A stop and a clear no are
+never passed over: where a phrase says one the judge cannot make another answer of it, and where only the
+judge half hears one the rep is asked.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bot.coaching.model import Evidence, How
+from bot.coaching.playbook import Fact, Playbook
+from bot.reading.facts import snippet
+from bot.reading.lexicon import Ear
+from bot.reading.model import COUNTED, NONE, NOTHING, Floats, Head, Model
+from bot.reading.testimony import testimony_of
+from bot.reading.witnesses import Phrased, Witnesses
+
+USUAL = 0.6
+"""How certain a reading has to be where the content says nothing."""
+ALARMING = 0.25
+"""Probability of a stop or a clear no from which on no other answer is read without asking."""
+BOTH = 0.75
+"""What two answers share at least when the rep is asked which of them it is."""
+SECOND = 0.2
+"""Probability that the second of them has at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is read of the facts, between which answers the first stands open, and the habits shown."""
+
+    evidence: tuple[Evidence, ...]
+    rivals: tuple[Evidence, ...]
+    symptoms: tuple[str, ...]
+
+
+def judged(witnesses: Witnesses, model: Model, playbook: Playbook, ear: Ear) -> Judged:
+    """Return what is read, by the judge."""
+    assert model.judge is not None
+    judge = model.judge
+    said = testimony_of(witnesses, model.parts.heads)
+    chances = judge.of_values({at: said[name] for name, at in judge.features.items() if name in said})
+    heads = {(head.group, head.key): head for head in judge.heads}
+    first = playbook.facts[0]
+    newest, rivals = _newest(first, heads[("fact", first.key)], chances, witnesses, ear)
+    read = [] if newest is None else [newest]
+    for fact in playbook.facts[1:]:
+        head = heads.get(("fact", fact.key))
+        if head is None or not _exists(fact, newest):
+            continue
+        found = _counted if fact.kind == "count" else _answered
+        evidence = found(fact, head, chances, witnesses, ear)
+        if evidence is not None:
+            read.append(evidence)
+    shown = {head.key for head in judge.heads if head.group == "symptom" and _is_shown(head, chances, ear)}
+    return Judged(tuple(read), rivals, tuple(key for key in playbook.symptoms if key in shown))
+
+
+def by_phrases(found: Phrased, playbook: Playbook) -> Judged:
+    """Return what the phrases alone say, where nobody judges."""
+    newest = found.newest.evidence
+    settled = [one for one in found.settled if not newest or _exists(playbook.fact[one.fact], newest)]
+    return Judged(
+        (*([newest] if newest else ()), *settled),
+        found.newest.rivals,
+        tuple(key for key in playbook.symptoms if key in found.habits),
+    )
+
+
+def _exists(fact: Fact, newest: Evidence | None) -> bool:
+    """Tell whether a fact exists beside the newest word: messages count only into silence."""
+    return not fact.only_when or (newest is not None and newest.answer in fact.only_when)
+
+
+def _is_shown(head: Head, chances: Floats, ear: Ear) -> bool:
+    return bool(chances[head.first] >= ear.sure.get(head.key, USUAL))
+
+
+def _newest(
+    fact: Fact, head: Head, chances: Floats, witnesses: Witnesses, ear: Ear
+) -> tuple[Evidence | None, tuple[Evidence, ...]]:
+    """Return what came last from the prospect's side, or the answers between which it stands open."""
+    share = {
+        answer: float(chances[head.first + number])
+        for number, answer in enumerate(head.answers)
+        if answer != NOTHING
+    }
+    best, second = sorted(share, key=lambda answer: -share[answer])[:2]
+    by_phrase = witnesses.by_rule.newest.evidence
+    final = by_phrase is not None and by_phrase.answer in ear.wins_ties
+    if by_phrase is not None and final and by_phrase.answer is not None:
+        if best == by_phrase.answer or share[best] < ear.sure.get(fact.key, USUAL):
+            return replace(by_phrase, confidence=max(share[by_phrase.answer], USUAL)), ()
+        return None, tuple(
+            _evidence(fact, head, one, share[one], witnesses) for one in (by_phrase.answer, best)
+        )
+    if best not in ear.wins_ties:
+        alarm = max((one for one in ear.wins_ties if one in share), key=lambda one: share[one], default="")
+        if alarm and share[alarm] >= ALARMING:
+            return None, tuple(_evidence(fact, head, one, share[one], witnesses) for one in (alarm, best))
+    if share[best] >= ear.sure.get(fact.key, USUAL):
+        return _evidence(fact, head, best, share[best], witnesses), ()
+    if share[best] + share[second] >= BOTH and share[second] >= SECOND:
+        return None, tuple(_evidence(fact, head, one, share[one], witnesses) for one in (best, second))
+    return None, ()
+
+
+def _answered(fact: Fact, head: Head, chances: Floats, witnesses: Witnesses, ear: Ear) -> Evidence | None:
+    """Return the answer to a fact that the text gives surely enough."""
+    number = 1 + int(np.argmax(chances[head.first + 1 : head.first + len(head.answers)]))
+    chance = float(chances[head.first + number])
+    if chance < ear.sure.get(fact.key, USUAL):
+        return None
+    return _evidence(fact, head, head.answers[number], chance, witnesses)
+
+
+def _counted(fact: Fact, head: Head, chances: Floats, witnesses: Witnesses, ear: Ear) -> Evidence | None:
+    """Return how many messages reached them: the number that the words count, or none."""
+    needed, told = ear.sure.get(fact.key, USUAL), witnesses.by_rule.told
+    counted, none = (float(chances[head.first + head.answers.index(one)]) for one in (COUNTED, NONE))
+    if counted >= needed and told.number:
+        answer = fact.answer_of(told.number)
+        return None if answer is None else Evidence(fact.key, answer, How.READ, told.words, counted)
+    answer = fact.answer_of(0)
+    if none < needed or answer is None:
+        return None
+    return Evidence(fact.key, answer, How.READ, "" if told.none_told else told.words, none)
+
+
+def _evidence(fact: Fact, head: Head, answer: str, chance: float, witnesses: Witnesses) -> Evidence:
+    """Return an answer with the words that show it: a phrase, else the clause that sounds most like it."""
+    return Evidence(fact.key, answer, How.READ, _words(fact, head, answer, witnesses), round(chance, 3))
+
+
+def _words(fact: Fact, head: Head, answer: str, witnesses: Witnesses) -> str:
+    known = witnesses.by_rule.evidence
+    for evidence in known:
+        if (evidence.fact, evidence.answer) == (fact.key, answer) and evidence.words:
+            return evidence.words
+    phrases = [one for one in witnesses.by_rule.findings if (one.fact, one.answer) == (fact.key, answer)]
+    if phrases:
+        best = max(phrases, key=lambda one: (one.confidence, one.first))
+        return snippet(witnesses.hearing, best.first, best.last)
+    heard = witnesses.heard
+    told = heard.of(head)[: max(1, len(heard.stretches) - 1), head.answers.index(answer)]
+    return snippet(witnesses.hearing, *heard.stretches[int(np.argmax(told))])
