@@ -152,8 +152,8 @@ def minilm_is_missing() -> str:
         return "MiniLM is left out: sentence-transformers is not installed."
     try:
         _model()
-    except (OSError, ValueError) as error:
-        return f"MiniLM is left out: its weights are not on this machine ({type(error).__name__})."
+    except (ImportError, OSError, ValueError) as error:
+        return f"MiniLM is left out: it or its weights cannot be loaded ({type(error).__name__})."
     return ""
 
 
