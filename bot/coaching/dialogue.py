@@ -75,7 +75,7 @@ def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) 
     view = None if scene.debrief is None else up_to_date(seen(scene, scene.debrief, playbook))
     if isinstance(event, Forwarded):
         reading = together.as_written(event, reading, scene, playbook)
-    turn = together.in_one(view, event, _answered(scene, view, asked, event, reading, playbook))
+    turn = together.in_one(scene, event, _answered(scene, view, asked, event, reading, playbook))
     turn = _awaiting_no_more(view, turn)
     if scene.rep.prompt != asked and turn.rep is None:
         turn = replace(turn, rep=scene.rep)

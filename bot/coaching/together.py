@@ -44,16 +44,17 @@ def came_at_once(debrief: Debrief, event: Said | Forwarded) -> bool:
     return before is not None and event.at is not None and abs(event.at - before) <= AT_ONCE
 
 
-def in_one(view: View | None, event: Event, turn: Turn) -> Turn:
-    """Let the answer take the place of the one to the message that came together with it, below them both."""
-    if view is None or not isinstance(event, Said | Forwarded) or not came_at_once(view.debrief, event):
+def in_one(scene: Scene, event: Event, turn: Turn) -> Turn:
+    """Let the answer take the place of the one to a message that came together with it, below them both."""
+    if not isinstance(event, Said | Forwarded):
         return turn
-    if not any(item.key == view.debrief.key and _heard_last(item, event) for item in turn.debriefs):
-        # It was no news, but an answer to what the coach had asked.
-        return turn
+    unfinished = [*scene.set_aside, *([scene.debrief] if scene.debrief is not None else [])]
+    # Where it was no news, but an answer to what the coach had asked, nothing came together.
+    heard = {item.key for item in turn.debriefs if _heard_last(item, event)}
+    one = {item.key for item in unfinished if item.key in heard and came_at_once(item, event)}
     below = int(event.ref) if event.ref.isdecimal() else 0
     replies = [
-        replace(reply, in_place=True, below=below) if reply.debrief == view.debrief.key else reply
+        replace(reply, in_place=True, below=below) if reply.debrief in one else reply
         for reply in turn.replies
     ]
     return replace(turn, replies=tuple(replies))

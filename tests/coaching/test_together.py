@@ -372,6 +372,18 @@ def test_who_was_set_aside_is_still_said_when_more_comes_at_once():
     assert [item.status for item in talk.debriefs.values()] == [Status.LATER, Status.OPEN]
 
 
+def test_the_newer_card_of_each_of_two_people_takes_the_place_of_the_older_one():
+    talk = Talk(a_prospect(), a_prospect("Omar", "Beta"))
+
+    theirs(talk, "101", TODAY, "Dana", last="asked")
+    theirs(talk, "102", WEDNESDAY, "Omar", seconds=1, last="later")
+    at_once = theirs(talk, "103", MONDAY, "Dana", seconds=1, last="moved")
+    later = theirs(talk, "104", MONDAY, "Omar", seconds=60, last="moved")
+
+    assert (at_once.in_place, at_once.below) == (True, 103)
+    assert (later.in_place, later.below) == (False, 0)
+
+
 def test_forwards_about_two_people_are_two_debriefs_each_with_its_newest_word():
     talk = Talk(a_prospect(), a_prospect("Omar", "Beta"))
 

@@ -337,20 +337,6 @@ async def test_cards_that_wait_become_one_below_the_newest_message(desk: Desk):
     assert desk.shown(person) == ["zero", "three"]
 
 
-async def test_of_two_debriefs_by_turns_each_is_shown_once(desk: Desk):
-    (person,) = desk.people(1)
-    one, two = card("one", 1, in_place=False), replace(card("two", 1, in_place=False), debrief="d2")
-
-    desk.say(person, one, two, replace(one, version=2), replace(two, version=2))
-    await desk.done()
-
-    assert desk.shown(person) == ["one", "two"]
-    assert [message.buttons[0]["callback_data"] for message in desk.server.chat(person).from_bot] == [
-        "d1.2.back",
-        "d2.2.back",
-    ]
-
-
 async def test_a_card_that_was_deleted_is_sent_anew(desk: Desk):
     (person,) = desk.people(1)
     desk.say(person, card("one", 1, in_place=False))

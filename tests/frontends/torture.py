@@ -214,8 +214,6 @@ class Walker:
         """The newest planned reply with buttons."""
         self._older: list[tuple[Reply, Sight]] = []
         self._last: Reply | None = None
-        self._replied: list[tuple[Reply, int]] = []
-        """Every reply, and where it is expected."""
         self._said: Message | None = None
         self._tapping: tuple[int, int, int] | None = None
         """Row and place of the button to tap once it is shown, and how often."""
@@ -349,25 +347,15 @@ class Walker:
         """Tell the coach that is never killed the same, and note what it answers."""
         update = str(self._server.updates.next_id - 1)
         for reply in self._plan.hear(self._address, event, update).result():
-            self._let_pass(reply)
+            if self._last is not None and replaces(reply, self._last):
+                self.expected[-1] = Expected(self.expected[-1].sight, passes=True)
             sights = list(sights_of_reply(reply, self._planned))
             self.expected += [Expected(sight, passes=False) for sight in sights]
             self._last = reply
-            self._replied.append((reply, len(self.expected) - 1))
             if reply.rows:
                 if self._card is not None:
                     self._older.append(self._card)
                 self._card = reply, sights[-1]
-
-    def _let_pass(self, reply: Reply) -> None:
-        """Let the card pass for which a reply stands, right before it or behind other cards."""
-        for behind, (earlier, place) in enumerate(reversed(self._replied)):
-            if replaces(reply, earlier):
-                if not behind or not reply.in_place:
-                    self.expected[place] = Expected(self.expected[place].sight, passes=True)
-                return
-            if not (earlier.debrief and earlier.rows):
-                return
 
     # The reckoning.
 

@@ -1,7 +1,6 @@
 """Which replies need not be shown any more, because another one that waits behind them takes their place."""
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.coaching.model import Reply
@@ -9,34 +8,18 @@ from bot.storage.outbox import Outgoing
 
 
 def drop_outdated(waiting: deque[Outgoing]) -> list[int]:
-    """Drop cards and panels at the head for which a later one stands; return their numbers."""
+    """Drop cards and panels at the head for which the next one stands; return their numbers."""
     dropped = []
-    while at := _replaced_at(waiting):
-        outdated, newer = waiting.popleft(), waiting[at - 1]
-        # It comes where the one would have come that is dropped.
-        reply = replace(
-            newer.reply,
-            in_place=outdated.reply.in_place and newer.reply.in_place,
-            below=max(outdated.reply.below, newer.reply.below),
-        )
-        waiting[at - 1] = replace(newer, reply=reply)
-        dropped.append(outdated.number)
-    return dropped
-
-
-def _replaced_at(waiting: Sequence[Outgoing]) -> int:
-    """Return where the reply waits that takes the place of the first one; 0: none does.
-
-    It waits right behind the first one, or behind other cards and comes below them.
-    """
-    for at in range(1, len(waiting)):
-        later = waiting[at]
+    while len(waiting) > 1:
+        first, second = waiting[0].reply, waiting[1].reply
         # One that may come too late stands for nothing but itself.
-        if replaces(later.reply, waiting[0].reply) and later.until is None:
-            return at if at == 1 or not later.reply.in_place else 0
-        if not (later.reply.debrief and later.reply.rows and waiting[0].reply.debrief):
-            return 0
-    return 0
+        if not replaces(second, first) or waiting[1].until is not None:
+            break
+        dropped.append(waiting.popleft().number)
+        # It comes where the one would have come that is dropped.
+        in_place, below = first.in_place and second.in_place, max(first.below, second.below)
+        waiting[0] = replace(waiting[0], reply=replace(second, in_place=in_place, below=below))
+    return dropped
 
 
 def replaces(later: Reply, earlier: Reply) -> bool:
