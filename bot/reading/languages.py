@@ -20,7 +20,8 @@ _COMMON = {
         grüßen freundlichen ihre ihren ihrem ihnen unser unsere unseren noch schon heute morgen gestern
         woche monat jahr wieder melden interesse angebot anbieter entschieden budget kosten rückruf
         nächste nächsten nächstes kommt jetzt mal nein ja gerne gern diese dieser dieses schreiben sagt
-        hat gesagt keinerlei sowie auch nur wie viel wann warum wo was kostet mehr zeit
+        hat gesagt keinerlei sowie auch nur wie viel wann warum wo was kostet mehr zeit etwas thema stück
+        schnell anrufen rufen später zurück vielleicht deshalb
     """,
     "french": """
         je tu nous vous ils elles ne pas plus et ou mais donc parce que qui quoi dont est sont suis êtes
@@ -56,6 +57,7 @@ _COMMON = {
         dank dankjewel goedemorgen goedemiddag hallo beste groet groeten vriendelijke geachte heer mevrouw
         ja nee nog al weer vandaag morgen gisteren week maand jaar volgende offerte leverancier interesse
         prijs kost hoeveel wanneer waarom waar hoe helaas nu even terug bellen mij u uw hun ook wel zegt
+        mee verder ongeveer later misschien dus daarom bel stuur sturen
     """,
     "portuguese": """
         eu nós você vocês ele ela eles elas não sim é são sou estou está estão estamos foi era há tenho
@@ -87,21 +89,26 @@ _COMMON = {
         blir blev kan kunde ska skulle vill ville måste en ett den det denna detta dessa på av med till
         från för utan över under hos tack hej god morgon hälsningar vänliga mvh kära ja nej redan ännu
         aldrig alltid nu idag imorgon igår vecka månad år nästa tyvärr gärna också mycket mer när hur
-        varför vad kostar leverantör offert pris intresserade intresserad svar ring återkom
+        varför vad kostar leverantör offert pris intresserade intresserad svar ring återkom dig mig sig
+        efter före bara lite sedan semestern helgen höra ringa mejla mejl kontakt skicka tid mån bra inget
+        något bättre senare
     """,
     "danish": """
         jeg du han hun vi os ikke ingen og eller men fordi at som er var været har havde bliver blev kan
         kunne skal skulle vil ville må en et den det denne dette disse på af med til fra for uden over hos
         tak hej hilsen venlig mvh kære ja nej allerede endnu aldrig altid nu dag morgen uge måned år næste
         desværre gerne også meget mere hvornår hvordan hvorfor hvad koster leverandør tilbud pris
-        interesseret interesserede svar ring dere dessverre takk uke neste hva hvor mye norsk etter
+        interesseret interesserede svar ring dere dessverre takk uke neste hva hvor mye norsk etter dig
+        mig sig deg meg seg efter før bare lidt litt ikkje når siden sende kontakt jul påske tid ferie bra
+        ingenting noget noe senere mail ta bedre blitt vært være gjerne spørsmål
     """,
     "finnish": """
         minä sinä hän me te he olen olet on olemme olette ovat oli ei en emme eivät ja tai mutta koska
         että joka tämä se nyt jo vielä kiitos hei moi terveisin ystävällisin valitettavasti viikko
         viikolla kuukausi vuosi ensi huomenna tänään eilen paljonko maksaa milloin miksi miten missä
         meillä teillä meidän teidän toimittaja tarjous hinta kiinnostunut kiinnostuneita soita vastaus
-        hyvää päivää
+        hyvää päivää voitteko voitko voin voi lähettää lähetä tarjouksen tarvetta asiaan palaan tälle
+        ollut myös mitään kanssa ilman ennen jälkeen asti kun niin
     """,
     "czech": """
         já ty my vy oni ne ano není je jsou jsem jsme byl byla bylo mám máme má mají může můžeme chci
@@ -158,6 +165,8 @@ _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 _PIECE = re.compile(r'[^\n"“”„«»]+')
 _NO_LATIN = 0x0370, 0x1E00, 0x2E80, 0xFB00
 """Where other scripts begin and end among all signs, twice."""
+_FEW = 4
+"""Words of another language that count in an English note."""
 _ODD = 3
 """Words with letters that English lacks which tell another language even where none of them is known."""
 _LANGUAGES: dict[str, tuple[str, ...]] = {}
@@ -178,6 +187,11 @@ def without_foreign(text: str, knows: Knows) -> tuple[str, bool]:
     told = [_is_foreign(piece.group(), knows) for piece in pieces]
     if not any(told):
         return text, False
+    if False in told:
+        # A few words of another language make no note foreign.
+        told = [one and len(words_of(piece.group())) >= _FEW for piece, one in zip(pieces, told, strict=True)]
+        if not any(told):
+            return text, False
     before = next(one for one in told if one is not None)
     left = list(text)
     for piece, one in zip(pieces, told, strict=True):
@@ -203,7 +217,8 @@ def _is_foreign(text: str, knows: Knows) -> bool | None:
     away, own = max((_counts(language, words, plain) for language in _candidates(words)), default=(0, 0))
     # Words with odd letters may be names typed small, so they count half unless they are known.
     score = away + odd / 2
-    if score > home and (own or odd >= _ODD) and (score >= min(2, len(words))):
+    odd_alone = odd >= _ODD or (odd == _ODD - 1 and not home and len(words) >= _ODD)
+    if score > home and (own or odd_alone) and score >= min(2, len(words)) - odd_alone:
         return True
     return False if home else None
 

@@ -24,7 +24,7 @@ from bot.reading.phrases import Match
 from bot.reading.preparing import model_for
 from bot.reading.promises import promises_in
 from bot.reading.replying import has_replied
-from bot.reading.sifting import Sifted, is_noise, sifted, signed
+from bot.reading.sifting import Sifted, has_words, is_noise, sifted, signed
 from bot.reading.spans import ahead_in
 from bot.reading.unanswered import unanswered
 from bot.reading.voices import greeted_in
@@ -73,6 +73,8 @@ def _read(
     if notice is not None:
         return notice
     found = _told(hearing, matches, playbook, prospects, today, ear)
+    if not has_words(words.plain, ear):
+        found = replace(found, evidence=(), rivals=(), symptoms=(), replied=False)
     order = order_in(words, ear.orders, lambda name: addressee(name, prospects, ear), today)
     mention = signed(found.mention, sift.signature, prospects)
     return replace(

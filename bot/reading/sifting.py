@@ -41,6 +41,12 @@ def is_noise(words: Sequence[str], knows: Knows) -> bool:
     return repeats or sum(is_english(word) or knows(word) for word in words) * _TIMES < len(words)
 
 
+def has_words(words: Sequence[str], ear: Ear) -> bool:
+    """Tell whether there is any word of the language; names and numbers alone tell nothing."""
+    spelling = ear.web.spelling
+    return any(is_english(word) or spelling.knows(spelling.mended(word)) for word in words)
+
+
 def sifted(text: str, prospects: Sequence[Prospect], today: date | None, ear: Ear, rep: str = "") -> Sifted:
     """Leave out what nobody said, older mails, the feet of mails and what is in another language."""
     seen = cleared(text)

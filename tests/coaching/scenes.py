@@ -313,6 +313,12 @@ def says(reply: Reply, word: str) -> bool:
     return any(re.search(pattern, text_of(reply)) for pattern in patterns)
 
 
+def said_of(phrase: str) -> str:
+    """Return one of the wordings that a phrase of the linter stands for, the first of each choice."""
+    first = re.sub(r"\[([^|\]]*)[^\]]*\]", r"\1", phrase).replace("*", " ")
+    return " ".join(first.split())
+
+
 def labels_of(reply: Reply) -> list[str]:
     """Return the labels of a reply's buttons."""
     return [button.label for row in reply.rows for button in row]

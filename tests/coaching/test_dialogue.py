@@ -37,6 +37,7 @@ from tests.coaching.scenes import (
     facts_of,
     labels_of,
     reading_of,
+    said_of,
     says,
     text_of,
     with_rules,
@@ -596,7 +597,7 @@ def test_every_claim_is_reached_from_some_conversation():
         )
         talk = card_of(facts)
         talk.press("edit")
-        talk.say(f"Hi Dana, {chase.phrase}")
+        talk.say(f"Hi Dana, {said_of(chase.phrase)}")
         shown += talk.shown
 
     reached = set(re.findall(r"S\d+\.\d+", "\n".join(shown)))

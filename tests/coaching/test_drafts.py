@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 from bot.coaching.drafts import LIMIT, Draft, asks_twice, drafted, marks_in, room_for, usable, without_chase
 from bot.coaching.history import signals_of
 from bot.coaching.policy import table_of
-from tests.coaching.scenes import PLAYBOOK, Talk, a_prospect, draft_of, facts_of, labels_of, says, text_of
+from tests.coaching.scenes import (
+    PLAYBOOK,
+    Talk,
+    a_prospect,
+    draft_of,
+    facts_of,
+    labels_of,
+    said_of,
+    says,
+    text_of,
+)
 
 STORY = {"peer": "a dairy in Leeds", "waited": "a quarter", "loss": "two accounts", "change": "one list"}
 SMALL_START = {"small_start": "one line", "gain": "a calm Friday"}
@@ -385,8 +395,8 @@ def test_braces_that_the_rep_typed_stay_as_they_are():
     pieces=st.lists(
         st.sampled_from(
             [
-                *[chase.phrase for chase in PLAYBOOK.chases],
-                *[chase.phrase.upper() for chase in PLAYBOOK.chases[:30]],
+                *[said_of(chase.phrase) for chase in PLAYBOOK.chases],
+                *[said_of(chase.phrase).upper() for chase in PLAYBOOK.chases[:30]],
                 "Hi Dana,",
                 "ideal",
                 "the offer",
