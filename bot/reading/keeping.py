@@ -13,12 +13,14 @@ import numpy as np
 from bot.coaching.playbook import Lexicon, Sample
 from bot.reading.model import Head, Model, Weights
 
-VERSION = "4"
+VERSION = "5"
 """Changes whenever the same content would give other weights or other features."""
 SEPARATOR = "\n"
 TABLES = ("parts", "whole", "judge")
 KEPT = 4
 """Models that stay in the folder; older ones go."""
+SHIPPED = Path(__file__).with_name("learned.npz")
+"""What the content that comes with the product teaches; `scripts/learn` makes it."""
 
 
 def stamp_of(lexicon: Lexicon) -> str:
@@ -48,8 +50,19 @@ def _plain(value: object) -> object:
 
 def kept_model(folder: Path, stamp: str) -> Model | None:
     """Return the model of that name, or None when it is not there or not whole."""
+    return _model(_file(folder, stamp), stamp)
+
+
+def shipped_model(stamp: str) -> Model | None:
+    """Return the model that comes with the product, where it is the one of that name."""
+    return _model(SHIPPED, stamp)
+
+
+def _model(file: Path, stamp: str) -> Model | None:
     try:
-        with _file(folder, stamp).open("rb") as file, np.load(file, allow_pickle=False) as kept:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
+            if str(kept["stamp"]) != stamp:
+                return None
             return Model(*(_table(kept, table) for table in TABLES))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
         return None
@@ -74,19 +87,24 @@ def keep_model(folder: Path, stamp: str, model: Model) -> bool:
     """Write the model, whole or not at all; tell whether it could be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix="reading-", suffix=".part", dir=folder)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                # Its type says that a name might be one of its own settings; none of ours is.
-                np.savez_compressed(file, **_arrays(model))  # type: ignore[arg-type]
-            os.replace(name, _file(folder, stamp))
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_model(_file(folder, stamp), stamp, model)
         _tidy(folder)
     except OSError:
         return False
     return True
+
+
+def write_model(file: Path, stamp: str, model: Model) -> None:
+    """Write a model to a file, whole or not at all."""
+    handle, name = tempfile.mkstemp(prefix="reading-", suffix=".part", dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as part:
+            # Its type says that a name might be one of its own settings; none of ours is.
+            np.savez_compressed(part, stamp=np.asarray(stamp), **_arrays(model))  # type: ignore[arg-type]
+        os.replace(name, file)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _arrays(model: Model) -> dict[str, "np.ndarray"]:

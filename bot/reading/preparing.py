@@ -1,4 +1,4 @@
-"""Has the model ready before the first message: taken from the cache, or fitted from the content's examples.
+"""Has the model ready before the first message: the shipped one, a kept one, or one fitted from the content.
 
 `read` uses the model of its playbook once it is prepared, and phrases alone until then. Playbooks that
 recognise the same things share one model, so most changes of the content need no new one.
@@ -13,7 +13,7 @@ from bot.coaching.playbook import Playbook, Sample
 from bot.reading.counts import told_in
 from bot.reading.features import features_of
 from bot.reading.hearing import Hearing
-from bot.reading.keeping import keep_model, kept_model, stamp_of
+from bot.reading.keeping import keep_model, kept_model, shipped_model, stamp_of
 from bot.reading.lexicon import ear_for
 from bot.reading.model import Model
 from bot.reading.phrases import Match
@@ -35,12 +35,13 @@ def prepare(playbook: Playbook, folder: Path | None = None) -> None:
     """Make the model of a playbook ready; `folder` keeps it for the next start."""
     ear_for(playbook)
     stamp = stamp_of(playbook.lexicon)
-    kept = kept_model(folder, stamp) if folder else None
-    model = _stamps.get(stamp) or kept or _fitted(playbook)
+    model = _stamps.get(stamp) or shipped_model(stamp) or (kept_model(folder, stamp) if folder else None)
     if model is None:
-        return
-    if folder and kept is None and not keep_model(folder, stamp, model):
-        log.warning("the reader's model cannot be kept in CACHE_DIR; it is made anew at every start")
+        model = fitted_model(playbook)
+        if model is None:
+            return
+        if folder and not keep_model(folder, stamp, model):
+            log.warning("the reader's model cannot be kept in CACHE_DIR; it is made anew at every start")
     with _lock:
         _models[playbook] = _stamps[stamp] = model
 
@@ -50,7 +51,7 @@ def model_for(playbook: Playbook) -> Model | None:
     return _models.get(playbook)
 
 
-def _fitted(playbook: Playbook) -> Model | None:
+def fitted_model(playbook: Playbook) -> Model | None:
     """Fit the model from the examples and samples of the content; None when it has too few."""
     lexicon = playbook.lexicon
     if len(lexicon.samples) < FEWEST or not lexicon.nothing or not lexicon.examples:
