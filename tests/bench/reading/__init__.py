@@ -5,3 +5,5 @@ from typing import Final
 OURS: Final = "Unchase"
 ALONE: Final = "Unchase, phrases alone"
 """The same before it has learned from examples."""
+LEARNING: Final = "Unchase, learning"
+"""The same where nothing is kept yet."""

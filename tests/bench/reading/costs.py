@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.settings import PROJECT_ROOT
-from tests.bench.reading import OURS
+from tests.bench.reading import LEARNING, OURS
 from tests.bench.reading.peers import Reader
 from tests.bench.reading.scoring import Row
 
@@ -133,14 +133,15 @@ class Start:
 
 
 def start_of_ours(content: Path, starts: int = STARTS) -> Start:
-    """Start with and without our reader in turn, after a first start that fills its cache."""
+    """Let our reader learn, then start with and without it in turn, from what is kept."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        cold = started(OURS, content, folder)
+        learning = started(LEARNING, content, folder)
         kept = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 2**20
+        started(OURS, content, folder)
         pairs = [(started("", content, folder), started(OURS, content, folder)) for _ in range(starts)]
     without, warm = zip(*pairs, strict=True)
-    return Start(cold.learned, kept, _middle(without), _middle(warm))
+    return Start(learning.learned, kept, _middle(without), _middle(warm))
 
 
 def _middle(starts: Sequence[Started]) -> Started:

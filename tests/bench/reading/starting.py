@@ -15,7 +15,7 @@ from resource import RUSAGE_SELF, getrusage
 
 from bot.coaching.playbook import Playbook
 from bot.content import load
-from tests.bench.reading import ALONE, OURS
+from tests.bench.reading import ALONE, LEARNING, OURS
 
 TEXT = "She asked for a quote on Monday. I sent it, two mails since, no answer."
 
@@ -23,6 +23,8 @@ TEXT = "She asked for a quote on Monday. I sent it, two mails since, no answer."
 def main(reader: str, content: Path, folder: Path) -> dict[str, float]:
     """Start, and read one message."""
     playbook = load(content)
+    if reader == LEARNING:
+        playbook = _unknown(playbook)
     began = time.perf_counter()
     made = _ready(reader, playbook, folder)
     if made is not None:
@@ -38,15 +40,22 @@ def _ready(reader: str, playbook: Playbook, folder: Path) -> Callable[[str], obj
     """Return what reads a message, or None where nothing is to read."""
     if not reader:
         return None
-    if reader not in (OURS, ALONE):
+    if reader not in (OURS, ALONE, LEARNING):
         from tests.bench.reading.peers import readers
 
         return readers()[reader](playbook).hear
     from bot.reading import prepare, read
 
-    if reader == OURS:
+    if reader != ALONE:
         prepare(playbook, folder)
     return lambda text: read(text, playbook)
+
+
+def _unknown(playbook: Playbook) -> Playbook:
+    """Return the content without one text, so that nothing learned from it is kept anywhere."""
+    from tests.bench.reading.sets import of_content, taught_by
+
+    return taught_by(playbook, of_content(playbook)[1:])
 
 
 def memory() -> float:
