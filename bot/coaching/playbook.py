@@ -4,7 +4,7 @@ Nothing here knows the file. Keys are short texts and stay stable: they are stor
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from bot.coaching.storybook import Motive, StoryKind
@@ -401,7 +401,7 @@ class Lexicon:
     """What the coach is told to do, to phrases that are a whole message."""
     questions: Mapping[str, tuple[str, ...]]
     """What the coach is asked, to phrases that are a whole message."""
-    samples: tuple[Sample, ...] = ()
+    samples: tuple[Sample, ...] = field(default=(), repr=False)
     """Messages with all that they say; the reader learns from them what is said together."""
 
 

@@ -41,7 +41,8 @@ def judged(witnesses: Witnesses, model: Model, playbook: Playbook, ear: Ear) -> 
     assert model.judge is not None
     judge = model.judge
     said = testimony_of(witnesses, model.parts.heads)
-    chances = judge.of_values({at: said[name] for name, at in judge.features.items() if name in said})
+    known = [(at, said[name]) for name, at in judge.features.items() if name in said]
+    chances = judge.of_values([at for at, _ in known], np.asarray([value for _, value in known], np.float32))
     heads = {(head.group, head.key): head for head in judge.heads}
     first = playbook.facts[0]
     newest, rivals = _newest(first, heads[("fact", first.key)], chances, witnesses, ear)

@@ -6,6 +6,7 @@ Three tables of weights share one shape. `parts` hears every clause by itself, `
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ Floats = NDArray[np.float32]
 NOTHING = ""
 """The answer of a text that says nothing of a fact."""
 
+STEEPEST = 30.0
+"""Scores beyond this are as good as certain."""
 COUNTED, NONE = "counted", "none"
 """Answers of the judge to a fact that is a number: it is what the words count, or none is told of."""
 
@@ -86,10 +89,9 @@ class Weights:
         raw = (sums[ends] - sums[firsts]) / lengths[:, None] + self.bias
         return _as_probabilities(raw, self.heads)
 
-    def of_values(self, values: Mapping[int, float]) -> Floats:
-        """Return the probability of each column for a text whose features have these values, by number."""
-        ids = list(values)
-        raw = np.asarray(list(values.values()), np.float32) @ self.weights[ids] + self.bias
+    def of_values(self, ids: list[int], values: Floats) -> Floats:
+        """Return the probability of each column for a text whose features have these numbers and values."""
+        raw = values @ self.weights[ids] + self.bias
         return np.asarray(_as_probabilities(raw[None, :], self.heads)[0], np.float32)
 
 
@@ -104,12 +106,23 @@ class Model:
 
 
 def _as_probabilities(raw: Floats, heads: Sequence[Head]) -> Floats:
-    shown = np.empty_like(raw)
-    for head in heads:
-        part = np.clip(raw[:, head.columns], -30, 30)
-        if head.exclusive:
-            part = np.exp(part - part.max(axis=1, keepdims=True))
-            shown[:, head.columns] = part / part.sum(axis=1, keepdims=True)
-        else:
-            shown[:, head.columns] = 1 / (1 + np.exp(-part))
-    return shown
+    """Turn scores into probabilities: shares of a head's answers, or how likely the single one is."""
+    firsts, widths, alone = _layout(tuple(heads))
+    raw = raw.clip(-STEEPEST, STEEPEST)
+    most = np.maximum.reduceat(raw, firsts, axis=1)
+    # A single answer stands against one that has no column and scores nothing.
+    most[:, alone] = np.maximum(most[:, alone], 0)
+    shares = np.exp(raw - most.repeat(widths, axis=1))
+    sums = np.add.reduceat(shares, firsts, axis=1)
+    sums[:, alone] += np.exp(-most[:, alone])
+    return np.asarray(shares / sums.repeat(widths, axis=1), np.float32)
+
+
+@lru_cache(maxsize=8)
+def _layout(heads: tuple[Head, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
+    """Return for each head its first column, its number of columns, and whether it has a single answer."""
+    return (
+        np.asarray([head.first for head in heads], np.intp),
+        np.asarray([len(head.answers) for head in heads], np.intp),
+        np.asarray([not head.exclusive for head in heads], np.bool_),
+    )

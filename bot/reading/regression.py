@@ -61,7 +61,9 @@ def table_of_parts(texts: Sequence[Sequence[Features]]) -> Table:
 def table_of_texts(texts: Sequence[Mapping[str, float]]) -> Table:
     """Return texts by their features as a whole."""
     names, rareness = _vocabulary(texts)
-    return Table(_sparse([balanced(text, names, rareness) for text in texts], len(names)), names, rareness)
+    rows = [balanced(text, names, rareness) for text in texts]
+    found = [dict(zip(ids, values.tolist(), strict=True)) for ids, values in rows]
+    return Table(_sparse(found, len(names)), names, rareness)
 
 
 def _vocabulary(texts: Sequence[Iterable[str]]) -> tuple[dict[str, int], Floats]:

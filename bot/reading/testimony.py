@@ -1,8 +1,9 @@
 """Testimony: what clauses, phrases, counts and the whole say of it, by name, for the judge."""
 
-from collections.abc import Iterable
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.reading.model import NOTHING, Floats, Head
 from bot.reading.replying import has_replied
@@ -12,7 +13,7 @@ FAINTEST = 1e-4
 """Probabilities below this, and that close to one, are all the same."""
 
 
-def testimony_of(witnesses: Witnesses, heads: Iterable[Head]) -> dict[str, float]:
+def testimony_of(witnesses: Witnesses, heads: tuple[Head, ...]) -> dict[str, float]:
     """Return testimony by name; one that is missing is 0."""
     hearing, told = witnesses.hearing, witnesses.by_rule.told
     signs = {
@@ -26,8 +27,7 @@ def testimony_of(witnesses: Witnesses, heads: Iterable[Head]) -> dict[str, float
         "empties": float(told.empties > 0),
         "useful": float(told.useful > 0),
     }
-    for head in heads:
-        signs |= _heard_of(head, witnesses)
+    signs |= _heard_by_model(witnesses, heads)
     for one in witnesses.by_rule.findings:
         name = f"phrase {one.fact} {one.answer}"
         signs[name] = max(signs.get(name, 0.0), one.confidence)
@@ -38,25 +38,32 @@ def testimony_of(witnesses: Witnesses, heads: Iterable[Head]) -> dict[str, float
     return signs
 
 
-def _heard_of(head: Head, witnesses: Witnesses) -> dict[str, float]:
-    """Return the testimony that the model gives of one head: clauses, together, whole."""
-    chances = witnesses.heard.of(head)
+def _heard_by_model(witnesses: Witnesses, heads: tuple[Head, ...]) -> dict[str, float]:
+    """Return the testimony of the model: its likeliest clause, all of them, all together, and the whole."""
+    chances = witnesses.heard.chances
     told = chances[:-1] if len(chances) > 1 else chances
-    most, every = _odds(told.max(axis=0)), _odds(chances[-1])
     together = np.log(-np.log(np.clip(1 - told, FAINTEST, 1)).sum(axis=0) + FAINTEST)
-    at_once = _odds(witnesses.whole[head.columns])
-    signs = {}
-    for number, answer in enumerate(head.answers):
-        if answer != NOTHING:
-            name = f"{head.key} {answer}"
-            signs[f"most {name}"] = float(most[number])
-            signs[f"every {name}"] = float(every[number])
-            signs[f"together {name}"] = float(together[number])
-            signs[f"whole {name}"] = float(at_once[number])
-    return signs
+    said = (_odds(told.max(axis=0)), _odds(chances[-1]), together, _odds(witnesses.whole))
+    names, columns = _names(heads)
+    return dict(zip(names, np.concatenate([one[columns] for one in said]).tolist(), strict=True))
+
+
+@lru_cache(maxsize=8)
+def _names(heads: tuple[Head, ...]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+    """Return the names of what a model says of its heads, and the columns of the answers they are about."""
+    about = [
+        (f"{head.key} {answer}", head.first + number)
+        for head in heads
+        for number, answer in enumerate(head.answers)
+        if answer != NOTHING
+    ]
+    names = tuple(
+        f"{kind} {answer}" for kind in ("most", "every", "together", "whole") for answer, _ in about
+    )
+    return names, np.asarray([column for _, column in about], np.intp)
 
 
 def _odds(chances: Floats) -> Floats:
     """Return probabilities on the scale on which evidence adds up."""
-    kept = np.clip(chances, FAINTEST, 1 - FAINTEST)
+    kept = chances.clip(FAINTEST, 1 - FAINTEST)
     return np.asarray(np.log(kept / (1 - kept)), np.float32)

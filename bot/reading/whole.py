@@ -7,6 +7,7 @@ together, however many there are of each.
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from math import log
 
 import numpy as np
 
@@ -23,7 +24,7 @@ LONGEST = 24
 
 def features_of_text(words: Words) -> dict[str, float]:
     """Return the words, pairs and pieces of a text with how often they occur, on a scale that flattens."""
-    return {name: 1.0 + float(np.log(times)) for name, times in Counter(_names(words.plain)).items()}
+    return {name: 1.0 + log(times) for name, times in Counter(_names(words.plain)).items()}
 
 
 def _names(plain: tuple[str, ...]) -> Iterator[str]:
@@ -45,20 +46,23 @@ def _pieces(word: str) -> tuple[str, ...]:
     )
 
 
-def balanced(features: Mapping[str, float], known: Mapping[str, int], rareness: Floats) -> dict[int, float]:
-    """Return what is known of the features by number: rare ones heavier, words as heavy as pieces."""
-    shares: tuple[dict[int, float], dict[int, float]] = ({}, {})
-    for name, value in features.items():
-        at = known.get(name)
-        if at is not None:
-            shares[name.startswith(PIECE)][at] = value * float(rareness[at])
-    found: dict[int, float] = {}
-    for share in shares:
-        length = float(np.sqrt(sum(value * value for value in share.values()))) or 1.0
-        found.update({at: value / length for at, value in share.items()})
-    return found
+def balanced(
+    features: Mapping[str, float], known: Mapping[str, int], rareness: Floats
+) -> tuple[list[int], Floats]:
+    """Return what is known of the features, by number: rare ones heavier, words as heavy as pieces."""
+    found = [
+        (at, value, name[0] == PIECE)
+        for name, value in features.items()
+        if (at := known.get(name)) is not None
+    ]
+    ids = [at for at, _, _ in found]
+    values = np.asarray([value for _, value, _ in found], np.float32) * rareness[ids]
+    pieces = np.asarray([piece for _, _, piece in found], np.bool_)
+    for share in (pieces, ~pieces):
+        values[share] /= np.sqrt((values[share] ** 2).sum()) or 1.0
+    return ids, values
 
 
 def chances_of_text(weights: Weights, words: Words) -> Floats:
     """Return the probability of each column for a whole text."""
-    return weights.of_values(balanced(features_of_text(words), weights.features, weights.rareness))
+    return weights.of_values(*balanced(features_of_text(words), weights.features, weights.rareness))

@@ -449,6 +449,8 @@ _INSTANTS = {
     "role_at", "joined_at", "revoked_at",
     # Spread over some minutes by the rep's key, which chance made.
     "next_nudge_at",
+    # Buttons name what they are about by keys that chance made.
+    "offered",
 }  # fmt: skip
 
 
