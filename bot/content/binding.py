@@ -265,8 +265,8 @@ def _lexicon(reading: LexiconShape, facts: Mapping[str, Fact]) -> Lexicon:
 
 
 def _sample(sample: SampleShape, about: list[str], facts: Mapping[str, Fact]) -> Sample:
-    """Return a sample; its values have been checked to be answers."""
-    answers = {key: facts[key].answer_of(value) or "" for key, value in sample.facts.items()}
+    """Return a sample with what it tells of facts there are; the others are a problem of the file."""
+    answers = {key: facts[key].answer_of(value) or "" for key, value in sample.facts.items() if key in facts}
     unsaid = {key for key in facts if about and key not in about}
     return Sample(
         sample.text, MappingProxyType(answers), tuple(sample.symptoms), frozenset({*sample.open, *unsaid})

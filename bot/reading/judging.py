@@ -5,7 +5,7 @@ never passed over: where a phrase says one the judge cannot make another answer 
 judge half hears one the rep is asked.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,6 +21,8 @@ USUAL = 0.6
 """How certain a reading has to be where the content says nothing."""
 ALARMING = 0.25
 """Probability of a stop or a clear no from which on no other answer is read without asking."""
+DISBELIEVED = 0.05
+"""Probability below which even a stop or a no by its phrase is asked about."""
 BOTH = 0.75
 """What two answers share at least when the rep is asked which of them it is."""
 SECOND = 0.2
@@ -83,29 +85,34 @@ def _newest(
     fact: Fact, head: Head, chances: Floats, witnesses: Witnesses, ear: Ear
 ) -> tuple[Evidence | None, tuple[Evidence, ...]]:
     """Return what came last from the prospect's side, or the answers between which it stands open."""
-    share = {
-        answer: float(chances[head.first + number])
-        for number, answer in enumerate(head.answers)
-        if answer != NOTHING
-    }
+    share = dict(zip(head.answers, chances[head.columns].tolist(), strict=True))
+    del share[NOTHING]
     best, second = sorted(share, key=lambda answer: -share[answer])[:2]
-    by_phrase = witnesses.by_rule.newest.evidence
-    final = by_phrase is not None and by_phrase.answer in ear.wins_ties
-    if by_phrase is not None and final and by_phrase.answer is not None:
-        if best == by_phrase.answer or share[best] < ear.sure.get(fact.key, USUAL):
-            return replace(by_phrase, confidence=max(share[by_phrase.answer], USUAL)), ()
-        return None, tuple(
-            _evidence(fact, head, one, share[one], witnesses) for one in (by_phrase.answer, best)
-        )
-    if best not in ear.wins_ties:
-        alarm = max((one for one in ear.wins_ties if one in share), key=lambda one: share[one], default="")
-        if alarm and share[alarm] >= ALARMING:
-            return None, tuple(_evidence(fact, head, one, share[one], witnesses) for one in (alarm, best))
-    if share[best] >= ear.sure.get(fact.key, USUAL):
+    is_sure = share[best] >= ear.sure.get(fact.key, USUAL)
+
+    def between(*answers: str) -> tuple[None, tuple[Evidence, ...]]:
+        return None, tuple(_evidence(fact, head, one, share[one], witnesses) for one in answers)
+
+    final = _final(witnesses, ear)
+    if final:
+        if best != final and (is_sure or share[final] < DISBELIEVED):
+            return between(final, best)
+        return _evidence(fact, head, final, max(share[final], USUAL), witnesses), ()
+    alarm = max(ear.wins_ties, key=lambda answer: share.get(answer, 0.0), default="")
+    if best not in ear.wins_ties and share.get(alarm, 0.0) >= ALARMING:
+        return between(alarm, best)
+    if is_sure:
         return _evidence(fact, head, best, share[best], witnesses), ()
     if share[best] + share[second] >= BOTH and share[second] >= SECOND:
-        return None, tuple(_evidence(fact, head, one, share[one], witnesses) for one in (best, second))
-    return None, ()
+        return between(best, second)
+    told = [one.answer for one in witnesses.by_rule.newest.rivals if one.answer in share]
+    return between(*sorted(told, key=lambda answer: -share[answer])) if len(told) > 1 else (None, ())
+
+
+def _final(witnesses: Witnesses, ear: Ear) -> str:
+    """Return the stop or the clear no that a phrase says, if one does."""
+    newest = witnesses.by_rule.newest.evidence
+    return newest.answer if newest and newest.answer and newest.answer in ear.wins_ties else ""
 
 
 def _answered(fact: Fact, head: Head, chances: Floats, witnesses: Witnesses, ear: Ear) -> Evidence | None:

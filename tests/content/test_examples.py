@@ -13,7 +13,7 @@ START = "  examples:\n    facts:\n"
 
 def told(folder: Path, old: str, new: str) -> str:
     """Return the problems of the content after an edit of what the model learns from."""
-    head, mark, tail = CONTENT.read_text(encoding="utf-8").partition("\n  # How sure the model")
+    head, mark, tail = CONTENT.read_text(encoding="utf-8").partition("\n  # How sure the coach")
     assert old in tail
     file = folder / "content.yaml"
     file.write_text(head + mark + tail.replace(old, new, 1), encoding="utf-8")
@@ -53,3 +53,25 @@ def test_an_example_does_not_show_something_and_nothing(tmp_path):
     later = lexicon.examples["last"]["later"][0]
 
     assert "shows nothing" in told(tmp_path, line(later), line(lexicon.nothing[0]))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("facts: {last: quiet", "facts: {lats: quiet", "names fact 'lats'"),
+        ("facts: {last: quiet", "facts: {last: quite", "the answer 'quite', which it does not have"),
+        ("symptoms: [just_checking_in", "symptoms: [just_chekking_in", "is about symptom 'just_chekking_in'"),
+        ("open: [standing", "open: [standng", "leaves open fact 'standng'"),
+        ("about: [last", "about: [lats", "is about fact 'lats'"),
+    ],
+)
+def test_samples_are_about_something_that_exists(tmp_path, old, new, problem):
+    assert problem in told(tmp_path, old, new)
+
+
+def test_a_sample_stands_there_once(tmp_path):
+    first, second = load(CONTENT).lexicon.samples[:2]
+
+    found = told(tmp_path, f"text: {json.dumps(second.text)}", f"text: {json.dumps(first.text)}")
+
+    assert "twice" in found
