@@ -23,7 +23,7 @@ from bot.reading.words import Words
 STRENGTH = 3.0
 """How freely the weights of the parts may grow: the inverse of the regularisation."""
 STRENGTH_OF_WHOLE = 10.0
-STRENGTH_OF_JUDGE = 0.03
+STRENGTH_OF_JUDGE = 0.025
 TRUST = 1.2
 """What a sample counts beside an example: more of it is known."""
 SAYINGS = 4
