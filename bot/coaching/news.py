@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
 
 from bot.coaching.history import joined, logged, newest
 from bot.coaching.model import (
@@ -108,7 +109,21 @@ def _heard_with(
         fact = view.playbook.fact
         empty = event.own and any(item.answer != fact[item.fact].unknown for item in news)
         heard = replace(heard, written=event.written or event.at, own=event.own, empty=empty)
-    return (*before, heard)[-_MOST_HEARD:]
+    return (*_still_heard(view), heard)
+
+
+def _still_heard(view: View) -> tuple[Heard, ...]:
+    """Leave out what was written first, so that what is newest stays so however much comes after it.
+
+    Whatever the word on what came last was read from stays, too.
+    """
+    before, last = view.debrief.heard, newest(view.debrief.evidence).get(view.playbook.facts[0].key)
+
+    def worth(item: Heard) -> tuple[bool, datetime]:
+        return last is not None and item.ref == last.ref, item.written or item.at or view.scene.now
+
+    kept = {item.ref for item in sorted(before, key=worth)[1 - _MOST_HEARD :]}
+    return tuple(item for item in before if item.ref in kept)
 
 
 def _counted(

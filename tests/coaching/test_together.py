@@ -64,6 +64,17 @@ def test_of_forwarded_messages_the_one_written_last_counts_in_whatever_order_the
     assert known(talk)["last"] == "moved"
 
 
+def test_the_newest_word_stays_the_newest_however_many_older_ones_are_forwarded_after_it():
+    talk = Talk()
+
+    theirs(talk, "0", TODAY, last="later")
+    for number in range(1, 30):
+        theirs(talk, str(number), 40 - number, last="asked")
+
+    assert known(talk)["last"] == "later"
+    assert len(talk.debrief.heard) == 20
+
+
 def test_other_facts_of_an_older_message_join():
     talk = Talk()
 
