@@ -33,6 +33,8 @@ AT_ONCE = timedelta(seconds=2)
 _CUT = 3000
 """Characters from which a message may be the beginning of a longer text; Telegram cuts at 4,096 or before."""
 _LONGEST = 4096
+_END_READ = 4096
+"""Characters of the beginning and of the end of a text in parts that are read; reading looks at fewer."""
 
 
 # --- At once -------------------------------------------------------------------------------------
@@ -91,8 +93,12 @@ def _goes_on(one: Heard, other: Heard) -> bool:
 
 
 def whole(parts: Sequence[Heard]) -> str:
-    """Return the text that was cut into parts."""
-    return "".join(part.words + ("" if len(part.words) == _LONGEST else "\n") for part in parts).rstrip("\n")
+    """Return the text that was cut into parts, without the middle of a very long one.
+
+    Each part makes it another text, which is read anew, so it must not cost more with every part.
+    """
+    text = "".join(part.words + ("" if len(part.words) == _LONGEST else "\n") for part in parts).rstrip("\n")
+    return text if len(text) <= 2 * _END_READ else f"{text[:_END_READ]}\n{text[-_END_READ:]}"
 
 
 # --- Which is the newest -------------------------------------------------------------------------

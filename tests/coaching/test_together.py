@@ -463,6 +463,17 @@ def test_what_was_read_from_the_first_part_alone_gives_way_to_the_whole():
     assert (known(talk)["last"], known(talk).get("standing")) == ("no", None)
 
 
+def test_of_a_text_in_many_parts_the_beginning_and_the_end_are_read():
+    talk = Talk()
+    pasted(talk, "first " + "a" * 4090, *["b" * 4096] * 15)
+
+    text = whole(parts_of(talk.debrief, Said("the end", "17", NOON + timedelta(seconds=16))))
+
+    assert text.startswith("first a")
+    assert text.endswith("bthe end")
+    assert len(text) < 9000
+
+
 def test_an_edited_part_is_read_with_the_others():
     talk = Talk()
     pasted(talk, "a" * 4000, "end", last="asked")
