@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
-from threading import Thread
+from threading import Lock, Thread
 
 from bot.coaching.playbook import Playbook
 from bot.content import load
@@ -21,10 +21,12 @@ class Shelf:
     def __init__(self, path: Path, prepare: Callable[[Playbook], None] | None = None) -> None:
         """Read the file; ContentError lists everything that is wrong with it.
 
-        `prepare` does for each new playbook what takes long: at once here, beside the work later.
+        `prepare` does for each new playbook what takes long: at once here, beside the work later, and only
+        then is the new one in use.
         """
         self._path = path
         self._prepare = prepare
+        self._taking_up = Lock()
         self._stamp = self._stamped()
         self._looked = time.monotonic()
         self._playbook = load(path)
@@ -50,11 +52,20 @@ class Shelf:
         return (status.st_mtime_ns, status.st_size)
 
     def _read_again(self) -> None:
-        try:
-            self._playbook = load(self._path)
-        except ContentError as error:
-            log.error("the changed content is not used:\n%s", error)
+        if self._prepare is None:
+            self._take_up()
         else:
-            log.info("content %s is in use", self._playbook.edition)
+            Thread(target=self._take_up, name="content", daemon=True).start()
+
+    def _take_up(self) -> None:
+        """Put the file as it is now in use, once all is ready for it; until then the last one serves."""
+        with self._taking_up:
+            try:
+                playbook = load(self._path)
+            except ContentError as error:
+                log.error("the changed content is not used:\n%s", error)
+                return
             if self._prepare is not None:
-                Thread(target=self._prepare, args=(self._playbook,), name="prepare", daemon=True).start()
+                self._prepare(playbook)
+            self._playbook = playbook
+            log.info("content %s is in use", playbook.edition)

@@ -41,10 +41,6 @@ class Finding:
     """Gives way to anything else: bare praise."""
     spoken: bool = False
     """In the prospect's own words."""
-    exact: bool = False
-    """By a phrase that the model cannot know."""
-    doubted: bool = False
-    """Phrases and model do not agree on it."""
 
     def covers(self, other: "Finding") -> bool:
         """Tell whether this is a longer phrase around another one that means something else."""
@@ -123,7 +119,6 @@ def _finding(hearing: Hearing, match: Match) -> Finding:
         fresh=bool(hearing.cues.within("fresh", opening, end)),
         old=bool(hearing.cues.within("old", scope_start, max(scope_end, last))),
         soft="soft:" in match.meaning.marks,
-        exact="exact:" in match.meaning.marks,
         spoken=hearing.is_prospects(first),
     )
 

@@ -21,7 +21,7 @@ USUAL = 0.6
 """How certain a reading has to be where the content says nothing."""
 ALARMING = 0.25
 """Probability of a stop or a clear no from which on no other answer is read without asking."""
-DISBELIEVED = 0.05
+DISBELIEVED = 0.2
 """Probability below which even a stop or a no by its phrase is asked about."""
 BOTH = 0.75
 """What two answers share at least when the rep is asked which of them it is."""

@@ -1,19 +1,20 @@
 """Keeps the fitted model between starts: plain numbers and names, in a file named by what they come from."""
 
 import hashlib
+import logging
 import os
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
-from bot.coaching.playbook import Lexicon, Sample
+from bot.coaching.playbook import Playbook, Sample
 from bot.reading.model import Head, Model, Weights
 
-VERSION = "5"
+log = logging.getLogger(__name__)
+
+VERSION = "6"
 """Changes whenever the same content would give other weights or other features."""
 SEPARATOR = "\n"
 TABLES = ("parts", "whole", "judge")
@@ -23,9 +24,14 @@ SHIPPED = Path(__file__).with_name("learned.npz")
 """What the content that comes with the product teaches; `scripts/learn` makes it."""
 
 
-def stamp_of(lexicon: Lexicon) -> str:
-    """Return what names the model of a lexicon: the same words give the same name."""
-    said = hashlib.sha256(VERSION.encode())
+def stamp_of(playbook: Playbook) -> str:
+    """Return what names the model of a playbook: the same words about the same facts give the same name."""
+    lexicon, said = playbook.lexicon, hashlib.sha256(VERSION.encode())
+    for fact in playbook.facts:
+        answers = [answer.key for answer in fact.answers]
+        said.update(
+            repr((fact.key, fact.kind, fact.unknown, fact.only_when, fact.ask_empty, answers)).encode()
+        )
     for part in (
         lexicon.facts,
         lexicon.symptoms,
@@ -64,7 +70,11 @@ def _model(file: Path, stamp: str) -> Model | None:
             if str(kept["stamp"]) != stamp:
                 return None
             return Model(*(_table(kept, table) for table in TABLES))
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, zlib.error):
+    except FileNotFoundError:
+        return None
+    except Exception as error:
+        # A spoiled file raises whatever the library trips over; it is as good as none.
+        log.warning("a file of what the reader learned cannot be read: %s", type(error).__name__)
         return None
 
 

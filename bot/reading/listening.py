@@ -7,12 +7,9 @@ asked is not heard, nor is what an older mail below says.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
-from bot.reading.facts import Finding
 from bot.reading.features import Ideas, features_of
 from bot.reading.hearing import Hearing
-from bot.reading.model import NOTHING, Floats, Head, Weights
+from bot.reading.model import Floats, Head, Weights
 from bot.reading.voices import Voice
 
 MOST = 160
@@ -66,33 +63,3 @@ def _is_told(hearing: Hearing, first: int, last: int) -> bool:
         return False
     supposed = sum(hearing.supposed(at, at) for at in range(first, last + 1))
     return supposed * 2 <= last - first + 1
-
-
-def findings_of(heard: Heard, head: Head, least: float) -> list[Finding]:
-    """Return what the stretches say of one fact, the surest stretch of each sentence for each answer."""
-    chances = heard.of(head)
-    best: dict[tuple[int, str], Finding] = {}
-    for at, (first, last) in enumerate(heard.stretches[:-1]):
-        for number in np.flatnonzero(chances[at] >= least):
-            answer, confidence = head.answers[number], float(chances[at, number])
-            place = (heard.hearing.sentences[first][0], answer)
-            if heard.hearing.unlike(head.key, answer, *heard.hearing.sentences[first]):
-                continue
-            if answer != NOTHING and (place not in best or best[place].confidence < confidence):
-                best[place] = _finding(heard.hearing, head.key, answer, (first, last), confidence)
-    return sorted(best.values(), key=lambda one: (one.first, one.last))
-
-
-def _finding(hearing: Hearing, fact: str, answer: str, at: Stretch, confidence: float) -> Finding:
-    first, last = at
-    opening, end = hearing.sentences[first]
-    return Finding(
-        fact,
-        answer,
-        first,
-        last,
-        confidence,
-        fresh=bool(hearing.cues.within("fresh", opening, end)),
-        old=bool(hearing.cues.within("old", first, last)),
-        spoken=hearing.is_prospects(first),
-    )

@@ -28,8 +28,7 @@ NONE = Newest()
 def newest_of(fact: Fact, findings: list[Finding], sent: list[Counted], hearing: Hearing, ear: Ear) -> Newest:
     """Return what came last from the prospect's side, as far as the words tell."""
     weights = weigh(findings)
-    # What is doubted takes part: if it is the newest, an older word must not stand in for it.
-    sure = [one for one in findings if weights[one.answer] >= SURE_ENOUGH or one.doubted]
+    sure = [one for one in findings if weights[one.answer] >= SURE_ENOUGH]
     if not sure:
         return NONE
     chosen = _choose(fact, sure, hearing, ear)

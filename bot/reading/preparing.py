@@ -34,7 +34,7 @@ FEWEST = 100
 def prepare(playbook: Playbook, folder: Path | None = None) -> None:
     """Make the model of a playbook ready; `folder` keeps it for the next start."""
     ear_for(playbook)
-    stamp = stamp_of(playbook.lexicon)
+    stamp = stamp_of(playbook)
     model = _stamps.get(stamp) or shipped_model(stamp) or (kept_model(folder, stamp) if folder else None)
     if model is None:
         model = fitted_model(playbook)

@@ -180,7 +180,7 @@ def test_the_content_says_how_sure_the_model_has_to_be(playbook):
 
 
 def test_the_shipped_model_is_what_the_content_teaches(playbook):
-    assert shipped_model(stamp_of(playbook.lexicon)) is not None
+    assert shipped_model(stamp_of(playbook)) is not None
 
 
 def test_a_start_loads_no_fitting_library(playbook):
@@ -232,14 +232,14 @@ def test_other_words_make_another_model_and_other_rules_do_not(small, tmp_path):
 
 @pytest.mark.parametrize("spoiled", [b"", b"PK\x03\x04 broken", bytes(500)])
 def test_a_spoiled_cache_is_made_anew(small, tmp_path, spoiled):
-    file = tmp_path / f"reading-{stamp_of(small.lexicon)}.npz"
+    file = tmp_path / f"reading-{stamp_of(small)}.npz"
     file.write_bytes(spoiled)
-    assert kept_model(tmp_path, stamp_of(small.lexicon)) is None
+    assert kept_model(tmp_path, stamp_of(small)) is None
 
     prepare(small, tmp_path)
 
     assert model_for(small) is not None
-    assert kept_model(tmp_path, stamp_of(small.lexicon)) is not None
+    assert kept_model(tmp_path, stamp_of(small)) is not None
 
 
 def test_a_half_written_cache_is_made_anew(small, tmp_path):
@@ -249,7 +249,7 @@ def test_a_half_written_cache_is_made_anew(small, tmp_path):
 
     for size in range(0, len(whole), max(1, len(whole) // 40)):
         file.write_bytes(whole[:size])
-        assert kept_model(tmp_path, stamp_of(small.lexicon)) is None
+        assert kept_model(tmp_path, stamp_of(small)) is None
 
 
 def test_without_a_folder_to_write_the_model_is_made_in_memory(small, tmp_path, caplog):
