@@ -1,18 +1,22 @@
-"""Sentences that reps let the coach keep for teaching, and when they may be asked for one.
+"""What reps may type: the labels they saw last, and the sentences that they let the coach keep.
 
 It has to work with the release before it: that one may still be running.
 """
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0006"
-down_revision = "0005"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+JSON = sa.JSON().with_variant(JSONB(), "postgresql")
+
 
 def upgrade() -> None:
+    op.add_column("reps", sa.Column("offered", JSON, nullable=False, server_default="[]"))
     op.add_column("reps", sa.Column("lessons_from", sa.Date()))
     op.create_table(
         "lessons",
@@ -36,3 +40,4 @@ def downgrade() -> None:
     op.drop_table("lessons")
     with op.batch_alter_table("reps") as reps:
         reps.drop_column("lessons_from")
+        reps.drop_column("offered")
