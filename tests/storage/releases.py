@@ -283,6 +283,98 @@ WRITTEN_BY_0003: tuple[tuple[str, dict[str, object]], ...] = (
 )
 """What the release of revision 0003 writes beside the rows above."""
 
+WRITTEN_BY_0004: tuple[tuple[str, dict[str, object]], ...] = (
+    ("teams", {"key": "n1", "name": "North", "folded": "north", "created_at": AT}),
+    (
+        "reps",
+        {
+            "key": "r3",
+            "telegram_id": 9,
+            "name": "Moe",
+            "time_zone": "UTC",
+            "slots": "{}",
+            "created_at": AT,
+            "role": "manager",
+            "initial": "M",
+            "role_by": "r1",
+            "role_at": AT,
+            "team": "n1",
+            "joined_at": AT,
+            "revoked_at": AT,
+        },
+    ),
+    ("team_weeks", {"team": "n1", "week": "2026-02-23", "members": 5, "cells": "{}", "at": AT}),
+    ("team_cohorts", {"team": "n1", "week": "2026-02-23", "rep": "r3"}),
+    (
+        "prospects",
+        {
+            "key": "p8",
+            "rep": "r3",
+            "name": "Lee",
+            "company": "",
+            "username": "",
+            "stage": "closed",
+            "slots": "{}",
+            "facts": "{}",
+            "straight": 0,
+            "woken": False,
+            "tips": "[]",
+            "stories": "[]",
+            "rule": "",
+            "ended": "left",
+            "decided_on": "2026-02-25",
+        },
+    ),
+    (
+        "touches",
+        {
+            "key": "t4",
+            "rep": "r3",
+            "prospect": "p8",
+            "rule": "R28",
+            "variant": "story",
+            "edition": "abc",
+            "at": AT,
+            "on": "2026-02-24",
+            "empty": False,
+            "counts": 1,
+            "move": "value_story",
+            "beyond": True,
+        },
+    ),
+    (
+        "stories",
+        {
+            "key": "s2",
+            "rep": None,
+            "kind": "loss",
+            "slots": '{"peer": "a depot"}',
+            "owner": "",
+            "on": "2026-02-01",
+            "problem": "",
+            "motive": "",
+            "shared": True,
+            "to_check": False,
+            "team": "n1",
+        },
+    ),
+    (
+        "imports",
+        {
+            "rep": "r3",
+            "key": "i1",
+            "at": AT,
+            "state": '{"sheet": null, "columns": {}, "day_first": null, "alike": []}',
+        },
+    ),
+    ("seen_updates", {"source": "telegram", "ref": "78", "at": AT, "rep": "r3"}),
+    (
+        "invitations",
+        {"digest": "beef", "role": "manager", "by": "r1", "at": AT, "expires_at": AT, "team": "n1"},
+    ),
+)
+"""What the release of revision 0004 writes beside the rows above, in every place that is new with it."""
+
 
 def write_as_0002(connection: Connection) -> None:
     _write(connection, WRITTEN_BY_0002)
@@ -291,6 +383,11 @@ def write_as_0002(connection: Connection) -> None:
 def write_as_0003(connection: Connection) -> None:
     write_as_0002(connection)
     _write(connection, WRITTEN_BY_0003)
+
+
+def write_as_0004(connection: Connection) -> None:
+    write_as_0003(connection)
+    _write(connection, WRITTEN_BY_0004)
 
 
 def _write(connection: Connection, rows: tuple[tuple[str, dict[str, object]], ...]) -> None:

@@ -1,7 +1,9 @@
 """Data goes from release to release, and the release before goes on working."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import Connection, insert, inspect, select, text
 
 from bot.coaching.model import (
@@ -29,6 +31,7 @@ from tests.storage.releases import (
     run_alembic,
     write_as_0002,
     write_as_0003,
+    write_as_0004,
 )
 from tests.storage.samples import NOW, a_debrief, a_prospect, a_rep, a_story, a_touch
 
@@ -140,19 +143,54 @@ def test_what_a_later_release_adds_to_what_can_be_undone_is_passed_over(database
     engine.dispose()
 
 
-def test_the_log_can_be_taken_back_to_0003_and_up_again(empty_database_url: str):
+@pytest.mark.parametrize(
+    ("revision", "write"),
+    [("0003", write_as_0003), ("0004", write_as_0004)],
+    ids=["0003", "0004"],
+)
+def test_the_log_can_be_taken_back_and_up_again(
+    empty_database_url: str, revision: str, write: Callable[[Connection], None]
+):
     engine = open_engine(empty_database_url)
     with migrating(engine) as connection:
-        run_alembic(connection, "upgrade", "0003")
-        write_as_0003(connection)
+        run_alembic(connection, "upgrade", revision)
+        write(connection)
         before = everything(connection)
         run_alembic(connection, "upgrade", "head")
-        run_alembic(connection, "downgrade", "0003")
+        run_alembic(connection, "downgrade", revision)
 
         assert everything(connection) == before
 
         run_alembic(connection, "upgrade", "head")
     engine.dispose()
+
+
+def test_what_0004_remembered_is_still_there(empty_database_url: str):
+    engine = open_engine(empty_database_url)
+    with migrating(engine) as connection:
+        run_alembic(connection, "upgrade", "0004")
+        write_as_0004(connection)
+
+    assert migrate(empty_database_url) == ("0004", HEAD)
+
+    with Transaction(engine) as unit:
+        assert unit.reps.of("r3") == Rep(
+            "r3", "Moe", "UTC", role="manager", initial="M", role_by="r1", role_at=NINE, team="n1",
+            joined_at=NINE, revoked_at=NINE, next_nudge_at=unit.reps.of("r3").next_nudge_at,
+        )  # fmt: skip
+        assert [week.members for week in unit.teams.weeks("n1", 9)] == [5]
+        assert unit.prospects.get("p8").decided_on == date(2026, 2, 25)
+        assert [(touch.move, touch.beyond) for touch in unit.touches.of("p8")] == [("value_story", True)]
+        assert [story.key for story in unit.stories.of("r3", "n1")] == ["s2"]
+        assert unit.imports.of("r3").key == "i1"
+        # What is new is there, and empty.
+        assert (unit.reps.of("r3").offered, unit.lessons.of("r3")) == ((), ())
+    engine.dispose()
+
+
+def test_the_schema_is_one_step_ahead_of_the_release_before():
+    """A bot of that release goes on beside the new one, and accepts no more than one step."""
+    assert int(HEAD) - 1 == int("0004")
 
 
 def everything(connection: Connection) -> dict[str, list[object]]:
@@ -169,7 +207,7 @@ def test_the_release_before_still_writes(database_url: str):
     """Its statements name no new column; ours are read beside them."""
     engine = open_engine(database_url)
     with Transaction(engine) as unit:
-        write_as_0003(unit.connection)
+        write_as_0004(unit.connection)
 
         assert unit.reps.of("r1") == Rep("r1", "Ana", "Europe/Lisbon", role="admin")
         assert unit.prospects.get("p1") == Prospect("p1", "r1", "Omar", tips=("one list",))
