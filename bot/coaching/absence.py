@@ -26,6 +26,8 @@ from bot.coaching.view import View
 from bot.coaching.wording import day_text, say
 
 _LONGEST_OFF = timedelta(days=366)
+_SOON = timedelta(days=4)
+"""Days off that begin within so many days begin at once; a weekend lies in between at most."""
 
 
 def _holidays(scene: Scene, _view: View | None, code: str, playbook: Playbook) -> Turn:
@@ -124,6 +126,21 @@ def _off_answered(
     if isinstance(day, str) or problem:
         rows = day_rows(scene, reading, "offday") if not reading.no_day else []
         return asked(scene, playbook, "offday", [problem, say(playbook, "ask_off_day")], rows)
+    return _gone(scene, day, playbook, in_place=False)
+
+
+def away(scene: Scene, said: Reading, playbook: Playbook) -> Turn:
+    """Keep silent through the last of the days off that an order names; ask where they begin much later."""
+    if said.no_day or not said.days:
+        day = day_answered(scene, said, playbook)
+        return _off_asked(scene, playbook, "", day if isinstance(day, str) else "")
+    (one,) = said.days
+    day = one.last + timedelta(days=1)
+    if problem := _off_problem(scene, day, playbook):
+        return _off_asked(scene, playbook, "settings", problem)
+    if one.first - scene.today > _SOON:
+        begins = say(playbook, "off_begins", {"day": day_text(one.first, scene.today)})
+        return _off_asked(scene, playbook, "settings", begins)
     return _gone(scene, day, playbook, in_place=False)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.coaching import (
+    absence,
     amending,
     answering,
     arranging,
@@ -82,7 +83,9 @@ _LOOKS = frozenset({"page", "debrief", "advice"})
 ABOUT_THE_REP: Mapping[str, Way] = {"off": Way("off", "off"), "nudge_time": Way("setat", "setat")}
 BEHIND_THE_CARD = ("why", "changes", "dispute")
 """Questions that a button of the card answers; they share its action."""
-OTHERS = ("undo", "back", "next")
+ALONE: Mapping[str, str] = {"away_alone": "away", "back_alone": "off"}
+"""Orders that count only while no debrief is open, and what they are then."""
+OTHERS = ("undo", "back", "next", "away", *ALONE)
 KEYS = frozenset({*ABOUT_SOMEBODY, *ABOUT_THE_REP, *BEHIND_THE_CARD, *OTHERS, *answering.ANSWERS})
 """All orders and questions beside the commands."""
 
@@ -136,6 +139,13 @@ def carried_out(
     key = order.key
     if key in ABOUT_SOMEBODY:
         return _about_somebody(scene, view, order, playbook)
+    if key in ALONE:
+        # With a debrief open it may be told of its prospect.
+        return (
+            None if view is not None else carried_out(scene, view, replace(order, key=ALONE[key]), playbook)
+        )
+    if key == "away":
+        return absence.away(scene, order.said, playbook)
     if key in ABOUT_THE_REP:
         return _done(scene, view, ABOUT_THE_REP[key], "settings" if key == "off" else "", order, playbook)
     if key in answering.ANSWERS:
@@ -149,7 +159,8 @@ def carried_out(
         return told(playbook, "undo_too_late") if latest is None else Picked(f"undo.{latest.key}")
     if key == "next":
         return Commanded("today") if view is None else Turn((present(view, view.say("carry_on")),))
-    return as_command(order, scene.rep.role, playbook)
+    # Whoever asks how to do what is not theirs to do sees what is.
+    return as_command(order, scene.rep.role, playbook) or (None if order.bare else Commanded("help"))
 
 
 def gone_on(view: View | None, turn: Turn) -> Turn:

@@ -10,7 +10,7 @@ the like. News that merely begins or ends so is news. A phrase of the content is
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 from bot.coaching.model import NOTHING_READ, DayRead, Mention, Order, Reading
@@ -30,12 +30,19 @@ MOST_WORDS = 18
 """A longer message is no order."""
 MOST_MENDED = 8
 """Only in shorter ones slips of the thumb are mended."""
+AWAY = frozenset({"away", "away_alone"})
+"""Orders whose day is no end but the time itself: "next week" is all of it."""
+SMALL_NAMES = frozenset({"advice"})
+"""Orders beside those of the content after which an unknown name may be typed small."""
 _QUOTES = re.compile(r"[\"“”„«»>]|^\s*['‘]|\n\s*\n")
 _ID = re.compile(r"([SPRC])\s?(\d{1,2}(?:\.\d{1,2})?)", re.IGNORECASE)
 _AROUND_DAYS = frozenset(
     {"on", "the", "at", "about", "around", "again", "morning", "afternoon", "then", "for"}
 )
 """Words beside a day that say no more of it."""
+
+_TO_THE_LAST = frozenset({"to", "until", "till", "til", "through", "from", "and"})
+"""Words between the first and the last day of a time."""
 
 Naming = Callable[[str], Mention | None]
 """Tells whom words mean that are nothing but a name; None: they can be no name."""
@@ -98,7 +105,7 @@ def orders_of(playbook: Playbook) -> Orders:
         _around(lexicon.cues.get("after_orders", ())),
         moves,
         frozenset({*commands, *lexicon.orders}),
-        frozenset(lexicon.cues.get("small_names", ())),
+        SMALL_NAMES.union(lexicon.cues.get("small_names", ())),
     )
 
 
@@ -226,7 +233,7 @@ def _read(
                 return None
             said = replace(said, mention=whom)
         elif place == WHEN:
-            found = _when(text, today)
+            found = _time_away(text, today) if key in AWAY else _when(text, today)
             if found is None:
                 return None
             said = replace(said, days=found.days, no_day=found.no_day, two_days=found.two_days)
@@ -255,6 +262,26 @@ def _when(text: str, today: date | None) -> Reading | None:
         return None
     read = tuple(_begun(day, today) for day in days.read())
     return replace(NOTHING_READ, days=read, no_day=days.no_day(), two_days=days.two_days())
+
+
+def _time_away(text: str, today: date | None) -> Reading | None:
+    """Return all days that words name and nothing else, as one: "next week", "24 Dec to 3 Jan"."""
+    if today is not None and (ahead := ahead_in(text, today)):
+        # Three days off end with the third, today among them.
+        (back,) = ahead
+        return replace(NOTHING_READ, days=(replace(back, first=today, last=back.last - timedelta(days=1)),))
+    days = days_in(text, today) if days_in(text, today).found else days_in(text.title(), today)
+    read = sorted(days.read(), key=lambda day: day.first)
+    rest = "".join(
+        letter for at, letter in enumerate(text) if not any(one.start <= at < one.end for one in days.found)
+    )
+    begins = words_of(text).plain[0] not in _TO_THE_LAST
+    if not begins or not days.found or not _AROUND_DAYS.union(_TO_THE_LAST).issuperset(words_of(rest).plain):
+        return None
+    if days.no_day() or not read:
+        return replace(NOTHING_READ, no_day=days.no_day())
+    whole = replace(read[0], last=max(day.last for day in read), words=text)
+    return replace(NOTHING_READ, days=(whole,))
 
 
 def _begun(day: DayRead, today: date | None) -> DayRead:

@@ -207,6 +207,53 @@ def test_off_and_back_are_heard():
     assert talk.rep.rhythm.off_until is None
 
 
+@pytest.mark.parametrize(
+    ("words", "back"),
+    [
+        ("no more messages until monday", date(2026, 11, 23)),
+        ("leave me alone this week", date(2026, 11, 23)),
+        ("I am off next week", date(2026, 11, 30)),
+        ("back on 7 december", date(2026, 12, 7)),
+        ("away tomorrow", date(2026, 11, 22)),
+    ],
+)
+def test_days_off_last_through_the_last_day_that_is_named(words, back):
+    talk = at_work()
+
+    talk.type(words)
+
+    assert talk.rep.rhythm.off_until == back
+    assert talk.open is None
+
+
+def test_days_off_that_begin_much_later_do_not_begin_now():
+    talk = in_a_debrief()
+    before = talk.debrief
+
+    reply = talk.type("I'm on vacation from 24 dec to 3 jan")
+
+    assert says(reply, "off_begins")
+    assert talk.rep.rhythm.off_until is None
+    assert talk.debrief == before
+
+
+def test_days_off_of_somebody_else_are_no_order():
+    talk = in_a_debrief()
+
+    talk.type("on leave next week")
+
+    assert talk.rep.rhythm.off_until is None
+
+
+def test_a_question_about_somebody_unknown_leaves_an_open_card_as_it_is():
+    talk = in_a_debrief()
+    before = talk.debrief
+
+    talk.type("how many messages have I sent Leo")
+
+    assert talk.debrief == before
+
+
 def test_the_nudge_time_may_be_said():
     talk = at_work()
 

@@ -238,6 +238,24 @@ def test_the_day_of_an_order_lies_ahead(text, day):
     assert order.said.days[0].last == day
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("im on holiday next week", date(2026, 11, 23), date(2026, 11, 29)),
+        ("leave me alone this week", date(2026, 11, 16), date(2026, 11, 22)),
+        ("I'm on vacation from 24 dec to 3 jan", date(2026, 12, 24), date(2027, 1, 3)),
+        ("I'm off for two weeks", FRIDAY, date(2026, 12, 3)),
+        ("skip today", FRIDAY, FRIDAY),
+    ],
+)
+def test_days_off_are_read_from_the_first_to_the_last(text, first, last):
+    order = read(text, PLAYBOOK, PROSPECTS, FRIDAY).order
+
+    assert order is not None
+    assert order.key == "away"
+    assert [(day.first, day.last) for day in order.said.days] == [(first, last)]
+
+
 def test_a_day_that_there_is_not_is_told_apart():
     order = order_in("park omar until 31 february")
 
