@@ -227,6 +227,12 @@ def owner(view: View) -> Prospect:
     )
 
 
+def listed_early(view: View) -> Prospect:
+    """Return the prospect as the card leaves them, for an order that comes before the card is answered."""
+    kept = remembered(owner(view), view.known, view.verdict.facts, view.playbook, view.scene.today)
+    return replace(kept, rule=view.verdict.rule.key)
+
+
 def _over(view: View, outcome: str) -> Debrief:
     """Close a debrief; people's words go with it."""
     return replace(

@@ -13,6 +13,7 @@ from bot.coaching import (
     amending,
     answering,
     arranging,
+    closing,
     filing,
     merging,
     nudging,
@@ -44,6 +45,7 @@ from bot.coaching.model import (
 from bot.coaching.nudging import prospect_of
 from bot.coaching.panels import Answer, Prompt, Tap, asked, asks, told
 from bot.coaching.playbook import Playbook
+from bot.coaching.policy import Verdict
 from bot.coaching.replies import present
 from bot.coaching.view import View
 from bot.coaching.wording import label, say
@@ -80,6 +82,8 @@ ABOUT_SOMEBODY: Mapping[str, Way] = {
 }
 _LOOKS = frozenset({"page", "debrief", "advice"})
 """What only looks at somebody."""
+_LISTS = frozenset({"park", "snooze", "mute", "close"})
+"""What may be done with somebody whose first card is not answered yet."""
 ABOUT_THE_REP: Mapping[str, Way] = {"off": Way("off", "off"), "nudge_time": Way("setat", "setat")}
 BEHIND_THE_CARD = ("why", "changes", "dispute")
 """Questions that a button of the card answers; they share its action."""
@@ -242,6 +246,8 @@ def _about_the_open_one(scene: Scene, view: View | None, order: Order, playbook:
             return answering.left_in(view)
         if order.key in _LOOKS:
             return Turn((present(view),))
+        if order.key in _LISTS and isinstance(view.decision, Verdict) and not closing.says_nothing_more(view):
+            return _done_once_listed(view, order)
         return Turn((present(view, view.say("order_unfinished")),))
     found = _likeliest(scene, playbook)
     if not found:
@@ -249,6 +255,17 @@ def _about_the_open_one(scene: Scene, view: View | None, order: Order, playbook:
     if len(found) == 1:
         return _done_with(scene, view, order, found[0].key, playbook)
     return _asked_whom(scene, order, found, [say(playbook, "ask_whom")], playbook)
+
+
+def _done_once_listed(view: View, order: Order) -> Turn:
+    """Take whom the open card is about into the list, and do there what an order says."""
+    prospect = closing.listed_early(view)
+    debrief = replace(view.debrief, prospect=prospect.key)
+    scene = replace(view.scene, debrief=debrief, prospects=(*view.scene.prospects, prospect))
+    turn = _done_with(scene, seen(scene, debrief, view.playbook), order, prospect.key, view.playbook)
+    prospects = {item.key: item for item in (prospect, *turn.prospects)}
+    debriefs = {item.key: item for item in (debrief, *turn.debriefs)}
+    return replace(turn, prospects=tuple(prospects.values()), debriefs=tuple(debriefs.values()))
 
 
 def _likeliest(scene: Scene, playbook: Playbook) -> list[Prospect]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.coaching.model import NEVER, NOTHING_READ, Forwarded, Reply, Stage
+from bot.coaching.model import NEVER, NOTHING_READ, Forwarded, Reply, Stage, Step
 from tests.coaching.scenes import FRIDAY, PLAYBOOK, Talk, a_prospect, labels_of, says, text_of
 
 DANA = a_prospect(facts={"standing": "wanted", "reached": "1"}, last_touch_on=FRIDAY - timedelta(days=20))
@@ -411,3 +411,29 @@ def test_whoever_is_only_half_told_of_is_found_too():
 
     assert says(talk.replies[0], "left_unknown")
     assert reply.debrief
+
+
+def test_somebody_on_an_open_card_is_listed_by_an_order_about_them():
+    talk = Talk()
+    talk.type("Omar from Beta Logistics says try him in a few weeks")
+    while talk.debrief.step is Step.ASKING:
+        talk.tap(labels_of(talk.replies[-1])[0])
+
+    reply = talk.type("park omar till friday")
+
+    omar = talk.known("Omar")
+    assert (omar.stage, omar.next_look_on) == (Stage.PARKED, date(2026, 11, 27))
+    assert "Undo" in labels_of(reply)
+    assert talk.open is None
+
+
+def test_a_park_that_lacks_its_day_asks_for_it_and_lists_whom_the_card_is_about():
+    talk = Talk()
+    talk.type("Omar from Beta Logistics says try him in a few weeks")
+    while talk.debrief.step is Step.ASKING:
+        talk.tap(labels_of(talk.replies[-1])[0])
+
+    assert says(talk.type("park omar"), "ask_park")
+    talk.type("friday")
+
+    assert talk.known("Omar").stage is Stage.PARKED
