@@ -26,36 +26,61 @@ TYPED_BY_TWO = 2
 """Examples with a word in them before it is taken for one of the language: in one, it may be a name."""
 LAST_LATIN = "\u024f"
 SHORTEST_STEM = 3
-_AMBIGUOUS = """
-april art august bill dawn dean drew faith frank gene grace grant hope jack jan joy june lance mark may mike
-miles nick norm pat penny pierce ray rich rob rose ruby sandy skip stew sue summer ward will
+MONTHS = frozenset({"april", "august", "jan", "june", "may", "summer"})
+_VERBS = "will may hope grant mark love cook chase skip drew sue"
+VERBS = frozenset(_VERBS.split())
+_ADJECTIVES = "frank rich green long sharp strong white young"
+ADJECTIVES = frozenset(_ADJECTIVES.split())
+_OTHERS = """
+art banks barnes bell bill black brown dawn dean drew faith fox frances gene grace hall jack joy king lance
+mike miles nick norm page park pat patience penny pierce price ray rice rob rose ruby sandy star stew stone
+ward waters wood woods
 """
-AMBIGUOUS = frozenset(_AMBIGUOUS.split())
-"""Names that are words or months as well."""
+AMBIGUOUS = MONTHS | VERBS | ADJECTIVES | frozenset(_OTHERS.split())
+"""First names and surnames that are words or months as well: they stay only where it shows that they are."""
 _SPEAKING = """
-said says told tells wants wanted asked asks wrote writes answered replied thinks likes loves mentioned
-promised called rang texted mailed emailed
+said says told tells wants wanted want asked asks wrote writes answered replied thinks likes loves mentioned
+promised called rang texted mailed emailed needs needed
 """
 SPEAKING = frozenset(_SPEAKING.split())
 """What people do: the word before it may be a name."""
-_BEFORE_THINGS = "a an the my our his her their its your this that no any one some each"
+_REACHING = """
+called call calls calling asked ask asking met meet meeting told tell telling mailed mail emailed email rang
+ring texted text phoned messaged saw
+"""
+REACHING = frozenset(_REACHING.split())
+"""What is done to people: the word behind it may be a name."""
+_BEFORE_THINGS = "a an the my our his their its your no any each"
 BEFORE_THINGS = frozenset(_BEFORE_THINGS.split())
+_BEFORE_VERBS = "i we you he she it they who not would id wed youd dont didnt doesnt wont cant"
+BEFORE_VERBS = frozenset(_BEFORE_VERBS.split())
 _AFTER_VERBS = "i we you he she it they the a be not to this that there"
 AFTER_VERBS = frozenset(_AFTER_VERBS.split())
 """Behind "Will" or "Hope" at the start, they show that it is nobody."""
-_BEFORE_MONTHS = "in by til till until of early mid late next last this since from before after for"
+_BEFORE_MONTHS = "in by til till until of early mid late next last this since before after"
 BEFORE_MONTHS = frozenset(_BEFORE_MONTHS.split())
+DEGREES = frozenset({"very", "too", "how", "quite", "pretty"})
+TWO = frozenset({"green light", "long time", "long term", "long ago", "price list"})
+"""Words that are things together."""
+_NOBODY = """
+i he she it they we you who that this these those everyone everybody someone somebody nobody anyone both all
+none and but so then now still also just never only again finally apparently ceo cfo cto vp hr it boss buyer
+customer client clients prospect management purchasing accounting ok okay
+"""
+NOBODY = frozenset(_NOBODY.split())
+"""Who or what may want something, or stand capitalised anywhere, and has no name by it."""
 _COUNTED = "|".join((*NUMBER_NAMES.split()[1:], "a", "few", "several", "half", "thirty", "forty", "fifty"))
 _SCALE = "hundred|thousand|grand|million"
 _MONEY = rf"(?:€|\$|£|(?:eur|euros?|usd|dollars?|gbp|pounds?|chf|francs?|bucks?|quid|k|m|{_SCALE})\b)"
+_DIGITS = r"\d[\d.,]*(?:[\s'’]\d{3})*"
 _FORMS = (
     ("MAIL", r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     ("LINK", r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b(?:/\S*)?"),
     ("USER", r"@\w+|\b\w*[^\W_]_\w*"),
-    ("AMOUNT", rf"(?:[€$£]|\b(?:eur|usd|gbp|chf))\s?\d[\d.,]*(?:\s?{_MONEY})?"),
-    ("AMOUNT", rf"\b\d[\d.,]*\s?{_MONEY}"),
+    ("AMOUNT", rf"(?:[€$£]|\b(?:eur|usd|gbp|chf))\s?{_DIGITS}(?:\s?{_MONEY})?"),
+    ("AMOUNT", rf"\b{_DIGITS}\s?{_MONEY}"),
     ("AMOUNT", rf"\b(?:(?:{_COUNTED}|{_SCALE}|and) )*(?:{_COUNTED}) (?:{_SCALE})\b(?: {_MONEY})?"),
-    (NUMBER, r"\+?\(?\d[\d ()./-]{5,}\d|\b\w*\d{4,}\w*"),
+    (NUMBER, r"\+?\(?\d[\d ()./-]{5,}\d|\b\w*\d{4,}\w*|\b\d+(?:\s+\d+|[.,'’]\d{3})+\b"),
 )
 _TELLING = re.compile("|".join(f"({form})" for _, form in _FORMS), re.IGNORECASE)
 """What tells somebody by its form, each kind in a group of its own."""
@@ -135,25 +160,38 @@ class _Mask:
         if any(sign.isdigit() for sign in raw):
             return "" if _SMALL_NUMBER.fullmatch(bare) else NUMBER
         if bare in AMBIGUOUS:
-            return NAME if self._is_somebody(index, raw) else ""
+            return "" if self._is_no_name(index, bare, raw) else NAME
         is_known = self._is_word(plain) or self._is_word(bare)
         if raw.islower():
             return "" if is_known else WORD
-        if bare in DAYS or bare in self._ear.words["not_names"] - self._ear.words["places"]:
+        if bare in NOBODY or (
+            bare in self._ear.words["not_names"] and plain[0] == "i" and len(bare) < len("iiii")
+        ):
             return ""
-        opens = words.breaks[index] is not Break.NONE
+        before, after = self._neighbours(index)
+        acts = (after in SPEAKING and raw.isalpha()) or (after == "from" and bare not in DAYS)
+        if acts or (before in REACHING and not self._shouts):
+            return self._capitalised(index)
+        if bare in DAYS:
+            return ""
+        opens = self._words.breaks[index] is not Break.NONE
+        is_known = is_known or bare in self._ear.words["not_names"] - self._ear.words["places"]
         if is_known and (opens or self._shouts) and raw[1:] in (raw[1:].lower(), raw[1:].upper()):
             return ""
         return self._capitalised(index)
 
-    def _is_somebody(self, index: int, raw: str) -> bool:
-        """Tell whether a word that is a name, too, is meant as one; a month stands behind its preposition."""
+    def _is_no_name(self, index: int, bare: str, raw: str) -> bool:
+        """Tell whether it shows that a word which is a name, too, is not meant as one."""
         before, after = self._neighbours(index)
-        if raw.islower():
-            return after in SPEAKING and before not in BEFORE_THINGS
-        if before:
-            return before not in BEFORE_MONTHS
-        return after not in AFTER_VERBS or raw != self._words.raw(index)
+        if after in SPEAKING or before in REACHING or raw != self._words.raw(index):
+            return False
+        if f"{bare} {after}" in TWO or (bare in MONTHS and before in BEFORE_MONTHS):
+            return True
+        if not raw.islower() and not self._shouts:
+            return not before and bare in VERBS and after in AFTER_VERBS
+        if bare in VERBS and (before in BEFORE_VERBS or after in AFTER_VERBS):
+            return True
+        return before in BEFORE_THINGS or (bare in ADJECTIVES and before in DEGREES)
 
     def _capitalised(self, index: int) -> str:
         """Return what stands for a word that is written like a name."""
