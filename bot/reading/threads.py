@@ -114,7 +114,7 @@ def newest_in(
     if len(mails) < 2:
         return None
     top, *older = mails
-    if any(_is_known(mail.by, (rep,)) for mail in older):
+    if any(_is_reps(mail.by, rep, known) for mail in older):
         return _between_both(top, older, known, today, rep)
     is_theirs = bool(top.lines) and min((one.depth for one in top.lines if one.said.strip()), default=0) > 0
     if not top.said.strip():
@@ -133,18 +133,18 @@ def _between_both(top: Mail, older: list[Mail], known: Sequence[str], today: dat
     note = ""
     if top.said.strip():
         quoted = any(line.depth for line in top.lines)
-        answers_rep = _is_known(older[0].by, (rep,))
+        answers_rep = _is_reps(older[0].by, rep, known)
         if not quoted and _is_note(top, older[0]):
             note = top.said
         else:
             mails.insert(0, Mail(top.lines, _greeted(older[0].said) if answers_rep else rep))
-    theirs = [mail for mail in mails if not _is_known(mail.by, (rep,))]
+    theirs = [mail for mail in mails if not _is_reps(mail.by, rep, known)]
     theirs = [mail for mail in theirs if _is_known(mail.by, known)] or theirs
     if not theirs:
         sent = tuple(mail.said for mail in mails)
         return Thread(note, next(filter(None, map(_greeted, sent)), ""), sent, note)
     after = mails[: mails.index(theirs[0])]
-    sent = tuple(mail.said for mail in after if _is_known(mail.by, (rep,)))
+    sent = tuple(mail.said for mail in after if _is_reps(mail.by, rep, known))
     return replace(_with_note(note, theirs[0]), sent=sent, note=note)
 
 
@@ -271,6 +271,20 @@ def _is_known(by: str, known: Sequence[str]) -> bool:
     names = {one.casefold() for one in known}
     first = by.casefold().split()[:1]
     return bool(by) and (by.casefold() in names or any(name.split()[:1] == first for name in names))
+
+
+def _is_reps(by: str, rep: str, known: Sequence[str]) -> bool:
+    """Tell whether whoever wrote is the rep, of whom the first name may be all that is known.
+
+    Who is called like a prospect is the prospect: the worse slip is to take their stop for the rep's mail.
+    """
+    return _is_known(by, (rep,)) and not any(_is_same(by, name) for name in known)
+
+
+def _is_same(by: str, name: str) -> bool:
+    """Tell whether two names are one, as far as both go: "Ada" and "Ada Lovelace"."""
+    pairs = [*zip(by.casefold().split(), name.casefold().split(), strict=False)]
+    return bool(pairs) and all(one == other for one, other in pairs)
 
 
 def _is_note(top: Mail, older: Mail) -> bool:

@@ -105,3 +105,20 @@ def test_an_answer_above_ones_own_mail_is_theirs():
     found = read(text, PLAYBOOK, (Prospect("1" * 12, "rep", "Omar Aziz"),), TODAY, REP)
 
     assert [item.answer for item in found.evidence if item.fact == "last"] == ["no"]
+
+
+@pytest.mark.parametrize("rep", ["Omar", "Jo"])
+def test_whoever_is_called_like_a_prospect_is_not_taken_for_the_rep(rep: str):
+    text = f"On Tue, 17 Nov 2026 at 09:12, {OMAR} <o@example.com> wrote:\n> Please stop emailing me.\n"
+
+    found = read(text, PLAYBOOK, (Prospect("p1", "r", OMAR),), TODAY, rep)
+
+    assert [(item.fact, item.answer) for item in found.evidence if item.fact == "last"] == [("last", "stop")]
+
+
+def test_a_rep_who_shares_a_first_name_with_a_prospect_is_known_by_the_last_one():
+    mails = (ours(19, CHECKS_IN), theirs(9, ASKS))
+
+    found = read("\n".join(mails), PLAYBOOK, (Prospect("p1", "r", "Jo Bell"),), TODAY, REP)
+
+    assert [item.answer for item in found.evidence if item.fact == "last"] == ["quiet"]
