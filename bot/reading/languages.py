@@ -163,6 +163,8 @@ _PARTICLE_WORDS = "van der den de la le el da di du von zu bin al ten ter dos da
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 """They stand in names: "Pieter van der Berg"; alone they tell nothing."""
 _PIECE = re.compile(r'[^\n"“”„«»]+')
+_TWO_LETTERS = re.compile(r"[^\W\d_].*?[^\W\d_]")
+"""What a piece has at least that tells a language."""
 _NO_LATIN = 0x0370, 0x1E00, 0x2E80, 0xFB00
 """Where other scripts begin and end among all signs, twice."""
 _FEW = 4
@@ -184,7 +186,8 @@ def without_foreign(text: str, knows: Knows) -> tuple[str, bool]:
     What may be in any language, as a name, goes with what stands before it.
     """
     pieces = [*_PIECE.finditer(text)]
-    told = [_is_foreign(piece.group(), knows) for piece in pieces]
+    by_words = {said: _is_foreign(said, knows) for said in {piece.group() for piece in pieces}}
+    told = [by_words[piece.group()] for piece in pieces]
     if not any(told):
         return text, False
     if False in told:
@@ -208,6 +211,8 @@ def is_english(word: str) -> bool:
 
 def _is_foreign(text: str, knows: Knows) -> bool | None:
     """Tell whether words are in another language; None where they may be in any."""
+    if not _TWO_LETTERS.search(text):
+        return None
     if not text.isascii() and _in_other_script(text):
         return True
     words = words_of(text)
