@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.coaching import closing
+from bot.coaching.history import budget
 from bot.coaching.model import MANAGER, Scene, Stage, Turn
 from bot.coaching.nudging import prospect_of
 from bot.coaching.panels import Tap, button, panel, told
 from bot.coaching.person import messages_known, page
 from bot.coaching.playbook import Disagreement, Playbook
-from bot.coaching.policy import Verdict
+from bot.coaching.policy import Verdict, decide
 from bot.coaching.rhythm import nudges_told
 from bot.coaching.view import View
 from bot.coaching.wording import ended, filled_in, person, say
@@ -113,10 +115,29 @@ def left_in(view: View) -> Turn:
     """Say how many messages are left for whom the open debrief is about."""
     slots: dict[str, object] = {**view.people}
     if not isinstance(view.decision, Verdict):
-        return _said(view.say("left_unknown"))
+        messages = _left_so_far(view)
+        text = _left_text(messages, slots, view.playbook) if messages else view.say("left_unknown")
+        return _said(text)
+    if closing.says_nothing_more(view):
+        return _said(view.say("left_stop"))
+    if view.playbook.moves[view.verdict.rule.move].ends_prospect:
+        return _said(view.say("left_exit"))
     numbers = view.numbers_said
     messages = max(numbers["budget"] - numbers["reached"], 0), numbers["budget"]
     return _said(_left_text(messages, slots, view.playbook))
+
+
+def _left_so_far(view: View) -> tuple[int, int] | None:
+    """Return how many messages are left by what is told so far; None before their number is."""
+    facts = view.playbook.facts
+    told = {fact.key: view.known.get(fact.key) for fact in facts}
+    decision = decide(told, view.playbook)
+    if not isinstance(decision, Verdict) or any(
+        told[one.key] is None for one in facts if one.kind == "count"
+    ):
+        return None
+    allowed, reached = budget(decision.facts, view.playbook.numbers), int(decision.facts["reached"])
+    return max(allowed - reached, 0), allowed
 
 
 def _left_text(messages: tuple[int, int], slots: dict[str, object], playbook: Playbook) -> str:

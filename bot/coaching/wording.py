@@ -114,7 +114,7 @@ _ABOUT_SOMEONE = """
     after_straight set_aside done_stop later
     nudge_look nudge_ours nudge_agreed ask_snooze muted closed_done button_mute
     ask_park closed_by_hand opened_again opens_by_reply deleted ask_brought
-    order_unfinished left_unknown
+    order_unfinished left_unknown left_exit left_stop
 """
 WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), frozenset()),

@@ -413,6 +413,27 @@ def test_whoever_is_only_half_told_of_is_found_too():
     assert reply.debrief
 
 
+def test_how_many_are_left_is_told_before_the_card_from_what_is_told_so_far():
+    talk = Talk()
+    talk.say(about="Omar", last="quiet", reached="2", standing="wanted")
+    assert talk.debrief.step is Step.ASKING
+
+    talk.type("how many left?")
+
+    assert text_of(talk.replies[0]).startswith("2 of 4 messages")
+
+
+def test_of_somebody_who_said_no_it_is_told_that_none_is_to_be_sent_but_the_last_note():
+    talk = Talk()
+    talk.type("Omar from Beta Logistics said no")
+    while talk.debrief.step is Step.ASKING:
+        talk.tap(labels_of(talk.replies[-1])[-1])
+
+    talk.type("how many left?")
+
+    assert says(talk.replies[0], "left_exit") or says(talk.replies[0], "left_stop")
+
+
 def test_somebody_on_an_open_card_is_listed_by_an_order_about_them():
     talk = Talk()
     talk.type("Omar from Beta Logistics says try him in a few weeks")
