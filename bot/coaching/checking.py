@@ -24,7 +24,7 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.panels import Tap, kept, told
-from bot.coaching.playbook import Playbook
+from bot.coaching.playbook import Playbook, Rule
 from bot.coaching.policy import Verdict
 from bot.coaching.remarks import on_clean, on_marks
 from bot.coaching.replies import present
@@ -78,13 +78,22 @@ def _remarked(text: str, prospect: Prospect | None, scene: Scene, playbook: Play
     blocks = [Block(Kind.TEXT, "\n".join(lines))]
     if not marks:
         return Reply(tuple(blocks))
-    better = drafts.without_chase(text, marks, _filled(prospect, scene), playbook)
+    filled = _filled(prospect, scene)
+    standing = "" if rule is None else _standing(rule, filled, playbook)
+    better = drafts.without_chase(text, marks, filled, playbook, standing)
     blocks += [Block(Kind.TEXT, say(playbook, "own_offer")), Block(Kind.DRAFT, better)]
     if _BLANK in better:
         blocks.append(Block(Kind.NOTE, say(playbook, "copied_blanks")))
     fits = len(better) <= drafts.LIMIT
     rows = [[Button(say(playbook, "button_copy"), "copied", True, better)]] if fits else []
     return Reply(tuple(blocks), kept(rows))
+
+
+def _standing(rule: Rule, filled: Mapping[str, str], playbook: Playbook) -> str:
+    """Return the first wording of what was advised; empty where nothing is to be sent."""
+    signals = frozenset(rule.when.all)
+    wordings = drafts.usable(rule, signals, filled, playbook)
+    return drafts.drafted(wordings[0], signals, filled, (), playbook).text if wordings else ""
 
 
 def _filled(prospect: Prospect | None, scene: Scene) -> Mapping[str, str]:

@@ -19,6 +19,14 @@ _NEXT_SENTENCE = re.compile(r" [A-Z]")
 _STORY = "story"
 NO_STORIES: Mapping[str, Story] = MappingProxyType({})
 _GREETING = re.compile(r"^(?:hi|hello|hey|dear)\b[^,.!?]{0,40},\s*", re.IGNORECASE)
+_BARE_GREETING = re.compile(r"^(?:hi|hello|hey|dear)\s+(?-i:[A-Z])[\w'-]*(?=\s+(?-i:[a-z]))", re.IGNORECASE)
+"""A greeting with no comma behind it, as on a phone: "Hi Sam bumping this"."""
+_POLITE = re.compile(
+    r"(?:i |we )?(?:hope|trust) (?:you|all|this)|thank|best|kind|cheers|warm|look(?:ing)? forward|have a",
+    re.IGNORECASE,
+)
+_FEW = 4
+"""Words of a sentence that may say something; fewer are a sign-off."""
 _SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]*")
 
 
@@ -149,23 +157,56 @@ def asks_twice(text: str, move: str, playbook: Playbook) -> bool:
     return playbook.moves[move].ends_prospect and text.count("?") >= 2
 
 
-def without_chase(text: str, marks: tuple[Mark, ...], filled: Mapping[str, str], playbook: Playbook) -> str:
-    """Replace each sentence that chases by what the linter offers instead; a greeting stays."""
+def without_chase(
+    text: str, marks: tuple[Mark, ...], filled: Mapping[str, str], playbook: Playbook, standing: str = ""
+) -> str:
+    """Replace each sentence that chases by what the linter offers instead; a greeting stays.
+
+    Where nothing is left that stands alone, the wording of the move is offered, or something useful.
+    """
     message = Message(text)
     places = [(*place, mark.chase) for mark in marks for place in message.places_of(mark.chase.phrase)]
     offered: set[str] = set()
-    parts = []
+    sentences: list[tuple[str, str | None]] = []
     for sentence in _SENTENCE.finditer(text):
         here = [place for place in places if place[0] < sentence.end() and place[1] > sentence.start()]
         if not here:
-            parts.append(sentence[0])
+            sentences.append((sentence[0], None))
             continue
-        instead = min(here, key=lambda place: place[0])[2].instead
+        # What gives something goes before what only takes the pressure off.
+        instead = min(here, key=lambda place: ("{" not in place[2].instead, place[0]))[2].instead
         # One offer is enough, and one of each blank.
         offers = set(_SLOT.findall(instead)) or {instead}
-        parts.append(_replaced(sentence[0], "" if offers <= offered else instead, filled, playbook))
+        sentences.append((sentence[0], "" if offers <= offered else instead))
         offered |= offers
+    if offered and not any(_says_something(*one) for one in sentences):
+        if standing:
+            return standing
+        sentences = _with_something_useful(sentences, playbook)
+    parts = [
+        said if instead is None else _replaced(said, instead, filled, playbook) for said, instead in sentences
+    ]
     return re.sub(r"[ \t]+(?=[ \t])|(?<=\n)[ \t]+", "", "".join(parts)).strip()
+
+
+def _says_something(said: str, instead: str | None) -> bool:
+    """Tell whether a sentence, or what stands in its place, is more than politeness and no hurry."""
+    if instead is not None:
+        return "{" in instead or "?" in instead
+    bare = _GREETING.sub("", said.strip())
+    return len(bare.split()) >= _FEW and not _POLITE.match(bare)
+
+
+def _with_something_useful(
+    sentences: list[tuple[str, str | None]], playbook: Playbook
+) -> list[tuple[str, str | None]]:
+    """Put something useful in the place of the first sentence that chases, and nothing in that of others."""
+    first = next(at for at, (_, instead) in enumerate(sentences) if instead is not None)
+    useful = playbook.words["own_instead"][0]
+    return [
+        (said, useful if at == first else None if instead is None else "")
+        for at, (said, instead) in enumerate(sentences)
+    ]
 
 
 def _replaced(sentence: str, instead: str, filled: Mapping[str, str], playbook: Playbook) -> str:
@@ -176,6 +217,8 @@ def _replaced(sentence: str, instead: str, filled: Mapping[str, str], playbook: 
     greeting = _GREETING.match(bare)
     if greeting:
         return before + greeting[0] + (ended(words) if words else "") + after
+    if words and (bare_greeting := _BARE_GREETING.match(bare)):
+        return f"{before}{bare_greeting[0]}, {ended(words)}{after}"
     return before + (ended(words[0].upper() + words[1:]) if words else "") + after
 
 

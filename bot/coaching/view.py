@@ -150,7 +150,8 @@ class View:
     def offered(self) -> str:
         """The rep's own wording with its chase language replaced."""
         filled = self._filled_with_stories
-        return drafts.without_chase(self.debrief.own_draft, self.marks, filled, self.playbook)
+        standing = self._drafted(self.shown).text if self.wordings else ""
+        return drafts.without_chase(self.debrief.own_draft, self.marks, filled, self.playbook, standing)
 
     @property
     def numbers_said(self) -> dict[str, int]:

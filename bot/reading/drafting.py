@@ -14,6 +14,20 @@ _LEAST = 3
 """Words of a draft; less is none."""
 _ENDS = re.compile(r"\s*(?::|\n|-\s|–|—|[\"“„«‘]|[?.!]\s*(?:[\n\"“„«]|(?=(?i:hi|hey|hello|dear)\b)))")
 """What stands between the question and the draft."""
+_LED = re.compile(
+    r"(?:how'?s this|how is this|how about this|what about this|what do (?:you|u) think of)\s*:\s*"
+    r"|(?:is|would) (?:this|that|it)(?: be)? (?:ok|okay|alright|all right|fine|good)\s*\?\s*"
+    r"(?=(?:just|wanted|hope|following|checking|touching|circling|any (?:news|update|thought)"
+    r"|(?:did|have|are|would) you|thanks)\b)",
+    re.IGNORECASE,
+)
+"""A question in front of a draft, as it is typed on a phone."""
+_ASKED_BELOW = re.compile(
+    r"(?<=[.?!…])\s*(?:(?:is )?(?:this|that|it) )?(?:ok|okay|fine|good|alright)"
+    r" (?:like (?:this|that)|to send|so)\s*\?*\s*$",
+    re.IGNORECASE,
+)
+"""The same behind a letter: "Hi Dana, … ok like this?"."""
 
 
 def own_draft_in(words: Words, matches: Sequence[Match]) -> tuple[str, str] | None:
@@ -30,7 +44,15 @@ def own_draft_in(words: Words, matches: Sequence[Match]) -> tuple[str, str] | No
         said = words.text[:start].rstrip()
         if match.last == len(words) - 1 and _is_apart(said, words.text[len(said) : start]):
             return _drafted(said, words.text[start:])
-    return None
+    return _on_one_line(words.text)
+
+
+def _on_one_line(text: str) -> tuple[str, str] | None:
+    """Return a draft that stands on one line with the question about it."""
+    if led := _LED.match(text.lstrip()):
+        return _drafted(text.lstrip()[led.end() :], led[0])
+    asked = _ASKED_BELOW.search(text)
+    return _drafted(text[: asked.start()], asked[0]) if asked and greeted_in(text) else None
 
 
 def _cues(matches: Sequence[Match], key: str) -> list[Match]:

@@ -132,6 +132,17 @@ def test_a_version_that_one_tap_cannot_copy_has_no_button():
     assert not reply.rows
 
 
+def test_of_a_draft_that_only_presses_the_wording_of_the_advised_move_is_offered():
+    talk = Talk(replace(a_prospect(facts={"standing": "wanted"}), rule="R20"))
+    draft = "Hi Dana, last chance for the discount!"
+
+    reply = talk.say(f"draft: {draft}", reading=shown(draft, mention=is_dana(talk)))
+
+    assert draft_of(reply).startswith("Hi Dana, ")
+    assert "no hurry" not in draft_of(reply)
+    assert "useful tip" not in draft_of(reply)
+
+
 def test_for_a_prospect_the_advised_move_counts_as_well():
     talk = Talk(replace(a_prospect(facts={"standing": "wanted"}), rule="R30"))
     draft = "Hi Dana, our price is 20 % lower now."

@@ -368,7 +368,22 @@ def offered(text: str, last: str = "quiet", move: str = "value_story", **filled:
             "Hi Dana, any update on the offer? Best, Ada",
             "Hi Dana, here is something useful for the meantime: count on Thursdays. Best, Ada",
         ),
-        ("Dear Dana, this is your last chance.", "Dear Dana, no hurry; one line is enough."),
+        (
+            "Dear Dana, here are the new drawings. This is your last chance.",
+            "Dear Dana, here are the new drawings. No hurry; one line is enough.",
+        ),
+        (
+            "Hi Greg, I'd hate for you to regret it, last chance! Best, Ada",
+            "Hi Greg, one thing you can use, with or without us: count on Thursdays. Best, Ada",
+        ),
+        (
+            "Hi Dana, I know you're busy, just a gentle reminder about my proposal",
+            "Hi Dana, one thing that helps, whatever you decide: count on Thursdays.",
+        ),
+        (
+            "Hi Sam bumping this to the top of your inbox",
+            "Hi Sam, adding one thing that may help: count on Thursdays.",
+        ),
         ("This is an ideal fit. A great deal!", "This is an ideal fit. What it brings you: a calm week."),
         ("Any update? Any update!", "Here is something useful for the meantime: count on Thursdays."),
         (

@@ -203,6 +203,51 @@ def test_what_is_told_below_thanks_is_read(text):
     assert "last" in facts(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Thanks\nThe office manager said no, they went with someone else", "no"),
+        ("> Thanks\n> Our director decided against it, please stop emailing me.", "stop"),
+        ("Best,\nPlease unsubscribe me", "stop"),
+        ("> Best\n> We want to opt out of your mails", "stop"),
+        ("This email was sent by Dana: please stop emailing me", "stop"),
+    ],
+)
+def test_a_stop_and_a_no_are_heard_below_thanks_and_in_what_looks_like_a_foot(text, last):
+    assert facts(text)["last"] == last
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stop emailing me. " * 8,
+        '"stop emailing me": that is what dana wrote',
+        "he said please stop emailing me;\nthey went with another supplier;",
+        "| stop emailing me | from dana |",
+        "```\nDana: please stop emailing me",
+    ],
+)
+def test_a_stop_is_heard_in_what_looks_like_nobody_s_words(text):
+    assert facts(text)["last"] == "stop"
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "If you no longer wish to receive these emails, unsubscribe here",
+        "You can unsubscribe at any time.",
+        "Unsubscribe | Manage preferences",
+    ],
+)
+def test_how_to_unsubscribe_is_no_stop(foot):
+    assert facts(f"> Can you send me a quote?\n>\n> Regards,\n> Mia Holt\n> {foot}")["last"] == "asked"
+
+
+@pytest.mark.parametrize("text", ["Thank you\nNot Interested", "Thanks!\nNo Thank You"])
+def test_an_answer_below_thanks_is_nobodys_name(text):
+    assert heard(text).mention is None
+
+
 # --- Threads ---------------------------------------------------------------------------------------
 
 HEADS = [
@@ -361,6 +406,9 @@ def test_what_a_rep_tells_of_declining_is_a_no(text, last):
         "{}\nCan I send this?",
         "“{}” ok to send?",
         "thinking of sending this: {}",
+        "hows this: {}",
+        "what do you think of: {}",
+        "{} ok like this?",
     ],
 )
 def test_a_draft_that_is_shown_is_no_news(text):
@@ -385,6 +433,8 @@ def test_a_draft_that_is_shown_is_no_news(text):
         "he said: send me a draft",
         "She wrote: is this ok with you?",
         "Is this ok? She went quiet after the quote",
+        "Is this ok? I sent three messages and she went quiet",
+        "Dana went quiet. Is it ok like this?",
         "> what do you think?",
         "Dana asked what do you think of Tuesday",
         "Hi Dana, we talked on Monday.\nShe has gone quiet",
