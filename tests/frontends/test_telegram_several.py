@@ -106,6 +106,18 @@ async def test_forwards_of_ones_own_are_messages_sent_and_not_the_prospects_word
     assert (debrief.named, told(debrief)["last"], told(debrief)["reached"]) == ("Omar", "quiet", "2")
 
 
+async def test_whoever_hides_behind_the_reps_first_name_may_be_a_prospect(stage: Stage):
+    jo = stage.server.person("Jo")
+    stage.known(jo)
+    stage.server.chat(jo)
+
+    theirs(stage, jo, "We went with another supplier, sorry.", 0.1, name="Jo")
+    await stage.settled()
+
+    debrief, _ = debriefs(stage, jo)
+    assert told(debrief)["last"] == "no"
+
+
 @pytest.mark.parametrize("first", ["note", "forward"])
 async def test_a_note_and_a_forward_are_one_debrief(stage: Stage, rep: Person, first: str):
     acts = [

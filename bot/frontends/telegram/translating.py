@@ -140,12 +140,15 @@ def _replied_to(message: Message) -> str:
 
 
 def _by_the_rep(message: Message) -> bool:
-    """Tell whether a forwarded message is one that the rep had written; who hides has a name alone."""
+    """Tell whether a forwarded message is one that the rep had written.
+
+    Who hides has a name alone, and a first name many share: both names have to be the rep's.
+    """
     origin, rep = message.forward_origin, message.from_user
     if rep is None:
         return False
     if isinstance(origin, MessageOriginHiddenUser):
-        return origin.sender_user_name == rep.full_name
+        return bool(rep.last_name) and origin.sender_user_name == rep.full_name
     return isinstance(origin, MessageOriginUser) and origin.sender_user.id == rep.id
 
 
