@@ -83,33 +83,15 @@ FILES = Brought | Listed
 
 
 def known_to(unit: UnitOfWork, rep: Rep, event: Event) -> Known:
-    """Return whom the words of an event may mean; nobody where it has none."""
+    """Return whom the words of an event may mean, and what they are a part of; nobody where it has none."""
     if not isinstance(event, _WORDS):
         return NOBODY
-    unfinished = unit.debriefs.unfinished_of(rep.key)
-    return _whom_words_may_mean(event, rep, unit.prospects.called(rep.key), *unfinished)
-
-
-def known_in(scene: Scene, event: Event) -> Known:
-    """Return whom the words of an event may mean in the turn itself."""
-    if not isinstance(event, _WORDS):
-        return NOBODY
-    return _whom_words_may_mean(event, scene.rep, scene.prospects, scene.debrief, scene.set_aside)
-
-
-def _whom_words_may_mean(
-    event: Said | Edited | Forwarded,
-    rep: Rep,
-    prospects: tuple[Prospect, ...],
-    debrief: Debrief | None,
-    set_aside: Iterable[Debrief],
-) -> Known:
-    """Return the prospects, those whom only an unfinished debrief names, and what the words are a part of."""
+    debrief, set_aside = unit.debriefs.unfinished_of(rep.key)
     unfinished = (*set_aside, *([debrief] if debrief is not None else []))
     named = [item for item in unfinished if item.prospect is None and item.named]
     half_told = tuple(Prospect(item.key, item.rep, item.named, item.company) for item in named)
     parts = () if isinstance(event, Forwarded) else parts_of(debrief, event)
-    return Known(prospects, half_told, whole(parts), rep.name)
+    return Known(unit.prospects.called(rep.key), half_told, whole(parts), rep.name)
 
 
 def _report(unit: UnitOfWork, rep: Rep, event: Event, now: datetime) -> Report | None:

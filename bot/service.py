@@ -28,7 +28,6 @@ from bot.coaching.model import (
 )
 from bot.coaching.ordering import as_command
 from bot.coaching.playbook import Playbook
-from bot.coaching.rights import forgets_perhaps
 from bot.coaching.schedule import next_nudge_at
 from bot.coaching.teaching import ASKED_EVERY
 from bot.coaching.typed import EXAMPLE_TAP, meant
@@ -54,7 +53,6 @@ from bot.scenes import (
     NOBODY,
     UNDONE_WITHIN,
     day_of,
-    known_in,
     known_to,
     list_to_weigh,
     scene_of,
@@ -151,16 +149,18 @@ class Coach:
         playbook, now = self._shelf.playbook, self._clock()
         with self._memory.look() as unit:
             rep = known(unit, address, entrance)
-            # What was typed may be the label of a button: then it is that button's tap, in all that follows.
-            event = _tried((rep and meant(event, rep.offered, playbook)) or event, playbook)
-            whom = known_to(unit, rep, event) if rep is not None else NOBODY
-            brought = list_to_weigh(unit, rep, event) if rep is not None else None
+            does = _meant_by(event, rep, now, playbook)
+            whom = known_to(unit, rep, does) if rep is not None else NOBODY
+            brought = list_to_weigh(unit, rep, does) if rep is not None else None
         zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
         calendar_of(rep.rhythm.country if rep is not None else "")
         # What a stranger says is not even read.
         is_read = rep is not None or entrance.lets_in(address)
-        reading = understood(event, prompt, whom, day_of(zone, now), playbook) if is_read else NOTHING_READ
-        scales = None if brought is None else weighed(*brought, day_of(zone, now))
+        today = day_of(zone, now)
+        reading = understood(does, prompt, whom, today, playbook) if is_read else NOTHING_READ
+        scales = None if brought is None else weighed(*brought, today)
+
+        forgotten: list[str] = []
 
         def turn(unit: UnitOfWork) -> tuple[T, ...] | U:
             arrival = self._arrival(unit, address, event, entrance, update, now)
@@ -173,26 +173,31 @@ class Coach:
             if rep is None:
                 # Nobody knew the rep when this was handed in, so the writer has not locked them.
                 unit.reps.lock([current.key])
-            asks_for = as_command(reading.order, current.role, playbook) or event
-            scene = scene_of(unit, current, now, self._keys, asks_for, playbook, reading.order)
-            scene = replace(at_the_door(unit, scene, asks_for, entrance, arrival.by), weighed=scales)
+            # What came right before may have changed which button a label names, and whom, which day or
+            # what question words mean.
+            does_now = _meant_by(event, current, now, playbook)
+            if not set(named_in(current, does_now)) <= {*named_in(current, does)}:
+                # Nobody else has been locked for that, and locking more now could end in a deadlock.
+                does_now = event
+            whom_now, today_now = known_to(unit, current, does_now), day_of(current.time_zone, now)
+            told = (does_now, whom_now.matters, today_now, current.prompt)
+            as_read = isinstance(does, FILES) or told == (does, whom.matters, today, prompt)
             words = reading
-            whom_now = known_in(scene, event)
-            told = (whom_now.matters, scene.today, current.prompt)
-            as_read = isinstance(event, FILES) or told == (whom.matters, day_of(zone, now), prompt)
             if not is_read or not as_read:
-                # What came right before has changed whom, which day or what question these words mean.
-                words = understood(event, current.prompt, whom_now, scene.today, playbook)
-            taken = _scheduled(scene, take_turn(scene, event, words, playbook))
+                words = understood(does_now, current.prompt, whom_now, today_now, playbook)
+            asks_for = as_command(words.order, current.role, playbook) or does_now
+            scene = scene_of(unit, current, now, self._keys, asks_for, playbook, words.order)
+            scene = replace(at_the_door(unit, scene, asks_for, entrance, arrival.by), weighed=scales)
+            taken = _scheduled(scene, take_turn(scene, does_now, words, playbook))
             if taken.forgets:
+                forgotten.append(current.key)
                 unit.seen.part_from(current.key, now - _REDELIVERED_WITHIN)
             unit.save(taken, current.key)
             unit.keep_invitations(taken, current.key, now)
             return keep(unit, taken.replies)
 
-        taken = self._memory.submit(turn, [] if rep is None else [rep.key, *named_in(rep, event)])
-        if forgets_perhaps(event):
-            taken.add_done_callback(lambda _done: self._memory.sweep())
+        taken = self._memory.submit(turn, [] if rep is None else [rep.key, *named_in(rep, does)])
+        taken.add_done_callback(lambda _done: self._memory.sweep() if forgotten else None)
         return taken
 
     def _arrival(
@@ -371,8 +376,9 @@ def _source(address: Address) -> str:
     return "console" if address.telegram_id is None else "telegram"
 
 
-def _tried(event: Event, playbook: Playbook) -> Event:
-    """Take a tap on an example for its words."""
-    if isinstance(event, Picked) and event.action == EXAMPLE_TAP:
+def _meant_by(event: Event, rep: Rep | None, now: datetime, playbook: Playbook) -> Event:
+    """Take a label that was typed for its button's tap, and a tap on an example for its words."""
+    does = event if rep is None else meant(event, rep.offered, now, playbook) or event
+    if isinstance(does, Picked) and does.action == EXAMPLE_TAP:
         return Said(playbook.words["try_example"][0], EXAMPLE)
-    return event
+    return does

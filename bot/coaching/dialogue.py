@@ -82,7 +82,7 @@ def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) 
     turn = replace(turn, outcomes=(*turn.outcomes, *outcomes(scene, turn, playbook)))
     turn = replace(turn, prospects=tuple(dated(item, scene.today) for item in turn.prospects))
     turn = teaching.asked_below(scene, undoing.noted(scene, turn, playbook), playbook)
-    offers = typed.offers(turn)
+    offers = typed.with_again(scene, event, turn, playbook)
     return turn if offers == scene.rep.offered else replace(turn, offers=offers)
 
 
@@ -91,7 +91,8 @@ def _answered(
 ) -> Turn:
     """Take an event for a label that was typed, an order, what was asked for, or news; in this order."""
     by_words = isinstance(event, Said)
-    event = typed.meant(event, scene.rep.offered, playbook) or event
+    if isinstance(event, Picked) and typed.is_again(event.action):
+        return typed.below(_done_once(view, playbook))
     turn, order = None if asked else _label(scene, view, event, playbook), reading.order
     if turn is None and isinstance(event, Said) and order and ordering.counts(order, view, asked, reading):
         does = ordering.carried_out(scene, view, order, playbook)
@@ -176,6 +177,12 @@ def _said(
             return prompting.awaited(view, event, reading)
     if reading.small_talk:
         return _small_talk(view, reading.small_talk, playbook)
+    if isinstance(event, Said) and typed.is_label(event.words, playbook):
+        # Nothing offers it any more. Only where a debrief is open it may say something.
+        if view is None:
+            return told(playbook, "late_button")
+        if not _says_something(reading):
+            return Turn((present(view, view.say("old_button")),))
     if view is None:
         return _begun(scene, event, reading, playbook)
     if event.ref == EXAMPLE:
@@ -187,6 +194,17 @@ def _said(
             begun, debriefs=(*aside.debriefs, *begun.debriefs), prospects=(*aside.prospects, *begun.prospects)
         )
     return _heard_more(view, event, reading)
+
+
+def _says_something(reading: Reading) -> bool:
+    """Tell whether there is anything for a debrief in what was read."""
+    found = (reading.evidence, reading.rivals, reading.replied, reading.days, reading.promises)
+    return any(found) or reading.mention is not None
+
+
+def _done_once(view: View | None, playbook: Playbook) -> Turn:
+    """Answer a label that was typed twice: once was enough."""
+    return told(playbook, "nothing_open") if view is None else Turn((present(view),))
 
 
 def _small_talk(view: View | None, kind: str, playbook: Playbook) -> Turn:

@@ -6,10 +6,11 @@ debrief are seen from it.
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.coaching import desk
 from bot.coaching.debriefing import seen
-from bot.coaching.model import Button, Event, Picked, Reply, Said, Step, Turn
+from bot.coaching.model import Button, Event, Picked, Reply, Said, Scene, Status, Step, Turn
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 from bot.coaching.view import View
@@ -35,30 +36,38 @@ _AGREE = (
     "contact_same",
     "contacts_same",
     "try",
+    "lesson_keep",
 )
 """Buttons that agree to what the coach has asked, likeliest first."""
 _YES = ("gave", "came", "sent"), ("they_replied",)
 """Buttons that answer a question of the coach with yes; the first that are there count."""
-_NO = ("not_yet", "never_mind", "not_now", "keep_both", "keep_all", "contact_two", "contacts_two")
+_NO = ("not_yet", "never_mind", "not_now", "keep_both", "keep_all", "contact_two", "contacts_two", "lesson_no")
 _LISTS = frozenset({"person", "go", "resume", "order", "merge", "story"})
 """First parts of the actions whose buttons make a list."""
 _BEHIND = frozenset({Step.WHY, Step.CHANGES, Step.DISPUTE})
 EXAMPLE_TAP = "try"
 """The action of the button that tries the example; it stands for the example's words."""
+_BUTTON = "button_"
+"""How the words of buttons begin."""
+_AGAIN = "again."
+"""Stands for a label that has just been carried out, with the second of that."""
+_TWICE_WITHIN = 10
+"""Seconds in which a label that is typed again is a double tap."""
 _ORDERED, _SILENT = "order.", "tell."
 """A choice of whom an order means, and the answer that nothing came."""
 
 
-def meant(event: Event, offered: tuple[Button, ...], playbook: Playbook) -> Picked | None:
+def meant(event: Event, offered: tuple[Button, ...], now: datetime, playbook: Playbook) -> Picked | None:
     """Return the tap that typed words stand for, by the buttons last offered outside of debriefs."""
     if not isinstance(event, Said) or not offered or len(event.words) > _LONGEST:
         return None
-    typed = _plain(event.words)
-    if typed in map(_plain, playbook.words["typed_sent"]):
-        typed = _plain(say(playbook, "button_sent"))
+    typed = _as_label(event.words, playbook)
     for button in offered:
-        if typed and _plain(button.label) == typed:
+        if typed and _plain(button.label) == typed and not _is_over(button, now):
             return Picked(button.action, typed=True)
+    offered = tuple(button for button in offered if not is_again(button.action))
+    if not offered:
+        return None
     found = _numbered(typed, offered) or _agreed(typed, offered, playbook)
     return None if found is None else Picked(found.action, typed=True)
 
@@ -91,6 +100,55 @@ def offered_by(reply: Reply) -> tuple[Button, ...]:
     )
 
 
+def is_label(words: str, playbook: Playbook) -> bool:
+    """Tell whether words are a button's label and nothing else: nobody is told of by that."""
+    if len(words) > _LONGEST:
+        return False
+    typed = _as_label(words, playbook)
+    labels = (texts for key, texts in playbook.words.items() if key.startswith(_BUTTON))
+    return any(_plain(text) == typed for texts in labels for text in texts)
+
+
+def is_again(action: str) -> bool:
+    """Tell whether an action is that of a label that has just been carried out."""
+    return action.startswith(_AGAIN)
+
+
+def with_again(scene: Scene, event: Event, turn: Turn, playbook: Playbook) -> tuple[Button, ...] | None:
+    """Return what a turn offers; a label that it has carried out is known, should it be typed twice."""
+    if isinstance(event, Picked) and is_again(event.action):
+        return scene.rep.offered
+    offered, label = offers(turn), _carried_out(scene, event, turn, playbook)
+    if offered is None or not label:
+        return offered
+    return (Button(label, f"{_AGAIN}{int(scene.now.timestamp())}"), *offered)
+
+
+def _carried_out(scene: Scene, event: Event, turn: Turn, playbook: Playbook) -> str:
+    """Return the typed label that has ended or changed something; empty where one may well come again."""
+    goes_on = any(debrief.status is Status.OPEN for debrief in turn.debriefs)
+    if not turn.removed and (turn.deed is None or goes_on):
+        return ""
+    if isinstance(event, Picked) and event.typed:
+        return next((one.label for one in scene.rep.offered if one.action == event.action), "")
+    is_bare = isinstance(event, Said) and is_label(event.words, playbook)
+    return _as_label(event.words, playbook) if isinstance(event, Said) and is_bare else ""
+
+
+def _is_over(button: Button, now: datetime) -> bool:
+    """Tell whether it is too long ago that a label was carried out for a double tap."""
+    if not is_again(button.action):
+        return False
+    return now.timestamp() - int(button.action.removeprefix(_AGAIN)) > _TWICE_WITHIN
+
+
+def _as_label(words: str, playbook: Playbook) -> str:
+    """Return words as labels are compared; there are several ways to say that something was sent."""
+    typed = _plain(words)
+    is_sent = typed in map(_plain, playbook.words["typed_sent"])
+    return _plain(say(playbook, "button_sent")) if is_sent else typed
+
+
 def _plain(words: str) -> str:
     return " ".join(words.replace("’", "'").split()).strip(_BARE).casefold()
 
@@ -120,6 +178,8 @@ def _agreed(typed: str, offered: tuple[Button, ...], playbook: Playbook) -> Butt
     elif said["no"]:
         silent = [button for button in offered if button.action.startswith(_SILENT)]
         found = labelled(_NO) or silent or (labelled(["back"]) if agree else [])
+    elif typed in map(_plain, playbook.words["typed_never"]):
+        found = labelled(["lesson_never"])
     else:
         found = []
     return found[0] if len(found) == 1 else None
@@ -133,8 +193,7 @@ def _meant_in(words: str, view: View) -> str:
         fact = view.playbook.fact[view.debrief.focus]
         if fact.kind == "count":
             return f"answer.{fact.key}.{fact.answer_of(int(typed))}"
-    if typed in map(_plain, view.playbook.words["typed_sent"]):
-        typed = _plain(view.say("button_sent"))
+    typed = _as_label(words, view.playbook)
     return next((button.action for button in shown if typed and _plain(button.label) == typed), "")
 
 

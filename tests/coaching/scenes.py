@@ -234,7 +234,7 @@ class Talk:
 
     def type(self, words: str) -> Reply:
         """Type words that are read as they are; an undo by a typed label finds what it takes back."""
-        tap = meant(Said(words), self.rep.offered, self.playbook)
+        tap = meant(Said(words), self.rep.offered, self.scene.now, self.playbook)
         if tap is not None:
             return self.take(tap)
         return self.take(Said(words, f"m{next(self._refs)}"), self.read(words))

@@ -90,14 +90,14 @@ def test_a_number_beyond_the_list_means_nobody(words):
     talk = Talk(DANA, OMAR)
     talk.command("prospects")
 
-    assert meant(Said(words), talk.rep.offered, PLAYBOOK) is None
+    assert meant(Said(words), talk.rep.offered, talk.scene.now, PLAYBOOK) is None
 
 
 def test_a_number_where_an_hour_is_asked_is_the_hour():
     talk = Talk()
     talk.take(Picked("setat"))
 
-    assert meant(Said("8"), talk.rep.offered, PLAYBOOK) is None
+    assert meant(Said("8"), talk.rep.offered, talk.scene.now, PLAYBOOK) is None
 
 
 def test_what_a_typed_label_does_is_said_in_a_new_message():
@@ -152,4 +152,4 @@ def test_nothing_is_offered_by_an_answer_without_buttons():
 def test_long_words_are_no_label():
     talk = nudged(DANA)
 
-    assert meant(Said("nothing yet " * 400), talk.rep.offered, PLAYBOOK) is None
+    assert meant(Said("nothing yet " * 400), talk.rep.offered, talk.scene.now, PLAYBOOK) is None

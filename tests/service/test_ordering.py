@@ -1,5 +1,6 @@
 """Orders, questions and typed labels over the whole coach, on both databases."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
@@ -44,6 +45,20 @@ class Desk:
         self._updates += 1
         taken = self.coach.take(ADA, event, f"u{self._updates}").result(20)
         return "\n".join(block.text for out in taken or () for block in out.reply.blocks)
+
+    def burst(self, *words: str) -> list[str]:
+        """Type several things before the first is answered, a second apart."""
+        self.now += timedelta(minutes=1)
+        may_go_on = threading.Event()
+        self.memory.submit(lambda _unit: may_go_on.wait(20))
+        taken = []
+        for each in words:
+            self.now += timedelta(seconds=1)
+            self._updates += 1
+            taken.append(self.coach.take(ADA, Said(each, str(self._updates)), f"u{self._updates}"))
+        may_go_on.set()
+        answers = [each.result(20) or () for each in taken]
+        return ["\n".join(block.text for out in each for block in out.reply.blocks) for each in answers]
 
     def says(self, words: str) -> str:
         return self.does(Said(words))
@@ -143,3 +158,94 @@ def test_the_example_may_be_tried_by_words(desk, words):
 
     with desk.memory.look() as unit:
         assert unit.debriefs.open_of(desk.rep.key).heard
+
+
+# --- Several at once ------------------------------------------------------------------------------
+
+
+def test_what_was_just_refused_is_not_agreed_to_by_the_next_words(desk):
+    desk.says("delete dana")
+
+    desk.burst("never mind", "yes")
+
+    assert desk.dana
+
+
+def test_a_rep_who_has_just_kept_everything_is_not_forgotten_by_the_next_words(desk):
+    desk.does(Commanded("forget"))
+
+    desk.burst("never mind", "yes")
+
+    with desk.memory.look() as unit:
+        assert unit.reps.of_telegram(7) is not None
+
+
+def test_a_question_of_the_same_burst_may_be_answered_in_it(desk):
+    desk.burst("delete dana", "yes, delete")
+
+    with desk.memory.look() as unit:
+        assert unit.prospects.get(DANA) is None
+
+
+def test_undo_takes_back_what_came_right_before_it(desk):
+    desk.says("park dana until 3 december")
+
+    desk.burst("snooze dana 3 days", "Undo")
+
+    assert (desk.dana.stage, desk.dana.next_look_on) == (Stage.PARKED, date(2026, 12, 3))
+
+
+def test_a_page_of_somebody_renamed_right_before_holds_the_history(desk):
+    desk.does(Picked(f"sentday.{DANA}.2026-11-20"))
+    with desk.memory.look() as unit:
+        (useful,) = [each for each in unit.reps.of(desk.rep.key).offered if each.label == "Something useful"]
+    desk.does(Picked(useful.action))
+    desk.says("rename dana to Zora Quist")
+
+    _, page = desk.burst("rename zora to Dana", "show me dana")
+
+    assert "Fri 20 Nov: Sent" in page
+
+
+def test_undo_typed_twice_at_once_takes_back_one_step(desk):
+    desk.says("park dana until 3 december")
+    desk.says("rename dana to Zora Quist")
+
+    _, once = desk.burst("undo", "undo")
+
+    assert "That one is done" in once
+    assert (desk.dana.name, desk.dana.stage) == ("Dana", Stage.PARKED)
+
+
+def test_undo_typed_again_later_takes_back_the_step_before(desk):
+    desk.says("park dana until 3 december")
+    desk.says("rename dana to Zora Quist")
+
+    desk.says("undo")
+    desk.says("undo")
+
+    assert (desk.dana.name, desk.dana.stage) == ("Dana", Stage.OPEN)
+
+
+@pytest.mark.parametrize("again", ["sent", "Sent", "sent it"])
+def test_a_message_typed_as_sent_twice_counts_once(desk, again):
+    desk.says("Dana said she wants to think about it")
+    desk.says("don't know")
+
+    first, second = desk.burst("sent", again)
+
+    assert first.startswith("Noted.")
+    assert "That one is done" in second
+    with desk.memory.look() as unit:
+        assert unit.debriefs.open_of(desk.rep.key) is None
+        assert len(unit.touches.of(DANA)) == 1
+
+
+@pytest.mark.parametrize("label", ["Sent", "Yes, delete", "Fill in"])
+def test_a_label_that_nothing_offers_is_no_news(desk, label):
+    desk.says("hello")
+
+    assert "That button is from earlier" in desk.says(label)
+
+    with desk.memory.look() as unit:
+        assert unit.debriefs.open_of(desk.rep.key) is None
