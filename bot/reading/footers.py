@@ -5,6 +5,7 @@ at the first line that may be said. What a person may say as well ("unsubscribe"
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -62,6 +63,18 @@ _FIRM = _any_of(
     r"\b(?:ltd|limited|gmbh|inc|llc|llp|plc|ag|kg|oy|ab|a/s|aps|corp|company|group|holdings?|pty)\.?$",
     r"\b(?:s\.?a|b\.?v|n\.?v|s\.?r\.?l)\.?$",
 )
+_TELLS = _any_of(
+    r"\b(?:i|we|you|he|she|they|me|us|him|them|our|my|please|no|not|said|says|told|tells|wrote|asked|wants?)\b",
+    r"\b(?:decided|went|left|is|was|are|were|has|have|had|will|would|can|did|got|gone)\b",
+)
+"""What stands in a sentence and hardly in the line of a role or a firm."""
+_OFFERS = _any_of(
+    r"\b(?:if you|click|unsubscribe (?:here|link)|reply stop|preferences|at any time)\b",
+    r"^to |^unsubscribe\W*$|\byou(?: are|'re)? (?:receiv|get)\w*\b|unsubscribe ?[|·]|[|·] ?unsubscribe|\?$",
+)
+"""What a foot says of stops to whoever reads it; nobody has asked for one."""
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_STOPS = re.compile(r"\bstop \w+ing\b", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"^p\.? ?s\b", re.IGNORECASE)
 _NAME = re.compile(r"^[^\W\d_a-z][\w'’.-]*(?: [^\W\d_a-z][\w'’.-]*){0,3}$")
 _PART = re.compile(r" *[|·•,] *| [-–] ")
@@ -79,8 +92,8 @@ class Signature:
     firm: str = ""
 
 
-def without_footers(text: str) -> str:
-    """Blank the feet of the mails in a text; the name below a sign-off stays."""
+def without_footers(text: str, keeps: Callable[[str], bool]) -> str:
+    """Blank the feet of the mails in a text; the name below a sign-off stays, and what has to be kept."""
     lines = text.split("\n")
     in_foot = in_notice = named = False
     for at, line in enumerate(lines):
@@ -88,6 +101,8 @@ def without_footers(text: str) -> str:
         notice = _NOTICE.search(bare)
         if not bare:
             in_notice = False
+        elif (notice or in_foot) and not in_notice and _is_said(line, bare, keeps):
+            in_foot = False
         elif notice or in_notice:
             lines[at] = "" if in_notice or in_foot or notice is None else _before(line, bare, notice.start())
             in_foot = in_notice = True
@@ -102,6 +117,12 @@ def without_footers(text: str) -> str:
     return "\n".join(lines)
 
 
+def _is_said(line: str, bare: str, keeps: Callable[[str], bool]) -> bool:
+    """Tell whether a sentence of a line has to be kept that is no offer of a foot's."""
+    marks = line[: line.index(bare)]
+    return any(keeps(marks + one) for one in _SENTENCE.split(bare) if not _OFFERS.search(one))
+
+
 def _before(line: str, bare: str, start: int) -> str:
     """Return what a line says before the sentence of a notice."""
     said = max(bare.rfind(end, 0, start) for end in ".!?") + 1
@@ -110,13 +131,14 @@ def _before(line: str, bare: str, start: int) -> str:
 
 def _is_of_foot(line: str) -> bool:
     """Tell whether a line below a sign-off is of the foot and said to nobody."""
-    if _POSTSCRIPT.match(line):
+    if _POSTSCRIPT.match(line) or _STOPS.search(line):
         return False
     if _FOOT.search(line) or _CONTACT.search(line):
         return True
     if len(line) > _LONGEST or line.endswith(("?", "!")):
         return False
-    return bool(_ROLE.search(line) or _FIRM.search(line)) or _is_all_names(line)
+    of_work = _ROLE.search(line) or _FIRM.search(line)
+    return bool(of_work and not _TELLS.search(line)) or _is_all_names(line)
 
 
 def _is_all_names(line: str) -> bool:
@@ -125,7 +147,7 @@ def _is_all_names(line: str) -> bool:
     return len(words) > 1 and all(word[0].isupper() or word[0].isdigit() for word in words)
 
 
-def signature_in(text: str) -> Signature | None:
+def signature_in(text: str, is_name: Callable[[str], bool]) -> Signature | None:
     """Return who signed a mail, with the firm below the name, if they are plain."""
     lines = [line.lstrip(" \t>").rstrip() for line in text.split("\n")]
     for at, line in enumerate(lines):
@@ -134,7 +156,7 @@ def signature_in(text: str) -> Signature | None:
         name = (signed["name"] or "").strip() if signed else ""
         if not name and below and _NAME.match(first := _PART.split(below[0])[0]):
             name, below = first, [below[0][len(first) :].lstrip(" |·•,-–"), *below[1:]]
-        if name and _NAME.match(name):
+        if name and _NAME.match(name) and is_name(name):
             return Signature(name, _firm_in(below))
     return None
 

@@ -11,6 +11,7 @@ from bot.reading.blanks import slots_in
 from bot.reading.days import days_in
 from bot.reading.deliveries import kept_in
 from bot.reading.drafting import own_draft_in
+from bot.reading.finals import final_in
 from bot.reading.hearing import Hearing
 from bot.reading.hours import times_in
 from bot.reading.judging import Judged, by_phrases, judged
@@ -64,7 +65,7 @@ def _read(
         return _without_words(sift, prospects, ear)
     if small_talk := small_talk_in(words, ear):
         return Reading(small_talk=small_talk)
-    if is_noise(words.plain, ear.web.spelling.knows):
+    if is_noise(words.plain, ear.web.spelling.knows) and not final_in(sift.text, ear):
         return Reading(foreign=sift.foreign)
     hearing, matches = heard_with_phrases(words, ear)
     if own_draft_in(words, matches) and (own := _own_draft(typed, prospects, ear)):

@@ -6,8 +6,9 @@ from datetime import date
 
 from bot.coaching.model import Mention, Prospect
 from bot.reading.clearing import cleared
+from bot.reading.finals import final_in
 from bot.reading.footers import Signature, signature_in, without_footers
-from bot.reading.known import same_as
+from bot.reading.known import is_common, same_as
 from bot.reading.languages import Knows, is_english, without_foreign
 from bot.reading.lexicon import Ear
 from bot.reading.threads import newest_in
@@ -49,15 +50,24 @@ def has_words(words: Sequence[str], ear: Ear) -> bool:
 
 def sifted(text: str, prospects: Sequence[Prospect], today: date | None, ear: Ear, rep: str = "") -> Sifted:
     """Leave out what nobody said, older mails, the feet of mails and what is in another language."""
-    seen = cleared(text)
+    strongest = ear.wins_ties[0] if ear.wins_ties else ""
+    seen = cleared(text, lambda line: final_in(line, ear), strongest)
     thread = newest_in(seen, [one.name for one in prospects], today, rep)
     mail = seen if thread is None else thread.text
-    signed = signature_in(mail) or Signature("" if thread is None else thread.by)
-    whole = without_footers(mail)
+    signed = signature_in(mail, lambda name: _is_name(name, ear)) or Signature(
+        "" if thread is None else thread.by
+    )
+    whole = without_footers(mail, lambda line: bool(final_in(line, ear)))
     kept, foreign = without_foreign(whole, ear.web.spelling.knows)
     if thread is None:
         return Sifted(kept, whole, signed, foreign)
     return Sifted(kept, whole, signed, foreign, thread.sent, thread.note)
+
+
+def _is_name(name: str, ear: Ear) -> bool:
+    """Tell whether a line below a sign-off can be a name: "Not Interested" is none, "Will" may be."""
+    words = name.lower().split()
+    return len(words) == 1 or not all(is_common(word, ear) for word in words)
 
 
 def signed(mention: Mention | None, signature: Signature, prospects: Sequence[Prospect]) -> Mention | None:
