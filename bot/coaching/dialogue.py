@@ -218,10 +218,14 @@ def _with_sender(event: Said | Forwarded, reading: Reading, scene: Scene, view: 
     if not isinstance(event, Forwarded) or not event.sender or reading.mention is not None:
         return reading
     same = [item.key for item in scene.prospects if item.name.casefold() == event.sender.casefold()]
-    if view is not None and view.name and not same:
-        # A colleague may have passed it on: the open debrief is the better guess.
+    if view is not None and view.name and not same and _shares_a_name(event.sender, view.name):
         return reading
     return replace(reading, mention=Mention(event.sender, known=tuple(same)))
+
+
+def _shares_a_name(one: str, other: str) -> bool:
+    """Tell whether two names may be one person's: "Omar Haddad" is "Omar"."""
+    return not set(one.casefold().split()).isdisjoint(other.casefold().split())
 
 
 def _with_replied_to(reading: Reading, scene: Scene) -> Reading:

@@ -135,6 +135,25 @@ def test_what_they_wrote_today_ends_the_silence_that_is_told_along_with_it(first
     assert known(talk)["last"] == "asked"
 
 
+def test_forwards_of_two_people_are_two_debriefs():
+    talk = Talk()
+    theirs(talk, "1", MONDAY, sender="Lena Fjord", last="asked")
+
+    theirs(talk, "2", TODAY, sender="Omar Haddad", last="no")
+
+    assert talk.debrief.named == "Omar Haddad"
+    assert [item.status for item in talk.debriefs.values() if item.named == "Lena Fjord"] == [Status.LATER]
+
+
+def test_a_forward_with_the_full_name_goes_on_with_the_debrief_of_the_first_name():
+    talk = Talk()
+    theirs(talk, "1", MONDAY, sender="Omar", last="asked")
+
+    theirs(talk, "2", TODAY, sender="Omar Haddad", last="no")
+
+    assert len(talk.debriefs) == 1
+
+
 def test_a_mail_from_before_our_last_message_does_not_say_what_came_after_it():
     talk = Talk(a_prospect(last_touch_on=FRIDAY - timedelta(days=3)))
     talk.take_up(talk.known("Dana"))
