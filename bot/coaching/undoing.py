@@ -16,6 +16,7 @@ from bot.coaching.model import (
     Prospect,
     Reply,
     Scene,
+    Stage,
     Status,
     Thing,
     Touch,
@@ -26,7 +27,7 @@ from bot.coaching.panels import Tap, button, panel, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 from bot.coaching.view import View
-from bot.coaching.wording import say
+from bot.coaching.wording import person, say
 
 KINDS: Mapping[str, str] = {
     "Prospect": "prospect",
@@ -133,7 +134,8 @@ def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn
     others = tuple(item for item in scene.prospects if item.key not in {one.key for one in prospects})
     stay = _told_of_since(scene, deed)
     taken_out = tuple(item for item in deed.added if item[1] not in stay)
-    note = _taken_back(scene, stay, playbook)
+    undone = _undone(scene, deed, playbook)
+    note = undone if not stay else _taken_back(scene, stay, playbook)
     shown = [*prospects, *(item for item in scene.prospects if item.key in stay)]
     turn = _said(note, [person_button(item, playbook) for item in shown[:1]])
     turn = replace(
@@ -153,7 +155,31 @@ def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn
     given_back = tuple(filter(None, (_given_back(scene, item) for item in moved)))
     outcomes = tuple(Outcome(prospect, "", scene.today) for prospect in deed.told)
     turn = replace(turn, debriefs=given_back, outcomes=outcomes)
-    return _with_log(_with_ended(turn, scene, view, ended, playbook), scene, view, playbook)
+    turn = _with_ended(turn, scene, view, ended, undone, playbook)
+    return _with_log(turn, scene, view, undone, playbook)
+
+
+def _undone(scene: Scene, deed: Deed, playbook: Playbook) -> str:
+    """Say what is taken back, where it was one thing done with one prospect."""
+    before = [item for item in deed.before if isinstance(item, Prospect)]
+    now = {item.key: item for item in scene.prospects}
+    if len(before) != 1 or before[0].key not in now:
+        return say(playbook, "undone")
+    word = _done_with(before[0], now[before[0].key], deed)
+    return say(playbook, word, person(before[0].name) if word != "undone" else {})
+
+
+def _done_with(was: Prospect, now: Prospect, deed: Deed) -> str:
+    """Return the word for what was done with a prospect."""
+    if any(kind == KINDS["Touch"] for kind, _ in deed.added):
+        return "undone_sent"
+    if now.stage is not was.stage:
+        return {Stage.PARKED: "undone_park", Stage.CLOSED: "undone_close", Stage.OPEN: "undone_reopen"}[
+            now.stage
+        ]
+    if (now.name, now.company) != (was.name, was.company):
+        return "undone_name"
+    return "undone_snooze" if now.snoozed_until != was.snoozed_until else "undone"
 
 
 def _told_of_since(scene: Scene, deed: Deed) -> frozenset[str]:
@@ -166,9 +192,7 @@ def _told_of_since(scene: Scene, deed: Deed) -> frozenset[str]:
 
 
 def _taken_back(scene: Scene, stay: frozenset[str], playbook: Playbook) -> str:
-    """Say that a deed is taken back, and who stays nevertheless."""
-    if not stay:
-        return say(playbook, "undone")
+    """Say that a deed is taken back, but for those who stay nevertheless."""
     if len(stay) > 1:
         return say(playbook, "undone_but", {"count": f"{len(stay):,}"})
     one = next(item for item in scene.prospects if item.key in stay)
@@ -187,7 +211,7 @@ def _given_back(scene: Scene, was: Debrief) -> Debrief | None:
     return None if now is None or now.prospect == was.prospect else replace(now, prospect=was.prospect)
 
 
-def _with_log(turn: Turn, scene: Scene, view: View | None, playbook: Playbook) -> Turn:
+def _with_log(turn: Turn, scene: Scene, view: View | None, undone: str, playbook: Playbook) -> Turn:
     """Show the open debrief as the log is again, if what was taken back is about its prospect."""
     if view is None:
         return turn
@@ -199,12 +223,12 @@ def _with_log(turn: Turn, scene: Scene, view: View | None, playbook: Playbook) -
     evidence = joined(known_of(scene, prospect, playbook), told_in_it)
     back = moved_on(seen(scene, replace(debrief, evidence=evidence), playbook))
     others = tuple(item for item in turn.debriefs if item.key != debrief.key)
-    shown = present(back, say(playbook, "undone"))
+    shown = present(back, undone)
     return replace(turn, replies=(shown,), debriefs=(*others, back.debrief))
 
 
 def _with_ended(
-    turn: Turn, scene: Scene, view: View | None, ended: list[Debrief], playbook: Playbook
+    turn: Turn, scene: Scene, view: View | None, ended: list[Debrief], undone: str, playbook: Playbook
 ) -> Turn:
     """Bring the debriefs back that the deed had ended; the open one at once, if no other is open now."""
     for was in ended:
@@ -218,7 +242,7 @@ def _with_ended(
         back = moved_on(seen(scene, replace(was, status=status), playbook))
         turn = replace(turn, debriefs=(*turn.debriefs, back.debrief))
         if not aside:
-            turn = replace(turn, replies=(present(back, say(playbook, "undone")),))
+            turn = replace(turn, replies=(present(back, undone),))
     return turn
 
 

@@ -65,7 +65,7 @@ _PLAIN = """
     promise_kept promise_broken promise_dropped promise_empty
     promise_gone promise_let_go button_no_longer button_no_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
-    private no_advice_open why_asked nudges_where id_house late_button typed_yes typed_no typed_okay
+    private no_advice_open why_asked nudges_where id_house late_button typed_yes typed_no typed_never typed_okay
     talk_human talk_praise talk_insult talk_sorry talk_test
     kept_is_yours export_comes export_too_large forget_what forget_team forget_shared forget_final ask_forget
     forget_last_admin
@@ -114,7 +114,8 @@ _ABOUT_SOMEONE = """
     after_straight set_aside done_stop later
     nudge_look nudge_ours nudge_agreed ask_snooze muted closed_done button_mute
     ask_park closed_by_hand opened_again opens_by_reply deleted ask_brought
-    order_unfinished left_unknown left_exit left_stop
+    order_unfinished left_unknown ask_won left_exit left_stop
+    undone_park undone_close undone_reopen undone_name undone_snooze undone_sent
 """
 WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), frozenset()),

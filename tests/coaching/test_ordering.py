@@ -41,6 +41,7 @@ def is_asked(reply: Reply) -> bool:
         ("snooze omar 3 days", {"snoozed_until": date(2026, 11, 23)}),
         ("stop for omar", {"snoozed_until": NEVER}),
         ("close omar", {"stage": Stage.CLOSED}),
+        ("we won omar", {"stage": Stage.CLOSED, "ended": "done"}),
         ("rename omar to Omar Haddad", {"name": "Omar Haddad"}),
         ("rename omar to Omar Haddad, Beta", {"name": "Omar Haddad", "company": "Beta"}),
     ],
@@ -55,12 +56,32 @@ def test_an_order_does_what_its_tap_does_and_can_be_taken_back(words, changed):
     assert not reply.in_place
 
 
+@pytest.mark.parametrize("words", ["omar signed!", "Omar closed the deal"])
+def test_of_who_signed_it_is_asked_whether_it_was_with_us(words):
+    talk = at_work()
+
+    talk.type(words)
+    open_still = talk.prospects[OMAR.key].stage
+    talk.tap("It is done")
+
+    assert open_still is Stage.OPEN
+    assert talk.prospects[OMAR.key].ended == "done"
+
+
+def test_that_somebody_new_signed_is_news():
+    talk = at_work()
+
+    talk.type("Greg signed with us")
+
+    assert talk.debrief.named == "Greg"
+
+
 def test_undo_takes_back_the_last_change_whatever_came_between():
     talk = at_work()
     talk.type("park omar until tuesday")
     talk.type("hello")
 
-    assert says(talk.type("undo that"), "undone")
+    assert says(talk.type("undo that"), "undone_park")
 
     assert talk.prospects[OMAR.key].stage is Stage.OPEN
 

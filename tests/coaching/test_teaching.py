@@ -338,3 +338,16 @@ def test_a_sentence_about_an_answer_that_is_no_more_is_still_shown(talk: Talk):
     talk.take(Picked("lessons"))
 
     assert f"1. “{MASKED}”: lost" in text_of(talk.replies[-1])
+
+
+@pytest.mark.parametrize(
+    ("words", "word"),
+    [("yes", "lesson_kept"), ("ok", "lesson_kept"), ("sure", "lesson_kept"), ("nope", "lesson_not_kept"),
+     ("no", "lesson_not_kept"), ("never", "lesson_never")],
+)  # fmt: skip
+def test_a_plain_yes_or_no_answers_it(talk: Talk, words: str, word: str):
+    fixed(talk)
+    talk.tap("Sent")
+    assert asked(talk)
+
+    assert says(talk.type(words), word)

@@ -26,7 +26,7 @@ def test_undo_after_sent_brings_card_and_log_back():
 
     card = talk.tap("Undo")
 
-    assert says(card, "undone")
+    assert says(card, "undone_sent")
     assert draft_of(card)
     assert talk.known("Dana") == DANA
     assert talk.touches == []
