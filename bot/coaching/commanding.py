@@ -1,13 +1,16 @@
 """Commands: those of every room, and what /help and /cancel do."""
 
-from bot.coaching import desk, importing
+from bot.coaching import desk, importing, tapping
 from bot.coaching.closing import cancelled
-from bot.coaching.model import Block, Commanded, Kind, Reply, Scene, Turn
+from bot.coaching.model import Block, Commanded, Kind, Reply, Scene, Step, Turn
 from bot.coaching.panels import told
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 from bot.coaching.view import View
 from bot.coaching.wording import say
+
+_BOXES = frozenset({Step.FILLING, Step.EDITING, Step.MARKED})
+"""Where words for the draft are typed: /cancel leaves the box, not the debrief."""
 
 
 def commanded(scene: Scene, view: View | None, event: Commanded, playbook: Playbook) -> Turn:
@@ -21,6 +24,8 @@ def commanded(scene: Scene, view: View | None, event: Commanded, playbook: Playb
         return _helped(scene.rep.role, view, playbook)
     if event.name == "cancel" and view is None and scene.importing is not None:
         return importing.dropped(scene, playbook)
+    if event.name == "cancel" and view is not None and view.debrief.step in _BOXES:
+        return tapping.TAPS["back"](view, "")
     if event.name == "cancel":
         return told(playbook, "nothing_to_cancel") if view is None else cancelled(view)
     return _unknown(view, playbook)

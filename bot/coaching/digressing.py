@@ -117,8 +117,10 @@ def _nobody_the_same(reading: Reading, playbook: Playbook, _words: int) -> bool:
     return known and _tells_last(reading, playbook)
 
 
-def _no_new_name(reading: Reading, _playbook: Playbook, words: int) -> bool:
-    return bool(reading.small_talk) or (bool(reading.evidence) and words > _NEW_NAME_WORDS)
+def _no_new_name(reading: Reading, playbook: Playbook, words: int) -> bool:
+    known = reading.mention is not None and bool(reading.mention.known)
+    least = _NEW_NAME_WORDS if known and _tells_last(reading, playbook) else _NEW_NAME_WORDS + 1
+    return bool(reading.small_talk) or (bool(reading.evidence) and words >= least)
 
 
 def _no_promise(reading: Reading, _playbook: Playbook, _words: int) -> bool:

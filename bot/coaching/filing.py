@@ -21,6 +21,7 @@ from bot.coaching.model import (
     Stage,
     Turn,
 )
+from bot.coaching.naming import is_name
 from bot.coaching.nudging import prospect_of
 from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_answered, day_rows, panel, told
 from bot.coaching.people import buttons_of
@@ -231,8 +232,7 @@ _BARE = ' .,;:!?"“”'
 
 def _name_problem(name: str, company: str, playbook: Playbook) -> str:
     """Return the word that says what is wrong with a name; empty when it is fine."""
-    never = {word.casefold() for word in playbook.lexicon.cues.get("not_names", ())}
-    if not any(letter.isalpha() for letter in name) or name.split()[0].casefold() in never:
+    if not is_name(name, playbook):
         return "name_missing"
     return "name_again" if max(len(name), len(company)) > _LONGEST else ""
 

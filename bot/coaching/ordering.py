@@ -124,7 +124,8 @@ def counts(order: Order, view: View | None, asked_for: str, reading: Reading) ->
         # "Today" is a command, and a day.
         return False
     wordy = verb in _WORDY or (not verb and view is not None and view.debrief.step in _WORDY_STEPS)
-    sure = order.bare and order.key not in ABOUT_SOMEBODY
+    asks_coach = not verb and (order.key in answering.ANSWERS or order.key in BEHIND_THE_CARD)
+    sure = asks_coach or (order.bare and order.key not in ABOUT_SOMEBODY)
     return sure if wordy or (verb in _NAMES and order.bare) else True
 
 

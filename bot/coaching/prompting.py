@@ -8,18 +8,21 @@ from bot.coaching.debriefing import changed, seen
 from bot.coaching.digressing import Asked, is_news
 from bot.coaching.history import joined
 from bot.coaching.model import Edited, Prospect, Reading, Said, Step, Turn
+from bot.coaching.naming import is_name
 from bot.coaching.news import known_of
 from bot.coaching.panels import day_answered
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import Verdict
 from bot.coaching.remarks import on_clean, on_marks
 from bot.coaching.replies import present
-from bot.coaching.tapping import after_name, again, next_blank, show
+from bot.coaching.tapping import after_name, again, next_blank, show, skip
 from bot.coaching.view import View
 
 _LONGEST_NAME = 60
 _MOST_NAMES = 5
 _MOST_AWAITED = 10
+_MAY_ASK = 60
+"""Characters of a blank from which it may hold a question; in a shorter one the coach is asked."""
 
 
 def _filled(view: View, event: Said, reading: Reading) -> Turn:
@@ -29,12 +32,16 @@ def _filled(view: View, event: Said, reading: Reading) -> Turn:
         return _name(view, event, reading)
     words = " ".join(event.words.split()).strip(' "“”').rstrip(".,;: ")
     draft = view.draft
-    if not words or draft is None:
+    if _skips(words, view.playbook):
+        return skip(view)
+    if not words or words.isdecimal() or draft is None:
         return again(view, "slot_empty")
     tips = view.prospect.tips if view.prospect else ()
     if view.playbook.slots[slot].once and words.casefold() in {tip.casefold() for tip in tips}:
         return again(view, "tip_used")
     room = drafts.room_for(slot, draft, view.playbook)
+    if words.endswith("?") and view.playbook.slots[slot].room < _MAY_ASK:
+        return again(view, "slot_question")
     if len(words) > room:
         return again(view, "slot_too_long", room=room)
     origin = view.playbook.slots[slot].origin
@@ -45,11 +52,18 @@ def _filled(view: View, event: Said, reading: Reading) -> Turn:
     return replace(turn, rep=rep)
 
 
+def _skips(words: str, playbook: Playbook) -> bool:
+    """Tell whether words say that there is nothing for the blank."""
+    return words.replace("’", "'").rstrip("!? ").casefold() in playbook.words["typed_skip"]
+
+
 def _own_wording(view: View, event: Said, reading: Reading) -> Turn:
     """Take the rep's own wording and mark chase language in it, or say that there is none."""
     words = (reading.own_draft or event.words).strip()
     if not words:
         return again(view, "draft_empty")
+    if len(words.split()) == 1:
+        return again(view, "draft_one_word")
     own, move = changed(view, own_draft=words, step=Step.CARD), view.verdict.rule.move
     lines = on_marks(words, own.marks, move, own.playbook)
     if len(words) > drafts.LIMIT:
@@ -84,8 +98,8 @@ def _name(view: View, event: Said, reading: Reading) -> Turn:
 def _can_be_name(words: str, playbook: Playbook) -> bool:
     """Tell whether words can be a name: a few, and none that the reader knows for no name."""
     each = words.casefold().split()
-    never = {word.casefold() for word in playbook.lexicon.cues.get("not_names", ())}
-    return 0 < len(each) <= _MOST_NAMES and len(words) <= _LONGEST_NAME and each[0] not in never
+    is_short = 0 < len(each) <= _MOST_NAMES and len(words) <= _LONGEST_NAME
+    return is_short and is_name(words, playbook)
 
 
 def _dated(view: View, _event: Said, reading: Reading) -> Turn:

@@ -181,7 +181,8 @@ def _refill(view: View, slot: str) -> Turn:
     return show(changed(view, slots=slots, step=Step.FILLING, focus=slot))
 
 
-def _skip(view: View, _rest: str) -> Turn:
+def skip(view: View, _rest: str = "") -> Turn:
+    """Leave a blank as it is, or somebody without a name."""
     if view.debrief.step is Step.NAMING:
         return after_name(view)
     return next_blank(changed(view, skipped=(*view.debrief.skipped, view.debrief.focus)))
@@ -315,7 +316,7 @@ TAPS: Mapping[str, Callable[[View, str], Turn]] = {
     "edit": _step(Step.EDITING),
     "fill": _fill,
     "refill": _refill,
-    "skip": _skip,
+    "skip": skip,
     "use": _use,
     "keep": _keep,
     "else": _someone_else,

@@ -44,7 +44,7 @@ _YES = ("gave", "came", "sent"), ("they_replied",)
 _NO = ("not_yet", "never_mind", "not_now", "keep_both", "keep_all", "contact_two", "contacts_two", "lesson_no")
 _LISTS = frozenset({"person", "go", "resume", "order", "merge", "story"})
 """First parts of the actions whose buttons make a list."""
-_BEHIND = frozenset({Step.WHY, Step.CHANGES, Step.DISPUTE})
+_BEHIND = frozenset({Step.WHY, Step.CHANGES, Step.DISPUTE, Step.FILLING, Step.EDITING, Step.MARKED})
 EXAMPLE_TAP = "try"
 """The action of the button that tries the example; it stands for the example's words."""
 _BUTTON = "button_"

@@ -23,6 +23,7 @@ _PLAIN = """
     why_house why_words why_read why_tapped why_log why_unknown mark_two_questions
     typed_sent not_read not_an_answer nothing_before same_advice noted read_again edit_too_late nothing_in_it
     old_button nothing_open only_one_wording nothing_to_fill slot_empty tip_used which_day_again day_past
+    slot_question draft_one_word typed_skip
     name_again draft_empty cancelled nothing_to_cancel unknown_command welcome help nothing_due due_head
     more_of_name
     carry_on copied_blanks prospect_gone sent_exit

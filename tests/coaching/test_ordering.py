@@ -301,14 +301,57 @@ def test_a_day_is_no_command_where_a_day_is_asked(words):
     assert not says(talk.replies[-1], "due_head")
 
 
-@pytest.mark.parametrize("words", ["snooze", "why?", "undo", "who is due"])
-def test_the_reps_own_wording_is_no_order(words):
+def test_the_reps_own_wording_is_no_order():
+    talk = in_a_debrief()
+    talk.tap("Edit")
+
+    talk.type("who is due")
+
+    assert talk.debrief.own_draft == "who is due"
+
+
+@pytest.mark.parametrize("words", ["snooze", "is this private?", "what does S4.1 mean"])
+def test_a_word_or_a_question_to_the_coach_is_no_wording_and_leaves_the_box_open(words):
     talk = in_a_debrief()
     talk.tap("Edit")
 
     talk.type(words)
 
-    assert talk.debrief.own_draft == words or words == "undo"
+    assert talk.debrief.own_draft == ""
+    assert talk.debrief.step is Step.EDITING
+
+
+@pytest.mark.parametrize("box", ["Edit", "Fill in"])
+def test_cancel_leaves_the_box_and_keeps_the_debrief(box):
+    talk = in_a_debrief()
+    talk.tap(box)
+
+    talk.type("cancel")
+
+    assert talk.debrief.step is Step.CARD
+
+
+@pytest.mark.parametrize("words", ["is this private?", "why do you ask?", "5", "is that a long list?"])
+def test_a_question_or_a_number_fills_no_blank_which_is_asked_again(words):
+    talk = in_a_debrief()
+    talk.tap("Fill in")
+    before = talk.debrief
+
+    talk.type(words)
+
+    assert (talk.debrief.step, talk.debrief.slots) == (Step.FILLING, before.slots)
+
+
+@pytest.mark.parametrize("words", ["dunno", "Never", "skip"])
+def test_saying_that_there_is_nothing_for_a_blank_skips_it(words):
+    talk = in_a_debrief()
+    talk.tap("Fill in")
+    before = talk.debrief
+
+    talk.type(words)
+
+    assert talk.debrief.skipped
+    assert talk.debrief.slots == before.slots
 
 
 # --- Questions -----------------------------------------------------------------------------------
