@@ -205,6 +205,15 @@ def _won(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn:
     )
 
 
+def _signed(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
+    """Ask whether it is with us that somebody signed, before they are closed as done."""
+    prospect = prospect_of(scene, key)
+    if prospect is None:
+        return told(playbook, "prospect_gone")
+    rows = [[button(playbook, "it_is_done", f"won.{key}"), button(playbook, "back", f"person.{key}")]]
+    return Turn((panel([say(playbook, "ask_won", person(prospect.name))], rows, in_place=False),))
+
+
 def _snooze(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
     """Offer the days on which a prospect may come back."""
     prospect = prospect_of(scene, key)
@@ -281,6 +290,7 @@ TAPS: Mapping[str, Tap] = {
     "nudge": _again,
     "tell": _tell,
     "heard": _heard,
+    "signed": _signed,
     "won": _won,
     "snooze": _snooze,
     "snoozed": _snoozed,

@@ -79,10 +79,14 @@ ABOUT_SOMEBODY: Mapping[str, Way] = {
     "page": Way("person"),
     "advice": Way("go"),
     "left": Way("left"),
+    "won": Way("won"),
+    "signed": Way("signed"),
 }
+_NEWS_OF_OTHERS = frozenset({"won", "signed"})
+"""What is news, and no order, of somebody who is in no list."""
 _LOOKS = frozenset({"page", "debrief", "advice"})
 """What only looks at somebody."""
-_LISTS = frozenset({"park", "snooze", "mute", "close"})
+_LISTS = frozenset({"park", "snooze", "mute", "close", "won", "signed"})
 """What may be done with somebody whose first card is not answered yet."""
 ABOUT_THE_REP: Mapping[str, Way] = {"off": Way("off", "off"), "nudge_time": Way("setat", "setat")}
 BEHIND_THE_CARD = ("why", "changes", "dispute")
@@ -214,6 +218,8 @@ def _about_somebody(
         return _which(scene, order, mention, known, playbook)
     if half := _half_told(scene, mention):
         return _with_half_told(scene, view, order, half, playbook)
+    if order.key in _NEWS_OF_OTHERS:
+        return None
     sentence = say(playbook, "nobody_called", {"name": people.shown_name(mention.name)})
     return asked(scene, playbook, _waiting(order), [sentence, say(playbook, "ask_whom")])
 
@@ -228,13 +234,13 @@ def _half_told(scene: Scene, mention: Mention) -> Debrief | None:
 
 def _with_half_told(
     scene: Scene, view: View | None, order: Order, debrief: Debrief, playbook: Playbook
-) -> Turn | Picked:
+) -> Turn | Picked | None:
     """Go on with the debrief of somebody who is in no list yet, or say that they are not."""
     is_open = view is not None and view.debrief.key == debrief.key
     if order.key in _LOOKS and not is_open:
         return Picked(f"resume.{debrief.key}")
     if is_open:
-        return _about_the_open_one(scene, view, order, playbook) or Turn(())
+        return _about_the_open_one(scene, view, order, playbook)
     return told(playbook, "order_unfinished", **spoken_of(debrief.named))
 
 
@@ -249,10 +255,12 @@ def _about_the_open_one(scene: Scene, view: View | None, order: Order, playbook:
             return Turn((present(view),))
         if order.key in _LISTS and isinstance(view.decision, Verdict) and not closing.says_nothing_more(view):
             return _done_once_listed(view, order)
+        if order.key in _NEWS_OF_OTHERS:
+            return None
         return Turn((present(view, view.say("order_unfinished")),))
     found = _likeliest(scene, playbook)
     if not found:
-        return told(playbook, "list_none")
+        return None if order.key in _NEWS_OF_OTHERS else told(playbook, "list_none")
     if len(found) == 1:
         return _done_with(scene, view, order, found[0].key, playbook)
     return _asked_whom(scene, order, found, [say(playbook, "ask_whom")], playbook)
@@ -356,11 +364,19 @@ def _named(
     order = Order(key, "", _with_day(day))
     if len(found.exact) == 1:
         return _done_with(scene, view, order, fitting[0].key, playbook)
+    if not fitting and _tells(answer.words, playbook):
+        return None
     mention = Mention(answer.words, "", tuple(item.key for item in fitting), sure=bool(found.exact))
     if fitting:
         return _which(scene, order, mention, fitting, playbook)
     sentence = say(playbook, "nobody_called", {"name": people.shown_name(answer.words)})
     return asked(scene, playbook, _waiting(order), [sentence, say(playbook, "ask_whom")])
+
+
+def _tells(words: str, playbook: Playbook) -> bool:
+    """Tell whether words say that somebody did something: "I sent it to Dana" is no name."""
+    first, *others = words.casefold().split() or [""]
+    return len(others) > 1 and first in playbook.words["typed_telling"]
 
 
 TAPS: Mapping[str, Tap] = {"order": _ordered, **answering.TAPS}

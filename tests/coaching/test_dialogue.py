@@ -1937,3 +1937,14 @@ def test_a_promise_told_at_the_card_is_noted_and_changes_no_advice():
     assert talk.debrief.step is Step.CARD
     assert says(card, "same_advice")
     assert not says(card, "nothing_in_it")
+
+
+def test_that_no_answer_was_found_is_never_said_twice_alike_in_a_row():
+    talk = Talk()
+    talk.say("Omar from Beta", about="Omar")
+
+    first, second = talk.say("blue elephants"), talk.say("green elephants")
+
+    assert says(first, "not_an_answer")
+    assert says(second, "not_an_answer")
+    assert text_of(first) != text_of(second)

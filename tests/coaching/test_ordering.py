@@ -522,3 +522,22 @@ def test_a_park_that_lacks_its_day_asks_for_it_and_lists_whom_the_card_is_about(
     talk.type("friday")
 
     assert talk.known("Omar").stage is Stage.PARKED
+
+
+def test_news_where_a_name_is_asked_is_news():
+    talk = at_work()
+    talk.type("park Tilda")
+
+    reply = talk.type("I sent it to dana")
+
+    assert not says(reply, "nobody_called")
+    assert talk.debrief.prospect == DANA.key
+
+
+def test_nothing_yet_means_the_one_who_is_due():
+    talk = Talk(OMAR)
+    talk.type("today")
+
+    talk.type("nothing yet")
+
+    assert talk.debrief.prospect == OMAR.key
