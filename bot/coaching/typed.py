@@ -41,7 +41,17 @@ _AGREE = (
 """Buttons that agree to what the coach has asked, likeliest first."""
 _YES = ("gave", "came", "sent"), ("they_replied",)
 """Buttons that answer a question of the coach with yes; the first that are there count."""
-_NO = ("not_yet", "never_mind", "not_now", "keep_both", "keep_all", "contact_two", "contacts_two", "lesson_no")
+_NO = (
+    "not_yet",
+    "never_mind",
+    "not_now",
+    "keep_both",
+    "keep_all",
+    "contact_two",
+    "contacts_two",
+    "lesson_no",
+)
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 _LISTS = frozenset({"person", "go", "resume", "order", "merge", "story"})
 """First parts of the actions whose buttons make a list."""
 _BEHIND = frozenset({Step.WHY, Step.CHANGES, Step.DISPUTE, Step.FILLING, Step.EDITING, Step.MARKED})
@@ -68,6 +78,8 @@ def meant(event: Event, offered: tuple[Button, ...], now: datetime, playbook: Pl
     offered = tuple(button for button in offered if not is_again(button.action))
     if not offered:
         return None
+    if silent := _silent_one(typed, offered, playbook):
+        return Picked(silent, typed=True)
     found = _numbered(typed, offered) or _agreed(typed, offered, playbook)
     return None if found is None else Picked(found.action, typed=True)
 
@@ -153,6 +165,14 @@ def _plain(words: str) -> str:
     return " ".join(words.replace("’", "'").split()).strip(_BARE).casefold()
 
 
+def _silent_one(typed: str, offered: tuple[Button, ...], playbook: Playbook) -> str:
+    """Return the action that tells "Nothing yet" of the one prospect that is offered; else nothing."""
+    last = playbook.facts[0]
+    said = next((one.key for one in last.answers if not one.is_reply and _plain(one.button) == typed), "")
+    offers_of = {key for verb, _, key in (one.action.partition(".") for one in offered) if verb == "go"}
+    return f"{_SILENT}{offers_of.pop()}.{said}" if said and len(offers_of) == 1 else ""
+
+
 def _numbered(typed: str, offered: tuple[Button, ...]) -> Button | None:
     """Return the button of a list that a number means; those that lead away are not of the list."""
     if not (typed.isascii() and typed.isdigit() and len(typed) < _DIGITS):
@@ -185,6 +205,14 @@ def _agreed(typed: str, offered: tuple[Button, ...], playbook: Playbook) -> Butt
     return found[0] if len(found) == 1 else None
 
 
+def _place_meant(typed: str) -> int:
+    """Return which of several answers words pick: "2", "the second one"; 0 for none."""
+    said = typed.removeprefix("the ").removesuffix(" one")
+    if said in _ORDINALS:
+        return _ORDINALS.index(said) + 1
+    return int(typed) if len(typed) == 1 and typed in "123456789" else 0
+
+
 def _meant_in(words: str, view: View) -> str:
     """Return the action of the debrief's button whose label was typed instead of tapped."""
     typed = _plain(words)
@@ -193,6 +221,9 @@ def _meant_in(words: str, view: View) -> str:
         fact = view.playbook.fact[view.debrief.focus]
         if fact.kind == "count":
             return f"answer.{fact.key}.{fact.answer_of(int(typed))}"
+    if view.debrief.step is Step.ASKING and (place := _place_meant(typed)):
+        answers = [button.action for button in shown if button.action.startswith("answer.")]
+        return answers[place - 1] if place <= len(answers) else ""
     typed = _as_label(words, view.playbook)
     return next((button.action for button in shown if typed and _plain(button.label) == typed), "")
 
