@@ -153,3 +153,14 @@ def test_long_words_are_no_label():
     talk = nudged(DANA)
 
     assert meant(Said("nothing yet " * 400), talk.rep.offered, talk.scene.now, PLAYBOOK) is None
+
+
+@pytest.mark.parametrize("typed", ["1", "1.", "first", "the first one"])
+def test_a_number_picks_an_answer_where_the_question_is_no_count(typed):
+    talk = Talk()
+    asked = talk.say("Omar from Beta", about="Omar")
+    fact, first = asked.rows[0][0].action.split(".")[1:]
+
+    talk.type(typed)
+
+    assert [(one.fact, one.answer) for one in talk.debrief.evidence] == [(fact, first)]
