@@ -20,6 +20,7 @@ from bot.coaching import (
     people,
     person,
     tapping,
+    teaching,
 )
 from bot.coaching.debriefing import seen
 from bot.coaching.digressing import Asked, is_news
@@ -159,6 +160,8 @@ def carried_out(
         return _done(scene, view, ABOUT_THE_REP[key], "settings" if key == "off" else "", order, playbook)
     if key in answering.ANSWERS:
         return answering.ANSWERS[key](scene, view, order.about, playbook)
+    if key in BEHIND_THE_CARD and (again := teaching.asked_again(scene, playbook)) is not None:
+        return again
     if key in BEHIND_THE_CARD:
         return _behind_the_card(view, key, playbook)
     if key == "back":

@@ -173,6 +173,13 @@ def _question(lesson: Lesson, playbook: Playbook) -> Reply:
     return Reply(blocks, ((keep, no), (never,)))
 
 
+def asked_again(scene: Scene, playbook: Playbook) -> Turn | None:
+    """Ask once more, with what is meant by it, where that was the last word; else nothing."""
+    offered = {one.action.split(".")[1] for one in scene.rep.offered if one.action.startswith("lesson.")}
+    asked = next((one for one in scene.lessons() if one.key in offered and one.text), None)
+    return None if asked is None else Turn((_question(asked, playbook),))
+
+
 def _spoken(lesson: Lesson) -> str:
     """Return a sentence without the mark of whose it is."""
     return lesson.text.removeprefix("> ")

@@ -351,3 +351,14 @@ def test_a_plain_yes_or_no_answers_it(talk: Talk, words: str, word: str):
     assert asked(talk)
 
     assert says(talk.type(words), word)
+
+
+def test_whoever_asks_what_it_means_is_asked_again(talk: Talk):
+    fixed(talk)
+    talk.tap("Sent")
+
+    talk.type("what does that mean")
+
+    assert asked(talk)
+    assert says(talk.replies[-1], "lesson_means")
+    assert says(talk.type("yes"), "lesson_kept")
