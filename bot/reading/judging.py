@@ -23,9 +23,9 @@ ALARMING = 0.25
 """Probability of a stop or a clear no from which on no other answer is read without asking."""
 DISBELIEVED = 0.2
 """Probability below which even a stop or a no by its phrase is asked about."""
-BOTH = 0.75
+BOTH = 0.6
 """What two answers share at least when the rep is asked which of them it is."""
-SECOND = 0.2
+SECOND = 0.15
 """Probability that the second of them has at least."""
 
 
