@@ -309,6 +309,53 @@ async def test_a_card_above_a_newer_message_of_the_rep_goes_and_comes_below_it(d
     assert desk.server.last(person).id > message.id
 
 
+async def test_a_card_above_goes_even_where_telegram_wants_it_later(desk: Desk):
+    (person,) = desk.people(1)
+    desk.say(person, card("one", 1, in_place=False))
+    await desk.done()
+    first, message = desk.server.last(person), desk.server.say(person, "and more")
+    desk.server.fault("too_many", method="deleteMessage", times=1, retry_after=1)
+
+    desk.say(person, replace(card("two", 2), below=message.id))
+    await desk.server.until(lambda: first.deleted, 5)
+
+    assert desk.shown(person) == ["two"]
+    assert desk.left() == ()
+
+
+async def test_cards_that_go_keep_to_telegrams_limits(sqlite_url: str):
+    limits = Limits()
+    async with BotApiServer(limits=limits) as server, desk_at(server, sqlite_url) as desk:
+        (person,) = desk.people(1)
+        began = time.monotonic()
+        desk.say(person, card("0", 0, in_place=False))
+        await desk.done()
+        for number in range(1, 4):
+            message = server.say(person, "and more")
+            desk.say(person, replace(card(str(number), number), below=message.id))
+            await server.until(lambda count=number: desk.shown(person) == [str(count)], 10)
+
+        # Of four cards and the two that went, three go at once and the rest one a second.
+        assert time.monotonic() - began >= 2.9
+
+
+async def test_a_crash_before_a_moved_card_is_noted_loses_nothing_and_doubles_it_once(desk: Desk):
+    (person,) = desk.people(1)
+    desk.say(person, card("one", 1, in_place=False))
+    await desk.done()
+    first, message = desk.server.last(person), desk.server.say(person, "and more")
+    replies = desk.put(person, replace(card("two", 2), below=message.id))
+    await desk.bot.send_message(person.id, "two")  # As it stands where the process died right behind it.
+
+    again = Sender(desk.bot, desk.coach)
+    again.take(replies)
+    await desk.server.until(lambda: first.deleted, 5)
+    again.take(desk.put(person, card("three", 3)))
+    await desk.done()
+
+    assert desk.shown(person) == ["two", "three"]
+
+
 async def test_a_card_below_the_reps_message_is_edited_where_it_is(desk: Desk):
     (person,) = desk.people(1)
     message = desk.server.say(person, "one")

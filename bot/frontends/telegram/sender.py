@@ -2,7 +2,8 @@
 
 What waits is in the outbox; here are only the chats that have something waiting. A reply is let go of
 once Telegram has taken it. One whose fate is unknown (no answer came) is sent again: a rare double beats
-a lost answer, and it is counted.
+a lost answer, and it is counted. A card that moves below a newer message is sent and the one above goes, so
+of it, too, there may be two after a crash: both with the buttons of one version, of which one press counts.
 
 A picture comes into the message that its words have brought, once it is drawn. The words say all that it
 shows, so nobody waits for it for long and nothing is lost with it.
@@ -81,6 +82,8 @@ class Chat:
     bucket: Bucket = field(default_factory=lambda: Bucket(_CHAT_PER_SECOND, _CHAT_BURST))
     outdated: list[int] = field(default_factory=list)
     """Cards that the next one stands for; they are done when it is."""
+    leaving: list[tuple[int, int]] = field(default_factory=list)
+    """Messages that go, once nothing is lost with the time it takes, each with the one that stands for it."""
     since: float = 0.0
     """When it was begun to serve."""
 
@@ -157,6 +160,7 @@ class Sender:
                 chat.waiting.popleft()
                 done, chat.outdated = chat.outdated, []
                 self._noting.delivered([*done, outgoing.number] if settled else done)
+                await self._tidy(number, chat)
         finally:
             del self._tasks[number]
             if len(self._chats) > _MOST_REMEMBERED:
@@ -203,7 +207,7 @@ class Sender:
         if outgoing.reply.chart is None:
             shown = await self._said(outgoing, messages, chat, place)
             if above is not None and shown is not None:
-                await self._take_away(outgoing.chat, above, shown)
+                chat.leaving.append((above, shown))
             return shown
         drawing = asyncio.create_task(self._drawn(outgoing.reply.chart))
         try:
@@ -238,6 +242,7 @@ class Sender:
                     return shown
                 refused = True
         shown = await self._said(outgoing, messages, chat, place)
+        await self._tidy(outgoing.chat, chat)
         # Where Telegram takes the words but took no picture, it takes none a second time.
         if not (refused and shown == place) and (picture := await self._in_time(drawing, chat, shown)):
             beside = None if caption is None else shown
@@ -283,12 +288,26 @@ class Sender:
             log.info("reply %d: said unasked after %s", outgoing.number, type(error).__name__)
             return True
 
-    async def _take_away(self, chat: int, place: int, shown: int) -> None:
+    async def _tidy(self, number: int, chat: Chat) -> None:
+        while chat.leaving:
+            await self._take_away(number, chat, *chat.leaving.pop(0))
+
+    async def _take_away(self, number: int, chat: Chat, place: int, shown: int) -> None:
         """Remove a picture or a card for which words stand elsewhere now, so that it contradicts nothing."""
-        # One that is two days old stays.
-        with contextlib.suppress(TelegramError):
-            await self._bot.delete_message(chat, place)
-            self._moved[chat, place] = shown
+        while True:
+            await self._overall.take()
+            await chat.bucket.take()
+            try:
+                await self._bot.delete_message(number, place)
+                self._moved[number, place] = shown
+            except RetryAfter as error:
+                self.counts.retried += 1
+                await asyncio.sleep(_seconds(error))
+                continue
+            except TelegramError as error:
+                # One that is two days old stays.
+                log.info("chat keeps an outdated message: %s", type(error).__name__)
+            return
 
     async def _card(self, debrief: str) -> int | None:
         """Return the message that shows the debrief now, if there is one."""
@@ -318,7 +337,7 @@ class Sender:
             try:
                 shown = await self._post(outgoing.chat, post, place)
                 if picture is not None:
-                    await self._take_away(outgoing.chat, picture, shown)
+                    chat.leaving.append((picture, shown))
                 return shown
             except RetryAfter as error:
                 self.counts.retried += 1
