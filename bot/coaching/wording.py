@@ -66,7 +66,8 @@ _PLAIN = """
     promise_kept promise_broken promise_dropped promise_empty
     promise_gone promise_let_go button_no_longer button_no_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
-    private no_advice_open why_asked nudges_where id_house late_button typed_yes typed_no typed_never typed_telling typed_okay
+    private no_advice_open why_asked nudges_where id_house late_button typed_yes typed_no typed_never
+    typed_telling typed_okay
     talk_human talk_praise talk_insult talk_sorry talk_test
     kept_is_yours export_comes export_too_large forget_what forget_team forget_shared forget_final ask_forget
     forget_last_admin
