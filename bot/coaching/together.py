@@ -4,6 +4,7 @@ A forwarded message knows when it was written, so it does not matter in which or
 rep had sent after the prospect's newest word is silence so far, counted as the log counts it.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -32,6 +33,8 @@ AT_ONCE = timedelta(seconds=2)
 """Nobody types a second message that fast: it was pasted or forwarded together with the first."""
 _CUT = 3000
 """Characters from which a message may be the beginning of a longer text; Telegram cuts at 4,096 or before."""
+_BEFORE = re.compile(r"\b(?:before|prior to) (?:that|this|then|it)\b", re.IGNORECASE)
+"""What is told so lies before what was forwarded: "I mailed him 3 times before that"."""
 _LONGEST = 4096
 _END_READ = 4096
 """Characters of the beginning and of the end of a text in parts that are read; reading looks at fewer."""
@@ -156,7 +159,8 @@ def _is_older(view: View, event: Said | Forwarded | Edited, said: Evidence | Non
     if isinstance(event, Said):
         if said is None or not _is_silence(view.playbook, said):
             return False
-        if _is_no(view.playbook, _forwarded(view)):
+        forwarded = _forwarded(view)
+        if _is_no(view.playbook, forwarded) or (forwarded is not None and _BEFORE.search(event.words)):
             return True
         # What they wrote on the very day ends the silence that is told along with it.
         if not came_at_once(debrief, event):

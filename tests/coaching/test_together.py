@@ -135,6 +135,15 @@ def test_what_they_wrote_today_ends_the_silence_that_is_told_along_with_it(first
     assert known(talk)["last"] == "asked"
 
 
+def test_messages_told_to_be_sent_before_a_forward_are_no_silence_after_it():
+    talk = Talk()
+    theirs(talk, "1", TODAY, last="later")
+
+    talk.say("no budget at all. I mailed him 3 times before that", last="quiet", reached="3")
+
+    assert known(talk)["last"] == "later"
+
+
 def test_forwards_of_two_people_are_two_debriefs():
     talk = Talk()
     theirs(talk, "1", MONDAY, sender="Lena Fjord", last="asked")
