@@ -30,6 +30,8 @@ LEADS = frozenset(
 DUE = frozenset({"by", "for", "until", "till", "before"})
 FARTHEST = 300
 """Days ahead within which people promise."""
+KEPT = frozenset({"and she did", "and he did", "and they did", "and i did", "and we did"})
+"""After a promise, these tell that it was kept."""
 ALWAYS = frozenset({"every", "each", "always", "usually", "normally"})
 REACH_OF_UNKEPT = 12
 """Words after a promise among which it may be told that it was not kept."""
@@ -276,6 +278,8 @@ def _by_default(key: str, gift: Gift) -> bool | None:
 
 def _dated(told: Told, hearing: Hearing, days: Sequence[Found], today: date | None) -> PromiseRead | None:
     """Return a promise with its day; None where it is over, or no promise without a day."""
+    if _is_kept(told, hearing):
+        return None
     near = list(_days_near(told, hearing, days))
     by = next((one.days[1] for one in near if one.days and _is_ahead(one.days[1], today)), None)
     unkept = hearing.cues.within(
@@ -291,6 +295,13 @@ def _dated(told: Told, hearing: Hearing, days: Sequence[Found], today: date | No
     if by is None and (told.needs_day or over):
         return None
     return PromiseRead(told.ours, told.gift.words, by)
+
+
+def _is_kept(told: Told, hearing: Hearing) -> bool:
+    """Tell whether a promise is told to be kept: "… on Monday and she did"."""
+    after = hearing.words.plain[told.last + 1 : told.last + 1 + REACH_OF_UNKEPT]
+    ends = [" ".join(after[at : at + 3]) for at in range(len(after))]
+    return any(end in KEPT for end in ends) and "not" not in after
 
 
 def _is_ahead(day: date, today: date | None) -> bool:

@@ -184,6 +184,7 @@ def test_a_promise_that_may_be_either_sides_is_left_out(text):
     "text",
     [
         "she promised the numbers and never sent them",
+        "Uma promised to send the contract on Monday and she did",
         "promised the data for Tuesday, nothing came",
         "I promised her the quote by last Friday",
     ],
