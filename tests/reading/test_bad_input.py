@@ -408,7 +408,6 @@ def test_what_a_rep_tells_of_declining_is_a_no(text, last):
         "thinking of sending this: {}",
         "hows this: {}",
         "what do you think of: {}",
-        "{} ok like this?",
     ],
 )
 def test_a_draft_that_is_shown_is_no_news(text):
