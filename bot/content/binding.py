@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
+from bot.coaching.lexicon import Lexicon, Sample
 from bot.coaching.playbook import (
     ALWAYS,
     Alternative,
@@ -17,12 +18,10 @@ from bot.coaching.playbook import (
     Fact,
     Fallback,
     HouseRule,
-    Lexicon,
     Move,
     Numbers,
     Playbook,
     Rule,
-    Sample,
     Side,
     Slot,
     Source,

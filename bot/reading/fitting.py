@@ -12,7 +12,8 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.coaching.playbook import Lexicon, Playbook, Sample
+from bot.coaching.lexicon import Lexicon, Sample
+from bot.coaching.playbook import Playbook
 from bot.reading.features import Features
 from bot.reading.model import COUNTED, NONE, NOTHING, Head, Model, Weights
 from bot.reading.phrases import sayings

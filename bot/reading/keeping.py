@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.coaching.playbook import Playbook, Sample
+from bot.coaching.lexicon import Sample
+from bot.coaching.playbook import Playbook
 from bot.reading.model import Head, Model, Weights
 
 log = logging.getLogger(__name__)

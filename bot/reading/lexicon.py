@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-from bot.coaching.playbook import Lexicon, Playbook
+from bot.coaching.lexicon import Lexicon
+from bot.coaching.playbook import Playbook
 from bot.reading.features import Ideas
 from bot.reading.orders import Orders, orders_of
 from bot.reading.phrases import DAYS, Node, Web, plant

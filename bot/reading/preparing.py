@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary, WeakValueDictionary
 
-from bot.coaching.playbook import Playbook, Sample
+from bot.coaching.lexicon import Sample
+from bot.coaching.playbook import Playbook
 from bot.reading.counts import told_in
 from bot.reading.features import features_of
 from bot.reading.hearing import Hearing

@@ -13,7 +13,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from bot.coaching.playbook import Lexicon, Playbook, Sample
+from bot.coaching.lexicon import Lexicon, Sample
+from bot.coaching.playbook import Playbook
 from bot.frontends.evaluation import implied
 from tests.bench.reading.scoring import FIRST, Row, Value, is_told
 
