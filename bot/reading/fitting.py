@@ -245,6 +245,9 @@ def _listed_number(example: Example, head: Head) -> int:
         return 0
     if (example.group, example.key) != (head.group, head.key):
         return UNKNOWN
+    if head.exclusive and example.answer not in head.answers:
+        # Only phrases show it, and no example: the model is not to tell it.
+        return UNKNOWN
     return head.answers.index(example.answer) if head.exclusive else 1
 
 

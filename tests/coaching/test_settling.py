@@ -78,7 +78,7 @@ def test_a_promise_told_to_be_kept_later_in_the_debrief_is_settled_too():
 @pytest.mark.parametrize(("before", "kept"), [(OURS, "a sample"), (THEIRS, "the numbers")])
 def test_a_settled_promise_can_be_taken_back(before, kept):
     talk = a_talk(before)
-    talk.say("it is done", reading=told(PromiseRead(before.ours, kept)))
+    talk.say("that went over this morning", reading=told(PromiseRead(before.ours, kept)))
 
     talk.tap("Undo")
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.content import load
 from bot.settings import PROJECT_ROOT
 from bot.storage.database import newest_revision
 from tests.frontends.processes import cache_folder
@@ -82,7 +83,7 @@ def test_numbers_pick_buttons_and_a_label_that_is_a_number_wins(chat):
     assert told[question + 1] == "  [1] 0   [2] 1"
     assert told[question + 7].startswith("Priya · Kestrel.")
     assert "2 messages" in said(chat("/today", "/start")) or "What do you know of Priya?" in "\n".join(told)
-    assert "I found no answer in that. A tap will do." in told
+    assert set(load(CONTENT).words["not_an_answer"]).intersection(told)
 
 
 def test_only_the_dialogue_is_printed(chat):
