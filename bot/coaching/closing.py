@@ -109,8 +109,8 @@ def reminded(view: View, day: date) -> Turn:
     if view.waits_for_agreed:
         # The draft opens the talk itself, so the card is kept for that day.
         debrief = replace(
-            debrief, agreed_on=day, status=Status.LATER, step=Step.CARD, focus="", outcome="held",
-            promised=(), version=debrief.version + 1, changed_at=view.scene.now,
+            debrief, agreed_on=day, agreed_in="", status=Status.LATER, step=Step.CARD, focus="",
+            outcome="held", promised=(), version=debrief.version + 1, changed_at=view.scene.now,
         )  # fmt: skip
     else:
         debrief = replace(_over(view, "held"), prospect=prospect.key)

@@ -58,6 +58,7 @@ from bot.coaching.panels import asks, panel, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.pressing import picked
 from bot.coaching.replies import present
+from bot.coaching.rereading import reread
 from bot.coaching.settling import settled
 from bot.coaching.view import View
 from bot.coaching.wording import say
@@ -357,18 +358,7 @@ def _edited(scene: Scene, view: View | None, event: Edited, reading: Reading, pl
         if view is None:
             return told(playbook, "edit_too_late")
         return Turn((present(view, say(playbook, "edit_too_late")),))
-    before = replace(
-        view.debrief,
-        evidence=tuple(item for item in view.debrief.evidence if item.ref != event.ref),
-        symptoms=(),
-    )
-    if reading.mention is not None and view.prospect is None:
-        before = replace(before, named="", company="")
-    stripped = seen(view.scene, before, playbook)
-    reading = together.beside_others(stripped, event, reading)
-    news = news_in(stripped, reading)
-    debrief = with_evidence(stripped, news, reading, event)
-    after = moved_on(seen(view.scene, debrief, playbook), reading.rivals)
+    after = reread(view, event, reading)
     return Turn((present(after, after.say("read_again")),), (after.debrief,))
 
 

@@ -76,7 +76,7 @@ def signals_of(facts: Facts, playbook: Playbook) -> frozenset[str]:
 
 
 def joined(known: Iterable[Evidence], news: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Add news to what is known; what was only read never lowers what stays."""
+    """Add news to what is known; what was only read never lowers what stays, so it stands before that."""
     together = list(known)
     for item in news:
         ranks = _RANKS.get(item.fact, {})
@@ -87,8 +87,8 @@ def joined(known: Iterable[Evidence], news: Iterable[Evidence]) -> tuple[Evidenc
             and before.answer is not None
             and ranks.get(item.answer or "", 0) < ranks.get(before.answer, 0)
         )
-        if not lower:
-            together.append(item)
+        at = together.index(before) if lower and before is not None else len(together)
+        together.insert(at, item)
     return tuple(together)
 
 

@@ -1,6 +1,7 @@
 """What one message adds to a debrief: evidence, names, days, promises, blanks of the draft."""
 
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -68,20 +69,20 @@ def with_evidence(
     step = Step.ASKING if mention and debrief.step is Step.CHOOSING else debrief.step
     ahead = [day for day in _days_agreed(reading) if day.last >= view.scene.today]
     prospect = mention.known[0] if mention and mention.known and not several else debrief.prospect
-    # The parts of a long text are read as the one that they are.
-    parts = () if isinstance(event, Forwarded) else tuple(item.ref for item in parts_of(debrief, event))
-    before = tuple(item for item in debrief.evidence if not item.ref or item.ref not in parts)
+    refs = said_by(debrief, event)
+    before = tuple(item for item in debrief.evidence if item.ref not in refs)
     known = next((item for item in view.scene.prospects if item.key == prospect), None)
     if prospect != debrief.prospect and known is not None:
         before = joined(known_of(view.scene, known, view.playbook), before)
-    counted = _counted(view, before, news, reading)
+    others = [item for item in debrief.symptoms if not is_from(item, refs)]
+    told = [replace(item, ref=event.ref) for item in _counted(view, before, news, reading)]
     after = replace(
         debrief,
-        evidence=joined(before, (replace(item, ref=event.ref) for item in counted)),
+        evidence=joined(before, told),
         heard=_heard_with(view, news, event),
         # What was put right in a message that is read anew is read anew as well.
         corrected=tuple(item for item in debrief.corrected if not item.endswith(f":{event.ref}")),
-        symptoms=tuple(dict.fromkeys((*debrief.symptoms, *reading.symptoms))),
+        symptoms=tuple(dict.fromkeys((*others, *(f"{key}:{event.ref}" for key in reading.symptoms)))),
         prospect=prospect,
         step=Step.CHOOSING if several else step,
         candidates=(mention.known if several else ()) if mention else debrief.candidates,
@@ -89,12 +90,24 @@ def with_evidence(
         named=mention.name if mention else debrief.named,
         company=(mention.company if mention else "") or debrief.company,
         username=_username(event, view, mention) or debrief.username,
-        slots=_filled(view, prospect, reading, event),
+        slots=_filled(view, prospect, reading),
         agreed_on=ahead[0].last if ahead else debrief.agreed_on,
         agreed_time=ahead[0].time if ahead else debrief.agreed_time,
-        promised=promised_in(view, reading, event),
+        agreed_in=event.ref if ahead else debrief.agreed_in,
+        promised=_promised_in(view, reading),
     )
     return with_sent(View(view.scene, view.playbook, after, known))
+
+
+def said_by(debrief: Debrief, event: Said | Forwarded | Edited) -> frozenset[str]:
+    """Return the messages that are read anew with one: itself, and the parts of the text it belongs to."""
+    parts = () if isinstance(event, Forwarded) else parts_of(debrief, event)
+    return frozenset({event.ref, *(item.ref for item in parts)} - {""})
+
+
+def is_from(noted: str, refs: Collection[str]) -> bool:
+    """Tell whether one of some messages told what is noted as "what:message"."""
+    return noted.partition(":")[2] in refs
 
 
 def _heard_with(
@@ -152,14 +165,10 @@ def _counted(
     return counted
 
 
-def _filled(
-    view: View, prospect: str | None, reading: Reading, event: Said | Forwarded | Edited
-) -> dict[str, str]:
+def _filled(view: View, prospect: str | None, reading: Reading) -> dict[str, str]:
     """Return the blanks with those that words fill; what is known of the prospect, or was typed, stays."""
     known = next((item.slots for item in view.scene.prospects if item.key == prospect), {})
     told = {key: text for key, text in reading.slots.items() if not known.get(key)}
-    if isinstance(event, Edited):
-        return {**view.debrief.slots, **told}
     return {**told, **view.debrief.slots}
 
 
@@ -173,13 +182,9 @@ def _days_agreed(reading: Reading) -> list[DayRead]:
     return days
 
 
-def promised_in(view: View, reading: Reading, event: Said | Forwarded | Edited) -> tuple[PromiseRead, ...]:
+def _promised_in(view: View, reading: Reading) -> tuple[PromiseRead, ...]:
     """Return the promises told of so far; the newest word on one counts."""
     before = view.debrief.promised
-    if isinstance(event, Edited):
-        # What only the words before the change told goes with them.
-        others = [one for one in view.debrief.heard if one.ref != event.ref]
-        before = tuple(item for item in before if any(is_told_in(item, one) for one in others))
     together = {(item.ours, item.what.casefold()): item for item in (*before, *reading.promises)}
     return tuple(together.values())
 

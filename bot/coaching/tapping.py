@@ -28,7 +28,7 @@ from bot.coaching.model import (
     Step,
     Turn,
 )
-from bot.coaching.news import is_told_in, news_in
+from bot.coaching.news import is_from, is_told_in, news_in
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 from bot.coaching.view import View
@@ -123,13 +123,15 @@ def _who(view: View, key: str) -> Turn:
     theirs, prospects = opened_on(view.scene, prospect, view.playbook)
     said = view.debrief
     news = news_in(theirs, Reading(said.evidence))
+    agreed = said if said.agreed_on else theirs.debrief
     debrief = replace(
         theirs.debrief,
         evidence=joined(theirs.debrief.evidence, news),
         heard=(*theirs.debrief.heard, *said.heard),
-        symptoms=said.symptoms,
-        agreed_on=said.agreed_on or theirs.debrief.agreed_on,
-        agreed_time=said.agreed_time if said.agreed_on else theirs.debrief.agreed_time,
+        symptoms=(*theirs.debrief.symptoms, *said.symptoms),
+        agreed_on=agreed.agreed_on,
+        agreed_time=agreed.agreed_time,
+        agreed_in=agreed.agreed_in,
         promised=(*theirs.debrief.promised, *said.promised),
     )
     after = advanced(seen(theirs.scene, debrief, view.playbook))
@@ -245,8 +247,10 @@ def _someone_else(view: View, _rest: str) -> Turn:
     debrief = view.debrief
     last = debrief.heard[-1]
     promised = tuple(item for item in debrief.promised if is_told_in(item, last))
+    symptoms = tuple(item for item in debrief.symptoms if is_from(item, {last.ref}))
     before = replace(
         debrief,
+        symptoms=tuple(item for item in debrief.symptoms if item not in symptoms),
         evidence=tuple(item for item in debrief.evidence if item.ref != last.ref),
         heard=debrief.heard[:-1],
         agreed_on=None,
@@ -257,8 +261,10 @@ def _someone_else(view: View, _rest: str) -> Turn:
         fresh(view.scene),
         evidence=tuple(item for item in debrief.evidence if item.ref == last.ref),
         heard=(last,),
+        symptoms=symptoms,
         agreed_on=debrief.agreed_on,
         agreed_time=debrief.agreed_time,
+        agreed_in=debrief.agreed_in,
         promised=promised,
     )
     if _named_only_in(last, debrief):

@@ -133,12 +133,12 @@ def _of_ours(reading: Reading, scene: Scene, playbook: Playbook) -> Reading:
     )
 
 
-def beside_others(view: View, event: Said | Forwarded | Edited, reading: Reading) -> Reading:
+def beside_others(view: View, event: Said | Forwarded, reading: Reading) -> Reading:
     """Return what a message says beside the others: an older one tells nothing of what came last."""
     said = _told(view.playbook, reading.evidence)
     if _is_older(view, event, said):
         return _without_last(view.playbook, reading)
-    if isinstance(event, Edited) or said is None or not came_at_once(view.debrief, event):
+    if said is None or not came_at_once(view.debrief, event):
         return reading
     return _or_rivals(view, event, said, reading)
 
@@ -149,13 +149,9 @@ def _told(playbook: Playbook, evidence: Iterable[Evidence]) -> Evidence | None:
     return told if told is not None and told.answer is not None else None
 
 
-def _is_older(view: View, event: Said | Forwarded | Edited, said: Evidence | None) -> bool:
+def _is_older(view: View, event: Said | Forwarded, said: Evidence | None) -> bool:
     """Tell whether something newer than a message is known of what came last."""
     debrief = view.debrief
-    if isinstance(event, Edited):
-        refs = [item.ref for item in debrief.heard]
-        after = refs[refs.index(event.ref) + 1 :] if event.ref in refs else []
-        return any(item.ref in after for item in _on_last(view))
     if isinstance(event, Said):
         if said is None or not _is_silence(view.playbook, said):
             return False

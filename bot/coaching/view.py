@@ -260,8 +260,8 @@ class View:
     @cached_property
     def symptom(self) -> Symptom | None:
         """The habit of the rep that the card names, if any."""
-        for key in self.debrief.symptoms:
-            symptom = self.playbook.symptoms.get(key)
+        for noted in self.debrief.symptoms:
+            symptom = self.playbook.symptoms.get(noted.partition(":")[0])
             if symptom is not None and symptom.when.holds(self.signals):
                 return symptom
         return None

@@ -79,6 +79,7 @@ class Debrief:
     """Answers of the asked fact that the words fit equally, best first."""
     heard: tuple[Heard, ...] = ()
     symptoms: tuple[str, ...] = ()
+    """Habits of the rep that show in messages, as "symptom:message"."""
     candidates: tuple[str, ...] = ()
     """Prospects to choose from while choosing."""
     named: str = ""
@@ -93,6 +94,8 @@ class Debrief:
     agreed_on: date | None = None
     """The day they named or agreed."""
     agreed_time: str = ""
+    agreed_in: str = ""
+    """The message that told of that day."""
     slots: Mapping[str, str] = field(default_factory=nothing)
     """Blanks filled for this draft only."""
     promised: tuple[PromiseRead, ...] = ()
