@@ -18,6 +18,7 @@ from bot.reading.dayforms import NEEDS, PATTERNS, SIGNS
 from bot.reading.dayforms import UNIT_FORM as UNIT_FORM
 from bot.reading.dayforms import VAGUE as VAGUE
 from bot.reading.daymeanings import resolved
+from bot.reading.gone import WANING, gone_by, is_now, leads_to_now
 from bot.reading.hours import CLOCK, HOURS, hour_near
 from bot.reading.slips import mended
 
@@ -44,6 +45,7 @@ LOOKS_BACK = re.compile(
     rf"\b(?:{DONE}{OBJECT},? on"
     rf"|(?:promised|was due|were due|was supposed|was expected|was planned){OBJECT} (?:on|for|by)) $"
 )
+SUPPOSED_TO = re.compile(r"\b(?:was|were) (?:supposed|meant|due) to (?:[a-z]+ ){1,6}$")
 BARE_BACK = re.compile(
     r"\b(?:called|emailed|mailed|texted|phoned|rang|met|spoke|sent|visited|pitched|left)" + OBJECT + " $"
 )
@@ -68,6 +70,8 @@ class Found:
     """Both days that the words may mean."""
     ahead: date | None = None
     """For a weekday taken for one gone by: the next such, which it may mean as well."""
+    over: bool = False
+    """The text itself tells that it has come and gone."""
 
     def overlaps(self, start: int, end: int) -> bool:
         """Tell whether other words share letters with these."""
@@ -121,6 +125,7 @@ def days_in(text: str, today: date | None) -> Days:
     lower = _lower(original)
     # A day that does not exist keeps its place, so that "31 February" is not read as February.
     found: list[Found] = []
+    kinds: dict[int, str] = {}
     signs = {sign for sign, letters in SIGNS.items() if any(one in lower for one in letters)}
     for kind, pattern in COMPILED:
         if not signs.issuperset(NEEDS[kind]):
@@ -136,8 +141,30 @@ def days_in(text: str, today: date | None) -> Days:
                 continue
             if kind != "ahead" or not COUNTED.search(lower, max(0, match.start() - 30), match.start()):
                 found.append(_found(kind, match, lower, today))
+                if not match.groupdict().get("which") and not match.groupdict().get("next"):
+                    kinds[match.start()] = kind
+    found = _seen_from_now(sorted(found, key=lambda one: one.start), kinds, lower, today)
     found = [replace(one, start=slips.start(one.start), end=slips.end(one.end)) for one in found]
-    return Days(text, tuple(sorted(found, key=lambda one: one.start)))
+    return Days(text, tuple(found))
+
+
+def _seen_from_now(found: list[Found], kinds: dict[int, str], lower: str, today: date) -> list[Found]:
+    """Return the days with those put back that are told to be over, without the one that it is said to be."""
+    seen: list[Found] = []
+    now: int | None = None
+    for each in reversed(found):
+        kind = kinds.get(each.start, "")
+        if each.days is None:
+            seen.append(each)
+        elif kind in WANING and is_now(lower, each.start, each.end, each.days[0], today):
+            now = each.start
+        elif each.days == one(today) and now is not None and leads_to_now(lower[each.end : now]):
+            continue
+        elif day := gone_by(lower, each.start, each.end, kind, each.days[0], today, now):
+            seen.append(replace(each, days=one(day), either=(), ahead=None, over=True))
+        else:
+            seen.append(each)
+    return seen[::-1]
 
 
 def _lower(text: str) -> str:
@@ -184,6 +211,8 @@ def _looks_back(lower: str, match: re.Match[str]) -> bool:
     if match["which"] or match["next"]:
         return False
     before, after = lower[max(0, match.start() - 60) : match.start()], lower[match.end() : match.end() + 30]
+    if SUPPOSED_TO.search(before):
+        return True
     if SAID_TO_DO.search(before):
         return False
     if LOOKS_BACK.search(before):

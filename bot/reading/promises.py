@@ -76,6 +76,22 @@ def promises_in(
     return tuple(found.values())
 
 
+def broken_in(hearing: Hearing, days: Sequence[Found], ear: Ear, today: date | None) -> str:
+    """Return the words that tell of a promise of theirs whose day is said to have passed; else none."""
+    for told in _all_told(hearing, ear):
+        if told.ours or today is None or _is_kept(told, hearing):
+            continue
+        unkept = _unkept(told, hearing)
+        for day in _days_near(told, hearing, days):
+            if day.over or (unkept and day.days is not None and day.days[1] < today):
+                return hearing.words.snippet(told.cue.first, max(told.last, _last_word_of(day, hearing)))
+    return ""
+
+
+def _last_word_of(day: Found, hearing: Hearing) -> int:
+    return max((at for at, (start, _) in enumerate(hearing.words.spans) if start < day.end), default=0)
+
+
 def _all_told(hearing: Hearing, ear: Ear) -> Iterator[Told]:
     """Give whatever is told like a promise, in order."""
     whole = 0, len(hearing.words) - 1
@@ -281,20 +297,27 @@ def _dated(told: Told, hearing: Hearing, days: Sequence[Found], today: date | No
     if _is_kept(told, hearing):
         return None
     near = list(_days_near(told, hearing, days))
+    if gone := next((one.days for one in near if one.over), None):
+        # Theirs is broken; ours is still owed.
+        return PromiseRead(True, told.gift.words, gone[1]) if told.ours else None
     by = next((one.days[1] for one in near if one.days and _is_ahead(one.days[1], today)), None)
-    unkept = hearing.cues.within(
-        "unkept", told.last + 1, min(told.last + REACH_OF_UNKEPT, len(hearing.words) - 1)
-    )
+    unkept = _unkept(told, hearing)
     if by is None and not unkept:
         # "promised the data for Tuesday" has its Tuesday ahead, unless it is said that nothing came.
         by = next((one.ahead for one in near if one.ahead), None)
-    over = bool(unkept) or any(one.days and _is_due(one, hearing) for one in near)
+    over = unkept or any(one.days and _is_due(one, hearing) for one in near)
     if by is None and over and not (unkept or told.ours):
         # "by last Friday": it may still come, and then is late.
         by = next((_gone_by(one.days[1], today) for one in near if one.days and _is_due(one, hearing)), None)
     if by is None and (told.needs_day or over):
         return None
     return PromiseRead(told.ours, told.gift.words, by)
+
+
+def _unkept(told: Told, hearing: Hearing) -> bool:
+    """Tell whether a promise is told to be not kept: "… by Monday, nothing came"."""
+    end = min(told.last + REACH_OF_UNKEPT, len(hearing.words) - 1)
+    return bool(hearing.cues.within("unkept", told.last + 1, end))
 
 
 def _is_kept(told: Told, hearing: Hearing) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching.model import Evidence, Prospect, Reading
+from bot.coaching.model import Evidence, How, Prospect, Reading
 from bot.coaching.playbook import Fact, Playbook
 from bot.reading.addressees import addressee
 from bot.reading.blanks import slots_in
@@ -23,7 +23,7 @@ from bot.reading.orders import order_in
 from bot.reading.people import told_of_one
 from bot.reading.phrases import Match
 from bot.reading.preparing import model_for
-from bot.reading.promises import promises_in
+from bot.reading.promises import broken_in, promises_in
 from bot.reading.replying import has_replied
 from bot.reading.sifting import Sifted, has_words, is_noise, sifted, signed
 from bot.reading.spans import ahead_in
@@ -31,6 +31,8 @@ from bot.reading.unanswered import unanswered
 from bot.reading.voices import greeted_in
 from bot.reading.witnesses import heard_in, heard_with_phrases, phrased, witnesses_of
 from bot.reading.words import Words, words_of
+
+_SURE_OF_BROKEN = 0.9
 
 
 def read(
@@ -150,6 +152,8 @@ def _told(
     promises = promises_in(hearing, days.found, ear, today)
     if today is not None and any(not one.ours and one.by is not None and one.by >= today for one in promises):
         evidence = tuple(one for one in evidence if one.fact not in ear.words["not_yet"])
+    elif broken := broken_in(hearing, days.found, ear, today):
+        evidence = _with_broken(evidence, broken, playbook, ear)
     return Reading(
         evidence=evidence,
         rivals=found.rivals,
@@ -166,6 +170,15 @@ def _told(
         kept=kept,
         slots=slots_in(hearing, ear, playbook.slots),
     )
+
+
+def _with_broken(
+    evidence: tuple[Evidence, ...], words: str, playbook: Playbook, ear: Ear
+) -> tuple[Evidence, ...]:
+    """Return what is read with a promise of theirs that is told to be broken."""
+    facts = [fact for fact in playbook.facts if fact.key in ear.words["not_yet"]]
+    told = (Evidence(fact.key, fact.answer_of(True), How.READ, words, _SURE_OF_BROKEN) for fact in facts)
+    return (*(one for one in evidence if one.fact not in ear.words["not_yet"]), *told)
 
 
 def _judged(hearing: Hearing, matches: list[Match], playbook: Playbook, ear: Ear) -> Judged:

@@ -235,3 +235,46 @@ def test_what_was_said_before_she_said_is_ahead_and_what_is_told_before_it_is_ov
 
     assert ahead == [("2026-11-23", "2026-11-23")]
     assert over == [("2026-11-16", "2026-11-16")]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("she promised it by monday. its wednesday now and nada", "2026-11-16"),
+        ("was going to decide monday, today is wednesday", "2026-11-16"),
+        ("said he would send it by the 3rd, today is the 18th", "2026-11-03"),
+        ("she said she'd send the contract by Tuesday. Still nothing", "2026-11-17"),
+        ("contract was due friday, no sign of it", "2026-11-13"),
+        ("they'd promised the list by Thursday. Thursday came and went", "2026-11-12"),
+        ("he promised the plans for monday - that's two days ago now", "2026-11-16"),
+        ("he was supposed to send me the drawings on tuesday", "2026-11-17"),
+        ("promised me the contract by 13 Nov, nothing yet", "2026-11-13"),
+    ],
+)
+def test_a_day_that_the_text_says_has_passed_is_the_last_such_day(text, day):
+    days = days_in(text, TODAY).read()
+
+    assert str(days[0].last) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("she'll send it by monday, it's wednesday today", "2026-11-23"),
+        ("they moved the call to monday, it's wednesday now", "2026-11-23"),
+        ("he said he'd sign by the 25th, today is the 18th", "2026-11-25"),
+        ("he'll call friday. nothing to do till then", "2026-11-20"),
+        ("she said she'd send it by Monday, I haven't sent anything since", "2026-11-23"),
+        ("promised the plans by next friday, nothing yet", "2026-11-20"),
+    ],
+)
+def test_a_day_that_may_still_come_lies_ahead(text, day):
+    days = days_in(text, TODAY).read()
+
+    assert str(days[0].last) == day
+
+
+def test_the_day_that_it_is_said_to_be_is_no_other_day():
+    days = days_in("she promised it by monday. its wednesday now", TODAY).read()
+
+    assert [str(one.last) for one in days] == ["2026-11-16"]

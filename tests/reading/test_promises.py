@@ -232,3 +232,24 @@ def test_a_promise_whose_day_is_still_to_come_is_not_broken():
 
     assert "broke" not in {item.fact for item in told.evidence}
     assert [promise.by for promise in told.promises] == [date(2026, 11, 24)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "she promised it by monday. its wednesday now and nada",
+        "promised the data for Tuesday, nothing came",
+        "Said he would send the plans by the 3rd, today is the 18th",
+    ],
+)
+def test_a_promise_of_theirs_whose_day_is_said_to_have_passed_is_broken(text):
+    said = read(text, PLAYBOOK, (), TODAY)
+
+    broke = [one.answer for one in said.evidence if one.fact == "broke"]
+    assert (broke, said.promises) == (["yes"], ())
+
+
+def test_a_promise_of_ours_whose_day_is_said_to_have_passed_is_still_owed():
+    assert promised("i promised her the sample by monday, its wednesday now") == [
+        ("ours", "the sample", "2026-11-16")
+    ]
