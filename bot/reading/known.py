@@ -4,6 +4,7 @@ Several who fit are all returned, and the coach asks. One who fits but for a sli
 unless the company says who it is: an advice about the wrong person is worse than a question.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from enum import IntEnum
@@ -17,6 +18,7 @@ from bot.coaching.naming import untitled
 from bot.reading.hearing import Hearing
 from bot.reading.lexicon import Ear
 from bot.reading.phrases import DAYS
+from bot.reading.vocabulary import AMBIGUOUS, SPEAKING
 from bot.reading.voices import Voice
 from bot.reading.words import APOSTROPHES, Break, words_of
 
@@ -33,6 +35,14 @@ MOST_FUZZY = 12
 LONGEST_NAME = 3
 LINKS = frozenset({"from", "at", "of", "with"})
 """Between a name and a company."""
+DRAWN_OUT = re.compile(r"(.)\1\1")
+"""No name is spelled so: "ooof"."""
+LONGEST_CUE = 5
+"""Words that may lead to a name."""
+SHORTEST_SMALL = 3
+"""Shorter words typed small are no new names."""
+VOWELS = frozenset("aeiouyàáâãäåèéêëìíîïòóôõöøùúûüýæœ")
+"""One of them at least is in every name; letters without any are an abbreviation."""
 MOST_BARE = 4
 """Words of a message that is only a name."""
 
@@ -186,6 +196,11 @@ def with_capitals(typed: str) -> str:
     return " ".join(word[:1].upper() + word[1:] for word in typed.split())
 
 
+def as_name(typed: str) -> str:
+    """Write a person's name as names are written: "omar" and "OMAR" are Omar."""
+    return with_capitals(" ".join(word.lower() if word.isupper() else word for word in typed.split()))
+
+
 # --- A known name anywhere in a text -------------------------------------------------------------
 
 
@@ -264,9 +279,22 @@ def _handles_at(
         bare = said[:-1] if said.endswith("s") else said
         typed = hearing.words.snippet(index, index + length - 1)
         for handle in (said, bare):
-            if handle in handles and (typed[0].isupper() or handle not in ear.words["not_names"]):
+            if handle in handles and _is_meant(hearing, index, length, handle, ear):
                 found.append((handle, typed))
     return found
+
+
+def _is_meant(hearing: Hearing, index: int, length: int, handle: str, ear: Ear) -> bool:
+    """Tell whether a word that is somebody's name is meant as one: "will" typed small is, before "says"."""
+    words = hearing.words
+    if handle not in AMBIGUOUS and handle not in ear.words["not_names"]:
+        return True
+    raw = words.raw(index)
+    if raw[0].isupper() and (len(raw) == 1 or not raw.isupper()):
+        return True
+    after = index + length
+    acts = after < len(words) and words.breaks[after] is Break.NONE and words.plain[after] in SPEAKING
+    return (acts and words.breaks[index] is not Break.NONE) or is_after_cue(hearing, index, ear)
 
 
 def _handles_like(
@@ -286,6 +314,38 @@ def _handles_like(
 
 
 # --- Words that can be names ---------------------------------------------------------------------
+
+
+def is_after_cue(hearing: Hearing, index: int, ear: Ear) -> bool:
+    """Tell whether a name is due here, however it is typed: after "spoke with", "call from"."""
+    words = hearing.words
+    if not index or words.breaks[index] is not Break.NONE:
+        return False
+    leads = hearing.cues.within("meeting", max(0, index - LONGEST_CUE), index - 1)
+    return any(
+        " ".join(words.plain[lead.first : index]) not in ear.words["before_capitals"]
+        for lead in leads
+        if lead.last == index - 1
+    )
+
+
+def stands_small(hearing: Hearing, index: int, ear: Ear) -> bool:
+    """Tell whether a word typed small, or all in capitals, can only be a name: no language has it."""
+    raw = without_genitive(hearing.words.raw(index))
+    if not (raw.islower() or raw.isupper()) or not raw.isalpha() or len(raw) < SHORTEST_SMALL:
+        return False
+    plain = raw.lower()
+    # "yday", "ystrday": people have many ways to type a day.
+    if VOWELS.isdisjoint(plain) or plain.endswith("day") or DRAWN_OUT.search(plain):
+        return False
+    if plain in ear.words["places"]:
+        return False
+    return not any(word in ear.ordinary or is_common(word, ear) for word in (plain, plain.removesuffix("s")))
+
+
+def is_slip(word: str, ear: Ear) -> bool:
+    """Tell whether a word is one of the language but for a slip: "recpetion"."""
+    return ear.web.spelling.mended(word.lower()) != word.lower()
 
 
 def is_name_word(plain: str, ear: Ear) -> bool:

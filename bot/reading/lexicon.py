@@ -10,6 +10,7 @@ from bot.coaching.playbook import Playbook
 from bot.reading.features import Ideas
 from bot.reading.orders import Orders, orders_of
 from bot.reading.phrases import DAYS, Node, Web, plant
+from bot.reading.vocabulary import ordinary_words
 from bot.reading.words import words_of
 
 KEPT = 4
@@ -37,6 +38,8 @@ class Ear:
     """What a machine's message says of the facts, by the cue that shows what it is."""
     orders: Orders
     """What a whole message may ask of the coach."""
+    ordinary: frozenset[str]
+    """Words that people type small, so that by themselves they are no names."""
 
 
 SHADES = frozenset("🏻🏼🏽🏾🏿\ufe0f\u200d")
@@ -92,6 +95,7 @@ def _compile(playbook: Playbook) -> Ear:
         dict(pair.lower().split(" ", 1) for pair in lexicon.cues.get("gerunds", ()) if " " in pair),
         _notices(lexicon),
         orders_of(playbook),
+        ordinary_words(lexicon),
     )
 
 
@@ -130,6 +134,7 @@ LOOKED_UP = (
         "places",
         "company_words",
         "joins",
+        "before_capitals",
         "subject_verbs",
     }
 )

@@ -16,6 +16,7 @@ from bot.reading.known import is_common, without_genitive
 from bot.reading.lexicon import KEPT, ear_for
 from bot.reading.phrases import DAYS, NUMBER_NAMES
 from bot.reading.sentences import sentence_around
+from bot.reading.vocabulary import ADJECTIVES, AMBIGUOUS, MONTHS, SPEAKING, VERBS
 from bot.reading.words import Break, Words, words_of
 
 NAME, COMPANY, WORD, NUMBER = "NAME", "COMPANY", "WORD", "NUMBER"
@@ -26,24 +27,6 @@ TYPED_BY_TWO = 2
 """Examples with a word in them before it is taken for one of the language: in one, it may be a name."""
 LAST_LATIN = "\u024f"
 SHORTEST_STEM = 3
-MONTHS = frozenset({"april", "august", "jan", "june", "may", "summer"})
-_VERBS = "will may hope grant mark love cook chase skip drew sue"
-VERBS = frozenset(_VERBS.split())
-_ADJECTIVES = "frank rich green long sharp strong white young"
-ADJECTIVES = frozenset(_ADJECTIVES.split())
-_OTHERS = """
-art banks barnes bell bill black brown dawn dean drew faith fox frances gene grace hall jack joy king lance
-mike miles nick norm page park pat patience penny pierce price ray rice rob rose ruby sandy star stew stone
-ward waters wood woods
-"""
-AMBIGUOUS = MONTHS | VERBS | ADJECTIVES | frozenset(_OTHERS.split())
-"""First names and surnames that are words or months as well: they stay only where it shows that they are."""
-_SPEAKING = """
-said says told tells wants wanted want asked asks wrote writes answered replied thinks likes loves mentioned
-promised called rang texted mailed emailed needs needed
-"""
-SPEAKING = frozenset(_SPEAKING.split())
-"""What people do: the word before it may be a name."""
 _REACHING = """
 called call calls calling asked ask asking met meet meeting told tell telling mailed mail emailed email rang
 ring texted text phoned messaged saw

@@ -13,12 +13,16 @@ from bot.reading.known import (
     LINKS,
     LONGEST_NAME,
     MOST_BARE,
+    as_name,
+    is_after_cue,
     is_capital,
     is_name_word,
+    is_slip,
     known_in,
     named_alone,
     namesake,
     same_as,
+    stands_small,
     with_capitals,
     without_genitive,
 )
@@ -95,20 +99,33 @@ def _acts(hearing: Hearing, index: int, ear: Ear) -> bool:
 
 
 def name_at(hearing: Hearing, index: int, ear: Ear) -> tuple[str, int] | None:
-    """Return the run of capitalised words that begins here and the word after it."""
+    """Return the run of words that begins here and can be a name, and the word after it.
+
+    They are capitalised, or typed small and none that the language has.
+    """
     words = hearing.words
+    is_named = is_capital if is_capital(hearing, index, ear) else stands_small
     if hearing.voices[index] is not Voice.REP or (
-        index and words.breaks[index] is Break.NONE and is_capital(hearing, index - 1, ear)
+        index and words.breaks[index] is Break.NONE and is_named(hearing, index - 1, ear)
     ):
         return None
     end = index
-    while end < len(words) and end - index < LONGEST_NAME and is_capital(hearing, end, ear):
+    while end < len(words) and end - index < LONGEST_NAME and is_named(hearing, end, ear):
         if end > index and words.breaks[end] is not Break.NONE:
             break
         end += 1
     if end == index:
         return None
-    return without_genitive(words.snippet(index, end - 1)), end
+    name = without_genitive(words.snippet(index, end - 1))
+    return (name if is_named is is_capital else as_name(name)), end
+
+
+def _is_due(hearing: Hearing, index: int, ear: Ear) -> bool:
+    """Tell whether a name may stand here: typed small only after a cue, or where a clause begins."""
+    if is_capital(hearing, index, ear) or is_after_cue(hearing, index, ear):
+        return True
+    opens = not index or hearing.words.breaks[index] is not Break.NONE
+    return opens and not is_slip(hearing.words.raw(index), ear)
 
 
 def _is_unknown(word: str, ear: Ear) -> bool:
@@ -193,7 +210,7 @@ def _speaking_last(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     words = hearing.words
     if not index or words.breaks[index] is not Break.NONE or words.plain[index - 1] not in ("says", "said"):
         return None
-    named = name_at(hearing, index, ear)
+    named = name_at(hearing, index, ear) if is_capital(hearing, index, ear) else None
     if named is None or (named[1] < len(words) and words.breaks[named[1]] is Break.NONE):
         return None
     return Mention(named[0]) if _is_unknown(words.plain[index], ear) else None
@@ -216,7 +233,7 @@ def _with_full_name(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
 def _linked(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     """Read "Omar from Beta Logistics", "Dana at Northwind"."""
     named = name_at(hearing, index, ear)
-    if named is None:
+    if named is None or not _is_due(hearing, index, ear):
         return None
     name, after = named
     words = hearing.words
@@ -234,14 +251,23 @@ def _linked(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     while (
         end < len(words)
         and end - start < 4
-        and words.raw(end)[0].isupper()
+        and _is_of_firm(hearing, end, ear)
         and words.breaks[end] is Break.NONE
         and not (end > start and _acts(hearing, end, ear))
     ):
         end += 1
     if end == start or words.plain[start] in DAYS:
         return None
-    return Mention(name, words.snippet(start, end - 1))
+    return Mention(name, with_capitals(words.snippet(start, end - 1)))
+
+
+def _is_of_firm(hearing: Hearing, index: int, ear: Ear) -> bool:
+    """Tell whether a word may be part of a firm's name: "Beta", "beta logistics", "acme"."""
+    words = hearing.words
+    if words.raw(index)[0].isupper() or words.plain[index] in ear.words["company_words"]:
+        return True
+    following = words.plain[index + 1] if index + 1 < len(words) else ""
+    return stands_small(hearing, index, ear) or following in ear.words["company_words"]
 
 
 def _labelled(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
@@ -249,7 +275,7 @@ def _labelled(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     if hearing.words.breaks[index] is not Break.STOP:
         return None
     named = name_at(hearing, index, ear)
-    if named is None or named[1] >= len(hearing.words):
+    if named is None or named[1] >= len(hearing.words) or not _is_due(hearing, index, ear):
         return None
     following = hearing.words.text[hearing.words.spans[named[1] - 1][1] :][:2]
     return Mention(named[0]) if following == ": " else None
@@ -264,6 +290,8 @@ def _met(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
         return None
     if hearing.cues.within("choosing", max(0, index - 3), index - 1):
         # "signed w/ HubSpot": to whom they went.
+        return None
+    if not is_capital(hearing, index, ear) and not is_after_cue(hearing, index, ear):
         return None
     named = name_at(hearing, index, ear)
     return Mention(named[0]) if named else None
@@ -282,7 +310,7 @@ def _employed(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
 def _acting(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     """Read "Teo bumped us", "Karen told me": a capitalised word before what only people do."""
     named = name_at(hearing, index, ear)
-    if named is None or named[1] >= len(hearing.words):
+    if named is None or named[1] >= len(hearing.words) or not _is_due(hearing, index, ear):
         return None
     after = named[1]
     if hearing.words.plain[after] not in ear.words["name_verbs"] or hearing.words.breaks[after] > Break.NONE:

@@ -141,3 +141,66 @@ def test_a_new_name_typed_small_gets_its_capitals(text, name, company):
 )
 def test_small_words_around_a_link_are_no_name(text):
     assert meant(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "company"),
+    [
+        ("spoke with jonas from acme yesterday, wants a quote", "Jonas", "Acme"),
+        ("heard from lukas at beta logistics, they want pricing", "Lukas", "Beta Logistics"),
+        ("tanya again, nothing", "Tanya", ""),
+        ("update re marta: she said no", "Marta", ""),
+        ("called sofia twice, nothing since", "Sofia", ""),
+        ("marta haddad wants a call next week", "Marta Haddad", ""),
+        ("LEO SAYS NOT NOW", "Leo", ""),
+        ("called NINA at ACME", "Nina", "ACME"),
+        ("SPOKE WITH JONAS FROM ACME, HE WANTS A QUOTE", "Jonas", "ACME"),
+    ],
+)
+def test_a_new_name_needs_no_capital_behind_a_cue_or_where_a_clause_begins(text, name, company):
+    assert meant(text) == Mention(name, company)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "spoke with the owner",
+        "spoke with my boss about it",
+        "spoke w teh owner",
+        "called monday, no answer",
+        "called yday, nothing",
+        "call in may again",
+        "called twice, nothing",
+        "invoice again, nothing",
+        "ooof got an earful",
+        "pricing: too high",
+        "re VAT: he wants a slip",
+        "I said claro",
+        "a smiley with sunglasses",
+        "landlord says no",
+        "met with procurement and finance",
+        "SENT THREE EMAILS NO REPLY",
+        "CALLED THE CFO TWICE, NOTHING",
+        "he will sign in may",
+        "WILL CALL THEM ON MONDAY",
+    ],
+)
+def test_a_word_of_the_language_typed_small_or_shouted_is_no_name(text):
+    assert meant(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("will said no", "will"),
+        ("spoke with will, he wants a quote", "will"),
+        ("he will sign it", None),
+        ("bill wants a quote", "bill"),
+        ("send the bill on friday", None),
+        ("got a no from omar", "omar"),
+    ],
+)
+def test_a_known_name_that_is_a_word_as_well_is_meant_where_that_shows(text, known):
+    mention = meant(text, *PROSPECTS, Prospect("bill", "r", "Bill"))
+
+    assert (mention and mention.known) == (known and (known,))
