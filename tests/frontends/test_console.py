@@ -320,8 +320,9 @@ def _at_a_terminal(environment: dict[str, str], folder: Path) -> Iterator[Screen
 
 
 def _take_terminal() -> None:
-    # Keys like Ctrl-C reach whoever the terminal belongs to.
+    # Keys like Ctrl-C reach whoever the terminal belongs to, but not what was started in the background of a script.
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_a_talk_at_the_terminal(screen):

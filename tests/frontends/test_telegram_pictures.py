@@ -190,7 +190,7 @@ async def test_a_picture_of_an_earlier_process_goes_too_when_a_text_takes_its_pl
     again = Sender(desk.bot, desk.coach)
 
     again.take(desk.put(person, panel("Nothing this week.", first.id)))
-    await desk.done()
+    await again.drain(10)
 
     assert desk.shown(person) == ["Nothing this week."]
 
