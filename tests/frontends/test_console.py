@@ -320,7 +320,7 @@ def _at_a_terminal(environment: dict[str, str], folder: Path) -> Iterator[Screen
 
 
 def _take_terminal() -> None:
-    # Keys like Ctrl-C reach whoever the terminal belongs to, but not what was started in the background of a script.
+    # Keys like Ctrl-C reach whoever the terminal belongs to, unless a script started it in the background.
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
