@@ -25,7 +25,7 @@ from bot.coaching.model import (
     Turn,
 )
 from bot.coaching.playbook import Playbook
-from bot.coaching.policy import Verdict
+from bot.coaching.policy import Verdict, table_of
 from bot.coaching.stories import told_to
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, person
@@ -204,6 +204,14 @@ def superseded(
     )
 
 
+def put_away(scene: Scene, view: View | None, prospect: str, playbook: Playbook) -> tuple[Debrief, ...]:
+    """Set aside what is still asked about a prospect who is put off, until they are opened again."""
+    unfinished = [view] if view is not None else []
+    unfinished += [View(scene, playbook, item, None) for item in scene.set_aside]
+    asking = [item for item in unfinished if item.debrief.prospect == prospect and not item.debrief.rule]
+    return tuple(replace(set_aside(item).debriefs[0], outcome="put_off") for item in asking)
+
+
 def says_nothing_more(view: View) -> bool:
     """Tell whether the advice is to send nothing and to drop every reminder."""
     return not view.playbook.variants[view.verdict.rule.variant].wordings
@@ -228,9 +236,10 @@ def owner(view: View) -> Prospect:
 
 
 def listed_early(view: View) -> Prospect:
-    """Return the prospect as the card leaves them, for an order that comes before the card is answered."""
-    kept = remembered(owner(view), view.known, view.verdict.facts, view.playbook, view.scene.today)
-    return replace(kept, rule=view.verdict.rule.key)
+    """Return the prospect as what was told leaves them, for an order before the debrief is over."""
+    facts = table_of(view.playbook).completed(view.known)
+    kept = remembered(owner(view), view.known, facts, view.playbook, view.scene.today)
+    return replace(kept, rule=view.debrief.rule)
 
 
 def _over(view: View, outcome: str) -> Debrief:

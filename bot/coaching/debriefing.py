@@ -208,6 +208,9 @@ def opened_on(scene: Scene, prospect: Prospect, playbook: Playbook) -> tuple[Vie
         others = tuple(item for item in scene.prospects if item.key != prospect.key)
         scene = replace(scene, prospects=(prospect, *others))
     earlier = next((item for item in scene.set_aside if item.prospect == prospect.key), None)
+    if earlier is not None and changed_prospects:
+        # What was told before a park is as old as the park; what stays of it the log knows.
+        earlier = replace(earlier, evidence=known_of(scene, prospect, playbook), rivals=())
     if earlier is not None:
         return resumed(scene, earlier, playbook), changed_prospects
     debrief = replace(fresh(scene), prospect=prospect.key, evidence=known_of(scene, prospect, playbook))

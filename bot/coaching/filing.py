@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching.closing import superseded
+from bot.coaching.closing import put_away, superseded
 from bot.coaching.digressing import Asked, is_news
 from bot.coaching.history import reopened, told_no
 from bot.coaching.listing import listed
@@ -92,9 +92,11 @@ def _parked_until(scene: Scene, view: View | None, prospect: Prospect, day: date
     parked = replace(
         prospect, stage=Stage.PARKED, ended="", woken=False, next_look_on=day, snoozed_until=None
     )
-    over = unfinished_on(scene, view, prospect.key, playbook)
+    away = put_away(scene, view, prospect.key, playbook)
+    waiting = {item.key for item in away}
+    over = [item for item in unfinished_on(scene, view, prospect.key, playbook) if item.key not in waiting]
     note = say(playbook, "parked_until", {**person(prospect.name), "day": day_text(day, scene.today)})
-    return shown(scene, Turn((), over, (parked,), undo=True), prospect.key, playbook, note)
+    return shown(scene, Turn((), (*over, *away), (parked,), undo=True), prospect.key, playbook, note)
 
 
 # --- Close and open again ------------------------------------------------------------------------

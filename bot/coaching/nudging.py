@@ -237,7 +237,7 @@ def _snooze_day(scene: Scene, _view: View | None, key: str, playbook: Playbook) 
 
 
 def _snooze_answered(
-    scene: Scene, _view: View | None, key: str, answer: Answer, reading: Reading, playbook: Playbook
+    scene: Scene, view: View | None, key: str, answer: Answer, reading: Reading, playbook: Playbook
 ) -> Turn | None:
     prospect = prospect_of(scene, key)
     if prospect is None or not isinstance(answer, Said) or is_news(Asked.DAY, reading, playbook, answer):
@@ -246,18 +246,18 @@ def _snooze_answered(
     if isinstance(day, str):
         rows = day_rows(scene, reading, f"snoozed.{key}")
         return asked(scene, playbook, f"snooze.{key}", [day, say(playbook, "ask_snooze_day")], rows)
-    return snoozed(scene, prospect, day, playbook)
+    return snoozed(scene, view, prospect, day, playbook)
 
 
-def _snoozed(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Turn:
+def _snoozed(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> Turn:
     key, _, day = rest.partition(".")
     prospect = prospect_of(scene, key)
     if prospect is None:
         return told(playbook, "prospect_gone")
-    return snoozed(scene, prospect, date.fromisoformat(day), playbook)
+    return snoozed(scene, view, prospect, date.fromisoformat(day), playbook)
 
 
-def snoozed(scene: Scene, prospect: Prospect, day: date, playbook: Playbook) -> Turn:
+def snoozed(scene: Scene, view: View | None, prospect: Prospect, day: date, playbook: Playbook) -> Turn:
     """Leave a prospect alone until a day."""
     if day <= scene.today:
         # A button of an earlier day.
@@ -266,7 +266,8 @@ def snoozed(scene: Scene, prospect: Prospect, day: date, playbook: Playbook) -> 
     next_look = max(day, prospect.next_look_on or day)
     later = replace(prospect, next_look_on=next_look, snoozed_until=day)
     text = say(playbook, "done_held", {**person(prospect.name), "day": day_text(day, scene.today)})
-    return Turn((panel([text]),), prospects=(later,), undo=True)
+    away = closing.put_away(scene, view, prospect.key, playbook)
+    return Turn((panel([text]),), away, (later,), undo=True)
 
 
 def _mute(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:

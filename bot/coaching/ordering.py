@@ -88,7 +88,7 @@ _NEWS_OF_OTHERS = frozenset({"won", "signed"})
 _LOOKS = frozenset({"page", "debrief", "advice"})
 """What only looks at somebody."""
 _LISTS = frozenset({"park", "snooze", "mute", "close", "won", "signed"})
-"""What may be done with somebody whose first card is not answered yet."""
+"""What may be done with somebody whose first debrief is not over yet."""
 ABOUT_THE_REP: Mapping[str, Way] = {"off": Way("off", "off"), "nudge_time": Way("setat", "setat")}
 BEHIND_THE_CARD = ("why", "changes", "dispute")
 """Questions that a button of the card answers; they share its action."""
@@ -239,11 +239,12 @@ def _with_half_told(
     scene: Scene, view: View | None, order: Order, debrief: Debrief, playbook: Playbook
 ) -> Turn | Picked | None:
     """Go on with the debrief of somebody who is in no list yet, or say that they are not."""
-    is_open = view is not None and view.debrief.key == debrief.key
-    if order.key in _LOOKS and not is_open:
-        return Picked(f"resume.{debrief.key}")
-    if is_open:
+    if view is not None and view.debrief.key == debrief.key:
         return _about_the_open_one(scene, view, order, playbook)
+    if order.key in _LOOKS:
+        return Picked(f"resume.{debrief.key}")
+    if _may_be_listed(theirs := seen(scene, debrief, playbook), order):
+        return _done_once_listed(theirs, view, order)
     return told(playbook, "order_unfinished", **spoken_of(debrief.named))
 
 
@@ -256,8 +257,8 @@ def _about_the_open_one(scene: Scene, view: View | None, order: Order, playbook:
             return answering.left_in(view)
         if order.key in _LOOKS:
             return Turn((present(view),))
-        if order.key in _LISTS and isinstance(view.decision, Verdict) and not closing.says_nothing_more(view):
-            return _done_once_listed(view, order)
+        if _may_be_listed(view, order):
+            return _done_once_listed(view, view, order)
         if order.key in _NEWS_OF_OTHERS:
             return None
         return Turn((present(view, view.say("order_unfinished")),))
@@ -269,12 +270,25 @@ def _about_the_open_one(scene: Scene, view: View | None, order: Order, playbook:
     return _asked_whom(scene, order, found, [say(playbook, "ask_whom")], playbook)
 
 
-def _done_once_listed(view: View, order: Order) -> Turn:
-    """Take whom the open card is about into the list, and do there what an order says."""
-    prospect = closing.listed_early(view)
-    debrief = replace(view.debrief, prospect=prospect.key)
-    scene = replace(view.scene, debrief=debrief, prospects=(*view.scene.prospects, prospect))
-    turn = _done_with(scene, seen(scene, debrief, view.playbook), order, prospect.key, view.playbook)
+def _may_be_listed(view: View, order: Order) -> bool:
+    """Tell whether an order takes somebody into the list: one with a name, unless the advice is to stop."""
+    if order.key not in _LISTS or view.debrief.step is Step.CHOOSING:
+        return False
+    if isinstance(view.decision, Verdict):
+        return not closing.says_nothing_more(view)
+    return bool(view.name)
+
+
+def _done_once_listed(theirs: View, view: View | None, order: Order) -> Turn:
+    """Take whom an unfinished debrief is about into the list, and do there what an order says."""
+    prospect, before, playbook = closing.listed_early(theirs), theirs.scene, theirs.playbook
+    debrief = replace(theirs.debrief, prospect=prospect.key)
+    others = tuple(item for item in before.set_aside if item.key != debrief.key)
+    scene = replace(before, prospects=(*before.prospects, prospect), set_aside=(debrief, *others))
+    if view is not None and view.debrief.key == debrief.key:
+        scene = replace(scene, debrief=debrief, set_aside=before.set_aside)
+    shown = None if scene.debrief is None else seen(scene, scene.debrief, playbook)
+    turn = _done_with(scene, shown, order, prospect.key, playbook)
     prospects = {item.key: item for item in (prospect, *turn.prospects)}
     debriefs = {item.key: item for item in (debrief, *turn.debriefs)}
     return replace(turn, prospects=tuple(prospects.values()), debriefs=tuple(debriefs.values()))

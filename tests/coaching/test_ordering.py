@@ -541,3 +541,70 @@ def test_nothing_yet_means_the_one_who_is_due():
     talk.type("nothing yet")
 
     assert talk.debrief.prospect == OMAR.key
+
+
+# --- While something is asked --------------------------------------------------------------------
+
+
+def asked_about_greg() -> Talk:
+    """Return a talk in which a question is open about somebody who is in no list yet."""
+    talk = at_work()
+    talk.type("Greg from Umbra said not now, no budget")
+    assert talk.debrief.step is Step.ASKING
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("words", "changed"),
+    [
+        ("park greg until tuesday", {"stage": Stage.PARKED, "next_look_on": date(2026, 11, 24)}),
+        ("park until tuesday", {"stage": Stage.PARKED}),
+        ("snooze greg till tuesday", {"snoozed_until": date(2026, 11, 24)}),
+        ("close him", {"stage": Stage.CLOSED}),
+    ],
+)
+def test_an_order_puts_the_open_question_away_and_undo_brings_it_back(words, changed):
+    talk = asked_about_greg()
+    asked = talk.debrief
+
+    reply = talk.type(words)
+
+    greg = talk.known("Greg")
+    assert {field: getattr(greg, field) for field in changed} == changed
+    assert talk.open is None
+    assert not says(reply, "carry_on")
+
+    talk.tap("Undo")
+    assert (talk.debrief.key, talk.debrief.step, talk.debrief.focus) == (asked.key, Step.ASKING, asked.focus)
+    assert talk.known("Greg").stage is Stage.OPEN
+
+
+@pytest.mark.parametrize("words", ["park greg until tuesday", "snooze greg till tuesday"])
+def test_who_is_put_off_and_opened_again_is_asked_what_was_open(words):
+    talk = asked_about_greg()
+    asked = talk.debrief
+    talk.type(words)
+
+    talk.take_up(talk.known("Greg"))
+
+    assert (talk.debrief.key, talk.debrief.focus) == (asked.key, asked.focus)
+
+
+def test_what_was_told_before_a_park_is_no_news_once_it_is_over():
+    talk = asked_about_greg()
+    talk.type("park greg until tuesday")
+    talk.today = date(2026, 11, 24)
+
+    talk.take_up(talk.known("Greg"))
+
+    assert talk.debrief.focus == PLAYBOOK.facts[0].key
+
+
+def test_an_order_for_somebody_half_told_of_leaves_the_open_debrief_open():
+    talk = asked_about_greg()
+    talk.take_up(DANA)
+
+    talk.type("park greg until tuesday")
+
+    assert talk.known("Greg").stage is Stage.PARKED
+    assert talk.debrief.prospect == DANA.key
