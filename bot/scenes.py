@@ -25,7 +25,6 @@ from bot.coaching.model import (
     Import,
     Listed,
     Mention,
-    Order,
     Picked,
     Placed,
     Prospect,
@@ -173,9 +172,10 @@ def scene_of(
     keys: Callable[[], str],
     event: Event,
     playbook: Playbook,
-    order: Order | None = None,
+    words: Reading = NOTHING_READ,
 ) -> Scene:
-    """Return all that a turn may look at; `order` is what its words may ask for."""
+    """Return all that a turn may look at; `words` are what it says."""
+    order = words.order
     debrief, set_aside = unit.debriefs.unfinished_of(rep.key)
     action = event.action if isinstance(event, Picked) else ""
     scene = Scene(
@@ -204,7 +204,7 @@ def scene_of(
     if rep.team and team.asks(event):
         weeks = unit.teams.weeks(rep.team, team.LATEST)
         scene = replace(scene, team=unit.teams.of(rep.team), team_weeks=weeks)
-    named = {*KEY.findall(action), *KEY.findall(rep.prompt), *_named_by(order, debrief)}
+    named = {*KEY.findall(action), *KEY.findall(rep.prompt), *_named_by(words, debrief)}
     named |= {promise.prospect for promise in scene.promises if promise.key in named}
     sought = people.meant(_sought(event, rep.prompt), scene.prospects, playbook)
     if sought is not None:
@@ -267,12 +267,13 @@ def _looked_into(unit: UnitOfWork, scene: Scene, named: set[str], most: int) -> 
     )
 
 
-def _named_by(order: Order | None, debrief: Debrief | None) -> Iterable[str]:
-    """Return whom an order may be about: whom it names, else the prospect of the open debrief."""
-    if order is None:
+def _named_by(words: Reading, debrief: Debrief | None) -> Iterable[str]:
+    """Return whom an order or a message that was sent may be about: who is named, else the open debrief's."""
+    if words.order is None and not words.sent_on:
         return ()
-    if order.said.mention is not None:
-        return order.said.mention.known
+    said = words if words.order is None else words.order.said
+    if said.mention is not None:
+        return said.mention.known
     return () if debrief is None or debrief.prospect is None else (debrief.prospect,)
 
 

@@ -186,7 +186,7 @@ class Coach:
             if not is_read or not as_read:
                 words = understood(does_now, current.prompt, whom_now, today_now, playbook)
             asks_for = as_command(words.order, current.role, playbook) or does_now
-            scene = scene_of(unit, current, now, self._keys, asks_for, playbook, words.order)
+            scene = scene_of(unit, current, now, self._keys, asks_for, playbook, words)
             scene = replace(at_the_door(unit, scene, asks_for, entrance, arrival.by), weighed=scales)
             taken = _scheduled(scene, take_turn(scene, does_now, words, playbook))
             if taken.forgets:

@@ -114,13 +114,14 @@ def looking_back(read: DayRead, today: date) -> date:
     if (
         day > today
         and (day.month, day.day) != (2, 29)
-        and _is_recent(before := day.replace(year=day.year - 1), today)
+        and is_recent(before := day.replace(year=day.year - 1), today)
     ):
         return before
     return day
 
 
-def _is_recent(day: date, today: date) -> bool:
+def is_recent(day: date, today: date) -> bool:
+    """Tell whether a message of a day may still be logged."""
     return 0 <= (today - day).days <= _DAYS_BACK
 
 
@@ -128,7 +129,7 @@ def _on_day(scene: Scene, prospect: Prospect, day: date, playbook: Playbook) -> 
     """Ask what the message of a day brought; the buttons hold its key and day, so that it is logged once."""
     if day > scene.today:
         return _when_asked(scene, prospect, playbook, say(playbook, "sent_ahead"))
-    if not _is_recent(day, scene.today):
+    if not is_recent(day, scene.today):
         sentence = say(playbook, "sent_long_ago", {"days": _DAYS_BACK})
         return _when_asked(scene, prospect, playbook, sentence)
     start = f"logone.{prospect.key}.{scene.new_key()}.{day.toordinal()}"
@@ -148,17 +149,17 @@ def _log(scene: Scene, _view: View | None, rest: str, playbook: Playbook) -> Tur
         return told(playbook, "prospect_gone")
     if any(item.key == touch_key for item in scene.touches):
         return shown(scene, Turn(()), key, playbook)
-    if not _is_recent(day, scene.today):
+    if not is_recent(day, scene.today):
         return _when_asked(scene, prospect, playbook, say(playbook, "earlier_button"))
     answered_since = prospect.last_reply_on is not None and prospect.last_reply_on > day
     over = not answered_since and not messages_left(prospect, playbook)[0]
     touch = by_hand(scene, prospect, touch_key, empty=what == "e", beyond=over, on=day)
-    after = _with_message(scene, prospect, touch, playbook)
+    after = with_message(scene, prospect, touch, playbook)
     turn = Turn((), (), (after,), (touch,), undo=True)
     return shown(scene, turn, key, playbook, _noted(scene, prospect, after, playbook))
 
 
-def _with_message(scene: Scene, prospect: Prospect, touch: Touch, playbook: Playbook) -> Prospect:
+def with_message(scene: Scene, prospect: Prospect, touch: Touch, playbook: Playbook) -> Prospect:
     """Return a prospect with a message more; one that they have answered since counts nothing."""
     latest = max(touch.on, prospect.last_touch_on or touch.on)
     if prospect.last_reply_on is not None and prospect.last_reply_on > touch.on:

@@ -155,11 +155,14 @@ def _counted(
     counted = []
     for item in news:
         fact = view.playbook.fact[item.fact]
-        if item.words or item.how is not How.READ or not log:
+        in_log = int(log.get(fact.key, fact.unknown)) if fact.kind == "count" else 0
+        if fact.kind == "count" and reading.sent_on and item.answer is not None:
+            # What is told with its day is in the log by now, beside all that was sent before.
+            counted.append(replace(item, answer=str(max(in_log, int(item.answer)))))
+        elif item.words or item.how is not How.READ or not log:
             counted.append(item)
         elif fact.kind == "count":
-            least = max(int(log.get(fact.key, fact.unknown)), int(silent and useful))
-            counted.append(replace(item, answer=str(least)))
+            counted.append(replace(item, answer=str(max(in_log, int(silent and useful)))))
         elif fact.key not in log:
             counted.append(item)
     return counted

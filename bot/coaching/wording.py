@@ -264,6 +264,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("promise_read", "promise_noted"), frozenset({"promise"})),
     **dict.fromkeys(("kept_ours", "kept_theirs"), frozenset({"what"})),
     "promise_too_long": frozenset({"room"}),
+    "told_sent": frozenset({"days"}),
     "button_long_park": frozenset({"days"}),
     "stats_head": frozenset({"title", "days"}),
     "stats_days": frozenset({"first", "last"}),

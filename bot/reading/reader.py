@@ -27,6 +27,7 @@ from bot.reading.promises import broken_in, promises_in
 from bot.reading.replying import has_replied
 from bot.reading.sifting import Sifted, has_words, is_noise, sifted, signed
 from bot.reading.spans import ahead_in
+from bot.reading.touches.dated import sent_on
 from bot.reading.unanswered import unanswered
 from bot.reading.voices import greeted_in
 from bot.reading.witnesses import heard_in, heard_with_phrases, phrased, witnesses_of
@@ -192,3 +193,4 @@ def _judged(hearing: Hearing, matches: list[Match], playbook: Playbook, ear: Ear
 def _is_told(fact: Fact, evidence: Sequence[Evidence]) -> bool:
     """Tell whether an answer of a fact was read."""
     return any(one.fact == fact.key for one in evidence)
+        sent_on=sent_on(hearing, ear, days.found, today) if today is not None and prospects else (),

@@ -1,7 +1,7 @@
 """A promise told to be kept in the middle of a debrief is settled at once, and can be taken back."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -103,3 +103,46 @@ def test_what_was_not_promised_so_settles_nothing(promise):
 
     assert talk.promises == {promise.key: promise}
     assert "Noted" not in text_of(asked)
+
+
+def sent(*days: date, **facts: str) -> Reading:
+    """Return words that tell of messages to Dana by their days."""
+    return replace(reading_of("Dana", known=(DANA.key,), **facts), sent_on=days)
+
+
+def test_a_message_told_with_its_day_is_logged_and_counted():
+    talk, yesterday = a_talk(), FRIDAY - timedelta(days=1)
+
+    asked = talk.say("mailed dana again yesterday", reading=sent(yesterday))
+
+    assert "Noted as sent: Thu 19 Nov." in text_of(asked)
+    assert [(touch.prospect, touch.on, touch.counts) for touch in talk.touches] == [(DANA.key, yesterday, 1)]
+    assert talk.known("Dana").facts["reached"] == "2"
+    assert newest(talk.debrief.evidence)["reached"].answer == "2"
+
+
+def test_a_message_told_again_is_not_logged_twice():
+    talk, yesterday = a_talk(), FRIDAY - timedelta(days=1)
+    talk.say("mailed dana again yesterday", reading=sent(yesterday))
+
+    talk.say("i mailed dana yesterday, and today", reading=sent(yesterday, FRIDAY))
+    talk.say("mailed dana today", reading=sent(FRIDAY))
+
+    assert [touch.on for touch in talk.touches] == [yesterday, FRIDAY]
+    assert talk.known("Dana").facts["reached"] == "3"
+
+
+def test_a_message_of_a_day_that_the_log_has_is_that_one():
+    talk = a_talk()
+
+    talk.say("mailed dana last week", reading=sent(FRIDAY - timedelta(days=8)))
+
+    assert talk.touches == []
+
+
+def test_fewer_messages_told_than_the_log_has_leave_its_count():
+    talk = a_talk()
+
+    talk.say("nudged dana today, no reply", reading=sent(FRIDAY, last="quiet", reached="1"))
+
+    assert newest(talk.debrief.evidence)["reached"].answer == "2"

@@ -113,6 +113,8 @@ class Reading:
     promises: tuple[PromiseRead, ...] = ()
     kept: tuple[PromiseRead, ...] = ()
     """What is told to be given, by either side, promised or not."""
+    sent_on: tuple[date, ...] = ()
+    """Days on which the rep tells to have sent them a message."""
     slots: Mapping[str, str] = field(default_factory=nothing)
     """Texts for blanks of drafts: their problem, what they asked for."""
     no_day: str = ""

@@ -1,0 +1,53 @@
+"""On which days the reader hears that the rep sent something."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.coaching.model import Prospect
+from bot.content import load
+from bot.reading import read
+
+PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
+TODAY = date(2026, 11, 20)
+"""A Friday."""
+OMAR, LEE = Prospect("omar", "rep", "Omar Haddad"), Prospect("lee", "rep", "Lee")
+
+
+def sent_on(text: str) -> list[str]:
+    """Return the days of the messages that a text tells to be sent."""
+    return [str(day) for day in read(text, PLAYBOOK, (OMAR, LEE), TODAY).sent_on]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("mailed omar again this morning", ["2026-11-20"]),
+        ("left lee a voicemail, sent the quote yesterday", ["2026-11-19"]),
+        ("mailed omar monday and wednesday", ["2026-11-16", "2026-11-18"]),
+        ("wrote to omar 3 days ago. silence", ["2026-11-17"]),
+        ("yesterday i texted lee, nothing", ["2026-11-19"]),
+        ("sent lee a reminder on the 18th", ["2026-11-18"]),
+        ("omar hasn't answered, sent him a second message yesterday", ["2026-11-19"]),
+        ("mailed omar the deck today, call on monday", ["2026-11-20"]),
+    ],
+)
+def test_what_was_sent_has_its_day(text, days):
+    assert sent_on(text) == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "omar mailed me this morning",
+        "going to mail omar tomorrow",
+        "should I mail omar again today?",
+        "mailed omar about a call on monday",
+        "texted lee, no reply",
+        "rang omar yesterday, no answer",
+        "haven't mailed omar today",
+    ],
+)
+def test_what_was_not_sent_or_has_no_day_is_left_out(text):
+    assert sent_on(text) == []
