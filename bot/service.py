@@ -6,10 +6,10 @@ writer thread, one turn at a time per rep. The answer comes after the commit.
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.coaching.dialogue import take_turn
 from bot.coaching.model import (
@@ -30,6 +30,7 @@ from bot.coaching.ordering import as_command
 from bot.coaching.playbook import Playbook
 from bot.coaching.schedule import next_nudge_at
 from bot.coaching.teaching import ASKED_EVERY
+from bot.coaching.together import may_go_on
 from bot.coaching.typed import EXAMPLE_TAP, meant
 from bot.coaching.wording import say
 from bot.content.shelf import Shelf
@@ -71,6 +72,8 @@ _UPDATES_KEPT = timedelta(days=7)
 _REDELIVERED_WITHIN = timedelta(days=1)
 """Telegram keeps what was not confirmed no longer than this."""
 _NUDGES_KEPT = timedelta(days=30)
+_PATIENCE = 5.0
+"""Seconds to wait for the beginning of a long text; after that its end is read in the writer."""
 
 
 def now_utc() -> datetime:
@@ -101,6 +104,8 @@ class Coach:
         self._keys = keys
         self.entrance = Entrance()
         """Who may come in without an invitation; nobody, until it is said."""
+        self._begun: dict[Address, Future[Any]] = {}
+        """What may be the beginning of a long text and is not kept yet, the latest of each rep."""
 
     @property
     def playbook(self) -> Playbook:
@@ -147,6 +152,9 @@ class Coach:
         update: str,
     ) -> Future[tuple[T, ...] | U]:
         playbook, now = self._shelf.playbook, self._clock()
+        if isinstance(event, Said) and (begun := self._begun.pop(address, None)) is not None:
+            # Both are read as one text: once its beginning is kept, that can be done here.
+            wait([begun], _PATIENCE)
         with self._memory.look() as unit:
             rep = known(unit, address, entrance)
             does = _meant_by(event, rep, now, playbook)
@@ -198,6 +206,9 @@ class Coach:
 
         taken = self._memory.submit(turn, [] if rep is None else [rep.key, *named_in(rep, does)])
         taken.add_done_callback(lambda _done: self._memory.sweep() if forgotten else None)
+        if isinstance(event, Said) and may_go_on(event.words):
+            self._begun[address] = taken
+            taken.add_done_callback(lambda _done: self._begun.pop(address, None))
         return taken
 
     def _arrival(

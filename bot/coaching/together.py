@@ -88,11 +88,16 @@ def parts_of(debrief: Debrief | None, event: Said | Edited) -> tuple[Heard, ...]
     return tuple(heard[first : last + 1]) if first < last else ()
 
 
+def may_go_on(words: str) -> bool:
+    """Tell whether words may be the beginning of a longer text."""
+    return len(words) >= _CUT
+
+
 def _goes_on(one: Heard, other: Heard) -> bool:
     """Tell whether a message is the end that was cut off another one."""
     if one.written or other.written or one.at is None or other.at is None:
         return False
-    return len(one.words) >= _CUT and timedelta() <= other.at - one.at <= AT_ONCE
+    return may_go_on(one.words) and timedelta() <= other.at - one.at <= AT_ONCE
 
 
 def whole(parts: Sequence[Heard]) -> str:

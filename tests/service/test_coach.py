@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.coaching.model import Commanded, Event, Forwarded, Picked, Prospect, Reply, Said, Status
+from bot import scenes, service
+from bot.coaching.model import Commanded, Event, Forwarded, Picked, Prospect, Reading, Reply, Said, Status
 from bot.content import shelf as shelves
 from bot.content.shelf import Shelf
 from bot.service import Address, Coach
@@ -255,6 +256,23 @@ def test_two_messages_of_one_rep_at_once_lead_to_one_debrief(memory, coach):
         open_one, aside = look.debriefs.unfinished_of(rep.key)
     assert open_one is not None
     assert aside == ()
+
+
+def test_the_parts_of_a_long_text_are_read_before_the_transaction(coach, monkeypatch):
+    read_in = []
+
+    def understood(*given: object) -> Reading:
+        read_in.append(threading.current_thread().name)
+        return scenes.understood(*given)
+
+    monkeypatch.setattr(service, "understood", understood)
+    coach.hear(ANA, Commanded("start")).result(20)
+    long = "Omar said not now, no budget for it. " * 110
+
+    parts = [coach.hear(ANA, Said(part, str(at), NOON)) for at, part in enumerate((long, long, "Best, Omar"))]
+
+    assert all(part.result(20) for part in parts)
+    assert "writer" not in read_in
 
 
 # --- Days ----------------------------------------------------------------------------------------
