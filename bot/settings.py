@@ -7,11 +7,13 @@ import os
 import re
 import sys
 from difflib import get_close_matches
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from bot.errors import SettingsError
@@ -79,7 +81,11 @@ def telegram_token(value: SecretStr) -> SecretStr:
     return value
 
 
-def telegram_secret(value: SecretStr) -> SecretStr:
+def telegram_secret(value: SecretStr | None, others: ValidationInfo) -> SecretStr | None:
+    if value is None:
+        if others.data.get("webhook_url") is not None:
+            raise ValueError("anybody could pass for Telegram")
+        return None
     # https://core.telegram.org/bots/api#setwebhook, secret_token
     if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
         raise ValueError("not a secret that Telegram accepts")
@@ -97,6 +103,24 @@ def web_address(value: str) -> str:
     if not re.fullmatch(r"https?://[^\s/]\S*", value):
         raise ValueError("not a web address")
     return value
+
+
+def safe_from_listeners(value: str) -> str:
+    parts = urlsplit(value)
+    if not parts.hostname or parts.fragment or parts.username is not None:
+        raise ValueError("not an address that can be called")
+    # What comes in plain text may not leave this machine.
+    if parts.scheme != "https" and not is_here(parts.hostname):
+        raise ValueError("anybody on the way could read along")
+    return value
+
+
+def is_here(host: str) -> bool:
+    """Tell whether a host is this machine, by its name alone."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def without_slash(value: str) -> str:
@@ -184,13 +208,17 @@ class Settings(BaseSettings):
         default="https://api.telegram.org",
         description="the address of a Bot API server, such as https://api.telegram.org",
     )
-    webhook_url: Annotated[str, AfterValidator(web_address)] | None = Field(
-        default=None,
-        description="the address at which Telegram reaches this bot, such as https://bot.example.org/telegram",
+    webhook_url: Annotated[str, AfterValidator(web_address), AfterValidator(safe_from_listeners)] | None = (
+        Field(
+            default=None,
+            description="the HTTPS address at which Telegram reaches this bot, such as "
+            "https://bot.example.org/telegram",
+        )
     )
-    webhook_secret: Annotated[SecretStr, AfterValidator(telegram_secret)] | None = Field(
+    webhook_secret: Annotated[SecretStr | None, AfterValidator(telegram_secret)] = Field(
         default=None,
-        description="1 to 256 letters, digits, underscores and hyphens",
+        validate_default=True,  # without it there is no webhook
+        description="1 to 256 letters, digits, underscores and hyphens, and there when WEBHOOK_URL is",
     )
     listen: Annotated[Listen, BeforeValidator(address), NoDecode] = Field(
         default=Listen("127.0.0.1", 8080),

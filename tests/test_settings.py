@@ -69,7 +69,6 @@ def test_the_environment_wins_over_the_file(monkeypatch):
         ("CONTENT_FILE", "~/mine.yaml", Path.home() / "mine.yaml"),
         ("CACHE_DIR", "/var/cache/coach", Path("/var/cache/coach")),
         ("TELEGRAM_API_BASE_URL", "http://localhost:8081/", "http://localhost:8081"),
-        ("WEBHOOK_URL", "https://bot.example.org/telegram/", "https://bot.example.org/telegram/"),
         ("LISTEN", "0.0.0.0:80", Listen("0.0.0.0", 80)),
         ("LISTEN", "[::1]:8080", Listen("::1", 8080)),
         ("METRICS_LISTEN", "127.0.0.1:9090", Listen("127.0.0.1", 9090)),
@@ -99,6 +98,11 @@ def test_a_setting_is_read(monkeypatch, name, value, read):
         ("DATABASE_URL", "sqlite://secret.db"),
         ("TELEGRAM_API_BASE_URL", "secret.example.org"),
         ("WEBHOOK_URL", "https://"),
+        ("WEBHOOK_URL", "https://:443/secret"),
+        ("WEBHOOK_URL", "http://bot.example.org/secret"),
+        ("WEBHOOK_URL", "http://127.0.0.1.example.org/secret"),
+        ("WEBHOOK_URL", "http://127.0.0.1@example.org/secret"),
+        ("WEBHOOK_URL", "https://bot.example.org/telegram#secret"),
         ("WEBHOOK_SECRET", "a secret"),
         ("LISTEN", "secret"),
         ("LISTEN", ":8080"),
@@ -126,6 +130,31 @@ def test_a_wrong_value_is_refused_by_name_and_not_shown(monkeypatch, name, value
     subject, wish = problem.split(" has to be ")
     assert subject == name
     assert "secret" not in wish.lower()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://bot.example.org/telegram/",
+        "http://localhost:8080/telegram",
+        "http://127.0.0.1:8080",
+        "http://[::1]:8080/",
+    ],
+)
+def test_a_webhook_is_reached_by_https_or_on_this_machine(monkeypatch, url):
+    monkeypatch.setenv("WEBHOOK_URL", url)
+    monkeypatch.setenv("WEBHOOK_SECRET", "A-z_09")
+
+    assert load_settings().webhook_url == url
+
+
+def test_a_webhook_needs_a_secret(monkeypatch):
+    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example.org/telegram")
+
+    (problem,) = problems()
+
+    assert problem.startswith("WEBHOOK_SECRET has to be ")
+    assert "WEBHOOK_URL" in problem
 
 
 def test_all_problems_are_told_at_once(monkeypatch):
