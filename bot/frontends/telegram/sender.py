@@ -383,11 +383,13 @@ class Sender:
         else:
             await edited(self._bot, chat, place, post)
             self.counts.edited += 1
+        self.counts.progress.beat()
         return place
 
     async def _give_up(self, outgoing: Outgoing, reason: str, *, lost: bool = False) -> NoReturn:
         """Set a reply aside for good; a lost chat is one that has blocked the bot."""
         self.counts.failed += 1
+        self.counts.reasons[reason] += 1
         chats = (outgoing.chat,) if lost else ()
         await asyncio.to_thread(self._coach.undeliverable, {outgoing.number: reason}, chats)
         raise GivenUp if lost else Refused
