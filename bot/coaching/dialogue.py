@@ -9,6 +9,7 @@ evidence in or take it out, then decide again (`advanced`).
 from dataclasses import replace
 
 from bot.coaching import (
+    apart,
     checking,
     desk,
     importing,
@@ -157,10 +158,11 @@ def _taken(scene: Scene, view: View | None, event: Event, reading: Reading, play
         case Picked():
             return picked(scene, view, event, playbook)
         case Edited():
-            return _edited(scene, view, event, reading, playbook)
+            return _edited(scene, view, event, apart.taken_up(view, reading), playbook)
         case Said() | Forwarded():
+            reading = apart.taken_up(view, reading)
             about = _with_replied_to(_with_sender(event, reading, scene, view), scene)
-            return _said(scene, view, event, about, playbook)
+            return apart.named_for_later(_said(scene, view, event, about, playbook), about, playbook)
 
 
 # --- Words ---------------------------------------------------------------------------------------

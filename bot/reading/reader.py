@@ -20,7 +20,7 @@ from bot.reading.lexicon import Ear, ear_for, signs_of
 from bot.reading.names import mention_of
 from bot.reading.notices import fixes_days, notice_in, told_by
 from bot.reading.orders import order_in
-from bot.reading.people import told_of_one
+from bot.reading.people import Told, told_of_each
 from bot.reading.phrases import Match
 from bot.reading.preparing import model_for
 from bot.reading.promises import broken_in, promises_in
@@ -34,6 +34,9 @@ from bot.reading.witnesses import heard_in, heard_with_phrases, phrased, witness
 from bot.reading.words import Words, words_of
 
 _SURE_OF_BROKEN = 0.9
+
+_MOST_OTHERS = 4
+"""People beside the first whose part of a message is read."""
 
 
 def read(
@@ -140,11 +143,32 @@ def _told(
     today: date | None,
     ear: Ear,
 ) -> Reading:
+    """Return what a text tells: of one prospect, and beside it of others."""
+    each = told_of_each(hearing, prospects, ear)
+    if not each:
+        return _told_of_one(hearing, matches, playbook, prospects, today, ear)
+
+    def reading(told: Told) -> Reading:
+        heard = heard_with_phrases(words_of(told.text), ear)
+        alone = _told_of_one(*heard, playbook, prospects, today, ear)
+        named = alone.mention
+        is_it = named is not None and named.known == told.whom.known
+        return alone if is_it else replace(alone, mention=told.whom)
+
+    first, *others = each
+    return replace(reading(first), others=tuple(map(reading, others[:_MOST_OTHERS])))
+
+
+def _told_of_one(
+    hearing: Hearing,
+    matches: list[Match],
+    playbook: Playbook,
+    prospects: Sequence[Prospect],
+    today: date | None,
+    ear: Ear,
+) -> Reading:
     """Return what a text tells of one prospect."""
     text = hearing.words.text
-    part = told_of_one(hearing, prospects, ear)
-    if part is not None and len(part) < len(text):
-        return _told(*heard_with_phrases(words_of(part), ear), playbook, prospects, today, ear)
     found = _judged(hearing, matches, playbook, ear)
     evidence = found.evidence
     mention = mention_of(hearing, prospects, ear)

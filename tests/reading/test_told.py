@@ -176,3 +176,33 @@ def test_days_places_products_and_first_words_are_no_names(text):
 )
 def test_a_weekday_in_the_past_tense_is_gone_by(text, day):
     assert [str(one.first) for one in read(text, PLAYBOOK, (), TODAY).days] == [day]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "Dana wants a quote, Omar said no, nothing from Lee",
+            [("Dana", "asked"), ("Omar", "no"), ("Lee", "quiet")],
+        ),
+        (
+            "spoke with tanya, she wants a quote. omar called back, said no",
+            [("Tanya", "asked"), ("Omar", "no")],
+        ),
+        ("Dana (Northwind) said no; Omar (Beta) wants a quote", [("Dana", "no"), ("Omar", "asked")]),
+        ("Called Dana 3 times, no answer. Omar asked for a quote", [("Dana", "quiet"), ("Omar", "asked")]),
+    ],
+)
+def test_of_several_people_nobody_gets_the_answer_of_another(text, said):
+    reading = read(text, PLAYBOOK)
+
+    each = (reading, *reading.others)
+    assert [
+        (one.mention and one.mention.name, next(item.answer for item in one.evidence if item.fact == "last"))
+        for one in each
+    ] == said
+
+
+@pytest.mark.parametrize("text", ["Dana said Omar wants a quote", "Met Dana and Omar, both want a quote"])
+def test_who_is_only_named_beside_somebody_is_told_of_with_them(text):
+    assert read(text, PLAYBOOK).others == ()

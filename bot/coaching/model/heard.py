@@ -141,6 +141,8 @@ class Reading:
     """A message that the rep means to send and shows first; then nothing else is read."""
     foreign: bool = False
     """Some of the text is in a language that is not read, so nothing is guessed from that."""
+    others: "tuple[Reading, ...]" = ()
+    """What the text tells of other people than the first, each by itself."""
 
 
 NOTHING_READ = Reading()
