@@ -11,8 +11,10 @@ COPY coaching_content.yaml ./
 COPY alembic alembic
 COPY scripts/healthy.py scripts/
 COPY bot bot
-# The file system is read-only later, so this is the time to compile.
-RUN python -m compileall -q --invalidation-mode unchecked-hash bot scripts
+# The file system is read-only later, so this is the time to compile. Whoever runs it may read all of it, however
+# strict the checkout is.
+RUN python -m compileall -q --invalidation-mode unchecked-hash bot scripts \
+    && chmod -R a+rX /app
 
 FROM python:3.13.11-slim-trixie
 # Ids that stay the same from build to build: what lies in the volumes belongs to them.
