@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.reading.days import MONTHS, WEEKDAYS, days_in
+from bot.reading.voices import GOODBYE, HELLO
 
 _VERBS = r"(?:wrote|schreef|schrieb|a [ée]crit|escribi[oó]|ha scritto|escreveu|skrev|napisał\(?a?\)?)"
 _WROTE = re.compile(
@@ -47,12 +48,12 @@ _NAME = re.compile(r"^[^\W\d_a-z][\w'’.-]*(?: [\w'’.-]+){0,3}$")
 _DEPTH = re.compile(r"[ \t]*((?:>[ \t]?)*)")
 _ADDRESS = re.compile(r"<[^<>]*>|\[mailto:[^\]]*\]|\(?[\w.+-]+@[\w.-]+\)?|\bvia\b.*|\"|'")
 _GREETS = re.compile(
-    r"^(?:hi|hey|hello|dear|good (?:morning|afternoon|evening)|morning|hallo|bonjour|lieber?)[ ,]+"
+    rf"^(?:hey|{HELLO}|hallo|bonjour|lieber?)[ ,]+"
     r"(?P<name>[^\W\d_][\w'’-]*)",
     re.IGNORECASE | re.MULTILINE,
 )
 _SIGNS = re.compile(
-    r"(?:^(?:(?:kind|best|warm|many) )?(?:regards|wishes|thanks|cheers|best|sincerely|yours)\b.{0,40}$"
+    rf"(?:^{GOODBYE}.{{0,40}}$"
     r"|\n(?-i:[A-Z])[\w'’-]+(?: (?-i:[A-Z])[\w'’-]+)?)\s*$",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -4,21 +4,26 @@ import re
 from bisect import bisect_right
 from enum import StrEnum
 
+HELLO = r"hi|hello|dear|good (?:morning|afternoon|evening)|morning"
+"""Words that a letter begins with."""
+GOODBYE = (
+    r"(?:(?:kind|best|warm|many)[ \t]+)?(?:regards|wishes|thanks|thank you|best|cheers|sincerely|yours)\b"
+)
+"""Words that a letter ends with."""
 SIGN_OFF = re.compile(
-    r"^[ \t]*(?:(?:kind|best|warm|many)[ \t]+)?"
-    r"(?:regards|wishes|thanks|thank you|best|cheers|sincerely|yours)\b[^\n]{0,40}$",
+    rf"^[ \t]*{GOODBYE}[^\n]{{0,40}}$",
     re.IGNORECASE | re.MULTILINE,
 )
 SIGN_OFF_INLINE = re.compile(
     r"\b(?:regards|warm wishes|best wishes|sincerely)[ \t]*,[^\n]{0,60}", re.IGNORECASE
 )
 SALUTATION = re.compile(
-    r"^[ \t]*(?:hi|hello|dear|good (?:morning|afternoon|evening)|morning)[ \t]+"
+    rf"^[ \t]*(?:{HELLO})[ \t]+"
     r"[^\n,.!:>]{2,30}[,!:]?[ \t]*(?:\n|(?<=,))",
     re.IGNORECASE | re.MULTILINE,
 )
 GREETED = re.compile(
-    r"[ \t]*(?:hi|hey|hello|dear|good (?:morning|afternoon|evening)|morning)[ \t]+"
+    rf"[ \t]*(?:hey|{HELLO})[ \t]+"
     r"(?P<name>[^\n,.!:>]{2,30}?)[ \t]*[,.!:\n-]",
     re.IGNORECASE,
 )
