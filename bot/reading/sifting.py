@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.coaching.model import Mention, Prospect
+from bot.reading.chatlines import as_said
 from bot.reading.clearing import cleared
 from bot.reading.finals import final_in
 from bot.reading.footers import Signature, signature_in, without_footers
-from bot.reading.known import is_common, same_as
+from bot.reading.known import Likeness, is_common, likeness, same_as
 from bot.reading.languages import Knows, is_english, without_foreign
 from bot.reading.lexicon import Ear
 from bot.reading.threads import newest_in
@@ -52,6 +53,7 @@ def sifted(text: str, prospects: Sequence[Prospect], today: date | None, ear: Ea
     """Leave out what nobody said, older mails, the feet of mails and what is in another language."""
     strongest = ear.wins_ties[0] if ear.wins_ties else ""
     seen = cleared(text, lambda line: final_in(line, ear), strongest)
+    seen = as_said(seen, lambda name: any(likeness(name, one.name) is Likeness.SAME for one in prospects))
     thread = newest_in(seen, [one.name for one in prospects], today, rep)
     mail = seen if thread is None else thread.text
     signed = signature_in(mail, lambda name: _is_name(name, ear)) or Signature(
