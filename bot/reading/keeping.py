@@ -12,11 +12,10 @@ import numpy as np
 from bot.coaching.lexicon import Sample
 from bot.coaching.playbook import Playbook
 from bot.reading.model import Head, Model, Weights
+from bot.reading.probing import probe_of
 
 log = logging.getLogger(__name__)
 
-VERSION = "6"
-"""Changes whenever the same content would give other weights or other features."""
 SEPARATOR = "\n"
 TABLES = ("parts", "whole", "judge")
 KEPT = 4
@@ -26,8 +25,8 @@ SHIPPED = Path(__file__).with_name("learned.npz")
 
 
 def stamp_of(playbook: Playbook) -> str:
-    """Return what names the model of a playbook: the same words about the same facts give the same name."""
-    lexicon, said = playbook.lexicon, hashlib.sha256(VERSION.encode())
+    """Return what names the model of a playbook: the same words, seen the same way, give the same name."""
+    lexicon, said = playbook.lexicon, hashlib.sha256(probe_of(playbook).encode())
     for fact in playbook.facts:
         answers = [answer.key for answer in fact.answers]
         said.update(

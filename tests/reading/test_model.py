@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.coaching.playbook import Playbook
 from bot.content import load
-from bot.reading import prepare, read
+from bot.reading import features, prepare, read, testimony
 from bot.reading.judging import Judged, judged
 from bot.reading.keeping import keep_model, kept_model, shipped_model, stamp_of
 from bot.reading.lexicon import ear_for
@@ -180,6 +180,23 @@ def test_the_content_says_how_sure_the_model_has_to_be(playbook):
 
 def test_the_shipped_model_is_what_the_content_teaches(playbook):
     assert shipped_model(stamp_of(playbook)) is not None
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        (features, "NEAR", 1),
+        (features, "MARK", {**features.MARK, "deed": 0.7}),
+        (testimony, "FAINTEST", 0.01),
+    ],
+)
+def test_what_was_learned_goes_by_another_name_once_other_features_or_signs_are_seen(
+    playbook, monkeypatch, kind
+):
+    before = stamp_of(playbook)
+    monkeypatch.setattr(*kind)
+
+    assert stamp_of(playbook) != before
 
 
 def test_a_start_loads_no_fitting_library(playbook):
