@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, func, insp
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import SchemaError
-from bot.storage.tables import json_text
+from bot.storage.columns import json_text
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "alembic"
 SQLITE_WAITS = 30.0

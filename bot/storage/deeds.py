@@ -17,9 +17,10 @@ from sqlalchemy import Date, Table, bindparam, delete, insert, select
 from bot.coaching.debriefing import without_words
 from bot.coaching.model import Debrief, Deed, Thing
 from bot.storage import records
+from bot.storage.columns import UtcDateTime, json_text
 from bot.storage.records import Record
 from bot.storage.repositories import Repository
-from bot.storage.tables import UtcDateTime, debriefs, deeds, json_text, promises, prospects, stories, touches
+from bot.storage.tables import debriefs, deeds, promises, prospects, stories, touches
 
 _DEED = select(deeds).where(
     deeds.c.key == bindparam("key"), deeds.c.rep == bindparam("rep"), deeds.c.at >= bindparam("since")

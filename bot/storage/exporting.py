@@ -16,6 +16,7 @@ from bot.storage.tables import (
     deeds,
     imports,
     invitations,
+    leases,
     lessons,
     nudges,
     outbox,
@@ -37,8 +38,9 @@ _CHAT = select(reps.c.telegram_id).where(reps.c.key == _REP).scalar_subquery()
 _GIVER = case(
     (reps.c.role_by == "", "the operator"), (reps.c.role_by == _REP, "yourself"), else_="a colleague"
 )
-LEFT_OUT: frozenset[Column[Any]] = frozenset({reps.c.role_by, invitations.c.digest, *team_weeks.c})
-"""Of whom nothing tells: the key of somebody else, a hash to try codes on, sums over at least five people."""
+LEFT_OUT: frozenset[Column[Any]] = frozenset({reps.c.role_by, invitations.c.digest, *team_weeks.c, *leases.c})
+"""Which tell nothing of the rep: the key of somebody else, a hash to try codes on, sums over at least five
+people, which worker delivers to a chat."""
 PARTS: Mapping[str, Select[Any]] = {
     "rep": select(
         *(column for column in reps.c if column not in LEFT_OUT), _GIVER.label("role_given_by")

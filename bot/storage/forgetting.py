@@ -9,19 +9,17 @@ from sqlalchemy import BindParameter, bindparam, delete, exists, select, update
 
 from bot.storage.repositories import Repository
 from bot.storage.sweeping import leave_remains
-from bot.storage.tables import outbox, reps, stories
+from bot.storage.tables import leases, outbox, reps, stories
 
 _REP: BindParameter[str] = bindparam("wanted")
 _TEAM = select(reps.c.team).where(reps.c.key == _REP).scalar_subquery()
+_CHAT = select(reps.c.telegram_id).where(reps.c.key == _REP, reps.c.telegram_id.is_not(None))
 _STEPS = (
     update(stories)
     .where(stories.c.rep == _REP, stories.c.shared, _TEAM.is_not(None))
     .values(rep=None, owner="", team=_TEAM),
-    delete(outbox).where(
-        outbox.c.chat.in_(
-            select(reps.c.telegram_id).where(reps.c.key == _REP, reps.c.telegram_id.is_not(None))
-        )
-    ),
+    delete(outbox).where(outbox.c.chat.in_(_CHAT)),
+    delete(leases).where(leases.c.chat.in_(_CHAT)),
     update(reps).where(reps.c.role_by == _REP).values(role_by=""),
     delete(reps).where(reps.c.key == _REP),
 )

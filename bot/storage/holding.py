@@ -1,7 +1,8 @@
-"""Holding the bot: one process at a time polls for it.
+"""Holding the bot: one process at a time polls for it, or several workers on PostgreSQL take its webhooks.
 
-PostgreSQL holds it by an advisory lock on a connection of its own; beside an SQLite file lies a lock
-file. Both go with the process that holds them, however it ends.
+PostgreSQL holds it by an advisory lock on a connection of its own, which workers share among each other and
+with nobody who polls; beside an SQLite file lies a lock file, for one process whatever it does. Both go with
+the process that holds them, however it ends.
 """
 
 import sys
@@ -22,9 +23,9 @@ _HELD = "Another instance holds the bot on this database; this one leaves."
 
 
 @contextmanager
-def holding(engine: Engine, *, standby: bool) -> Iterator[None]:
-    """Hold the bot; when another process does, wait for it or raise AnotherInstance."""
-    held = _on_postgres(engine) if engine.dialect.name == "postgresql" else _on_sqlite(engine)
+def holding(engine: Engine, *, standby: bool, shared: bool = False) -> Iterator[None]:
+    """Hold the bot, alone or with others who share it; wait for whoever else has it, or AnotherInstance."""
+    held = _on_postgres(engine, shared) if engine.dialect.name == "postgresql" else _on_sqlite(engine)
     with held as take:
         while not take():
             if not standby:
@@ -34,11 +35,12 @@ def holding(engine: Engine, *, standby: bool) -> Iterator[None]:
 
 
 @contextmanager
-def _on_postgres(engine: Engine) -> Iterator[Take]:
+def _on_postgres(engine: Engine, shared: bool) -> Iterator[Take]:
+    lock = func.pg_try_advisory_lock_shared if shared else func.pg_try_advisory_lock
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # Closed at the end, not kept for others: the lock goes with it.
         connection.detach()
-        yield lambda: bool(connection.execute(select(func.pg_try_advisory_lock(POLLING_LOCK))).scalar())
+        yield lambda: bool(connection.execute(select(lock(POLLING_LOCK))).scalar())
 
 
 @contextmanager

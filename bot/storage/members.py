@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, case, func, or_, select
 
 from bot.coaching.model import ADMIN, LEADS, Member
+from bot.storage.columns import storable
 from bot.storage.repositories import Repository
-from bot.storage.tables import reps, storable
+from bot.storage.tables import reps
 
 
 def _called(who: FromClause) -> ColumnElement[str]:

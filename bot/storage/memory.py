@@ -9,6 +9,7 @@ from typing import Self, TypeVar
 
 from sqlalchemy import Engine
 
+from bot.storage.condition import Condition, condition_of
 from bot.storage.database import check_schema, open_engine
 from bot.storage.holding import holding
 from bot.storage.sweeping import Sweeper
@@ -46,9 +47,16 @@ class Memory:
         """Begin to sweep up what is left of somebody who was forgotten, if anybody was."""
         self._sweeper.sweep()
 
-    def holding(self, *, standby: bool) -> AbstractContextManager[None]:
-        """Hold the bot while this process polls for it; AnotherInstance when another one does."""
-        return holding(self._engine, standby=standby)
+    def holding(self, *, standby: bool, shared: bool = False) -> AbstractContextManager[None]:
+        """Hold the bot while this process serves it; AnotherInstance when somebody else stands in the way.
+
+        `shared`: with any number of other workers, on PostgreSQL; SQLite is held alone all the same.
+        """
+        return holding(self._engine, standby=standby, shared=shared)
+
+    def condition(self) -> Condition:
+        """Look how the database is doing; raises what its driver raises when it is away."""
+        return condition_of(self._engine)
 
     def close(self) -> None:
         """Finish what waits and let go of the database."""

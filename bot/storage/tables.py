@@ -1,22 +1,17 @@
-"""The tables, and the column types that make both databases keep the same things.
+"""The tables.
 
 Facts, rules, moves and variants are stored by their text keys, so new content needs no migration.
 What people said lies in columns of its own (`debriefs.words`), so that forgetting it is one UPDATE.
 """
 
-import json
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -27,77 +22,8 @@ from sqlalchemy import (
     text,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import TypeDecorator
 
-compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def storable(words: str) -> str:
-    """Return a text that every database takes: PostgreSQL refuses NUL, and neither takes half a character."""
-    if "\0" not in words:
-        try:
-            words.encode()
-        except UnicodeEncodeError:
-            pass
-        else:
-            return words
-    return words.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def storable_value(value: Any) -> Any:
-    """Return a JSON value with every text in it made storable."""
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, Mapping):
-        return {storable(key): storable_value(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable_value(item) for item in value]
-    return value
-
-
-def json_text(value: Any) -> str:
-    """Write a value as compact JSON that both databases take."""
-    written = compact(value)
-    # Nearly every value is fine, and looking at the whole is cheaper than looking at every part.
-    if "\\u0000" not in written and storable(written) == written:
-        return written
-    return compact(storable_value(value))
-
-
-class Words(TypeDecorator[str]):
-    """A text that people typed."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
-        """Make the text storable."""
-        return value and storable(value)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An instant: aware when it goes in, kept in UTC, aware and UTC when it comes out."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Turn the instant into UTC; refuse one without a time zone, because nobody knows when it was."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant has to be aware, and this one has no time zone")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
-        """Give the instant its time zone: SQLite drops it, PostgreSQL answers in the session's."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+from bot.storage.columns import Json, UtcDateTime, Words
 
 METADATA = MetaData(
     naming_convention={
@@ -165,10 +91,16 @@ reps = Table(
     Column("lessons_from", Date),
     # Labels and actions of the buttons that they saw last.
     Column("offered", Json, nullable=False, server_default="[]"),
+    # In which order their messages have come, and how fast.
+    Column("flow", Json, nullable=False, server_default="{}"),
+    # Since when they are answered together, at the next pause.
+    Column("hushed_at", UtcDateTime),
 )
 _is_to_nudge = text("next_nudge_at IS NOT NULL AND telegram_id IS NOT NULL")
 # The tick reads it from its beginning, and whoever need not be looked at is not in it.
 Index("reps_to_nudge", reps.c.next_nudge_at, sqlite_where=_is_to_nudge, postgresql_where=_is_to_nudge)
+_is_hushed = text("hushed_at IS NOT NULL")
+Index("hushed_reps", reps.c.hushed_at, sqlite_where=_is_hushed, postgresql_where=_is_hushed)
 
 prospects = Table(
     "prospects",
@@ -396,4 +328,24 @@ imports = Table(
     Column("key", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
     Column("state", Json, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    METADATA,
+    # The one worker that delivers to this chat, until then by the database's clock.
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("worker", Text, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    # Of the messages that the chat takes at once, how many it had when the lease ended.
+    Column("spent", Float, nullable=False, server_default=text("0")),
+)
+
+paces = Table(
+    "paces",
+    METADATA,
+    # What is left of a budget of messages; less than nothing while workers wait for their turn.
+    Column("key", Text, primary_key=True),
+    Column("left", Float, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
 )

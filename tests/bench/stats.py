@@ -22,10 +22,11 @@ from sqlalchemy import Connection, Engine, Table, bindparam, select
 from bot.coaching import stats
 from bot.coaching.model import Debrief, Evidence, How, Kept, Promise, Prospect, Rep, Stage, Status, Touch
 from bot.storage import records
+from bot.storage.columns import json_text
 from bot.storage.database import open_engine, reading
 from bot.storage.figures import Counts
 from bot.storage.repositories import Reps
-from bot.storage.tables import debriefs, json_text, promises, prospects, reps, touches
+from bot.storage.tables import debriefs, promises, prospects, reps, touches
 from tests.bench.nudges import key_of
 from tests.simulation.databases import database
 

@@ -376,6 +376,26 @@ WRITTEN_BY_0004: tuple[tuple[str, dict[str, object]], ...] = (
 """What the release of revision 0004 writes beside the rows above, in every place that is new with it."""
 
 
+WRITTEN_BY_0005: tuple[tuple[str, dict[str, object]], ...] = (
+    (
+        "lessons",
+        {
+            "key": "l1",
+            "rep": "r1",
+            "text": "they went quiet",
+            "digest": "feed",
+            "fact": "last",
+            "answer": "quiet",
+            "read_as": "no",
+            "at": AT,
+            "edition": "e1",
+            "consent": "",
+        },
+    ),
+)
+"""What the release of revision 0005 writes beside the rows above."""
+
+
 def write_as_0002(connection: Connection) -> None:
     _write(connection, WRITTEN_BY_0002)
 
@@ -388,6 +408,11 @@ def write_as_0003(connection: Connection) -> None:
 def write_as_0004(connection: Connection) -> None:
     write_as_0003(connection)
     _write(connection, WRITTEN_BY_0004)
+
+
+def write_as_0005(connection: Connection) -> None:
+    write_as_0004(connection)
+    _write(connection, WRITTEN_BY_0005)
 
 
 def _write(connection: Connection, rows: tuple[tuple[str, dict[str, object]], ...]) -> None:

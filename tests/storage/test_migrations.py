@@ -32,6 +32,7 @@ from tests.storage.releases import (
     write_as_0002,
     write_as_0003,
     write_as_0004,
+    write_as_0005,
 )
 from tests.storage.samples import NOW, a_debrief, a_prospect, a_rep, a_story, a_touch
 
@@ -145,8 +146,8 @@ def test_what_a_later_release_adds_to_what_can_be_undone_is_passed_over(database
 
 @pytest.mark.parametrize(
     ("revision", "write"),
-    [("0003", write_as_0003), ("0004", write_as_0004)],
-    ids=["0003", "0004"],
+    [("0003", write_as_0003), ("0004", write_as_0004), ("0005", write_as_0005)],
+    ids=["0003", "0004", "0005"],
 )
 def test_the_log_can_be_taken_back_and_up_again(
     empty_database_url: str, revision: str, write: Callable[[Connection], None]
@@ -190,7 +191,7 @@ def test_what_0004_remembered_is_still_there(empty_database_url: str):
 
 def test_the_schema_is_one_step_ahead_of_the_release_before():
     """A bot of that release goes on beside the new one, and accepts no more than one step."""
-    assert int(HEAD) - 1 == int("0004")
+    assert int(HEAD) - 1 == int("0005")
 
 
 def everything(connection: Connection) -> dict[str, list[object]]:
@@ -207,7 +208,7 @@ def test_the_release_before_still_writes(database_url: str):
     """Its statements name no new column; ours are read beside them."""
     engine = open_engine(database_url)
     with Transaction(engine) as unit:
-        write_as_0004(unit.connection)
+        write_as_0005(unit.connection)
 
         assert unit.reps.of("r1") == Rep("r1", "Ana", "Europe/Lisbon", role="admin")
         assert unit.prospects.get("p1") == Prospect("p1", "r1", "Omar", tips=("one list",))

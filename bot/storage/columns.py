@@ -1,0 +1,79 @@
+"""The column types that make both databases keep the same things, and texts that both of them take."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator
+
+compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def storable(words: str) -> str:
+    """Return a text that every database takes: PostgreSQL refuses NUL, and neither takes half a character."""
+    if "\0" not in words:
+        try:
+            words.encode()
+        except UnicodeEncodeError:
+            pass
+        else:
+            return words
+    return words.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def storable_value(value: Any) -> Any:
+    """Return a JSON value with every text in it made storable."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {storable(key): storable_value(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable_value(item) for item in value]
+    return value
+
+
+def json_text(value: Any) -> str:
+    """Write a value as compact JSON that both databases take."""
+    written = compact(value)
+    # Nearly every value is fine, and looking at the whole is cheaper than looking at every part.
+    if "\\u0000" not in written and storable(written) == written:
+        return written
+    return compact(storable_value(value))
+
+
+class Words(TypeDecorator[str]):
+    """A text that people typed."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """Make the text storable."""
+        return value and storable(value)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware when it goes in, kept in UTC, aware and UTC when it comes out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Turn the instant into UTC; refuse one without a time zone, because nobody knows when it was."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant has to be aware, and this one has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """Give the instant its time zone: SQLite drops it, PostgreSQL answers in the session's."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
