@@ -193,6 +193,7 @@ def _told_of_one(
         times=times_in(text),
         promises=promises,
         kept=kept,
+        sent_on=sent_on(hearing, ear, days.found, today) if today is not None and prospects else (),
         slots=slots_in(hearing, ear, playbook.slots),
     )
 
@@ -217,4 +218,3 @@ def _judged(hearing: Hearing, matches: list[Match], playbook: Playbook, ear: Ear
 def _is_told(fact: Fact, evidence: Sequence[Evidence]) -> bool:
     """Tell whether an answer of a fact was read."""
     return any(one.fact == fact.key for one in evidence)
-        sent_on=sent_on(hearing, ear, days.found, today) if today is not None and prospects else (),
