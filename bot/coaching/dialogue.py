@@ -10,9 +10,11 @@ from dataclasses import replace
 
 from bot.coaching import (
     apart,
+    arriving,
     checking,
     desk,
     importing,
+    late,
     ordering,
     people,
     prompting,
@@ -70,14 +72,17 @@ _SHOWN = 60
 
 def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) -> Turn:
     """Answer one event; `reading` is what the reader found in its words."""
-    asked = scene.rep.prompt
-    if asked and not isinstance(event, Edited | Showed):
+    asked, is_late = scene.rep.prompt, arriving.is_late(scene)
+    if asked and not is_late and not isinstance(event, Edited | Showed):
         # Whatever comes next answers the question or makes it void; who still wants an answer asks again.
         scene = replace(scene, rep=replace(scene.rep, prompt=""))
     view = None if scene.debrief is None else up_to_date(seen(scene, scene.debrief, playbook))
     if isinstance(event, Forwarded):
         reading = together.as_written(event, reading, scene, playbook)
-    turn = together.in_one(scene, event, _answered(scene, view, asked, event, reading, playbook))
+    if is_late:
+        turn = _come_late(scene, view, event, reading, playbook)
+    else:
+        turn = together.in_one(scene, event, _answered(scene, view, asked, event, reading, playbook))
     turn = _awaiting_no_more(view, turn)
     if scene.rep.prompt != asked and turn.rep is None:
         turn = replace(turn, rep=scene.rep)
@@ -86,6 +91,21 @@ def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) 
     turn = teaching.asked_below(scene, undoing.noted(scene, turn, playbook), playbook)
     offers = typed.with_again(scene, event, turn, playbook)
     return turn if offers == scene.rep.offered else replace(turn, offers=offers)
+
+
+def _come_late(scene: Scene, view: View | None, event: Event, reading: Reading, playbook: Playbook) -> Turn:
+    """Take what was written before something was changed or asked, and comes only now.
+
+    Words are evidence, and answer nothing. What is asked of the coach is answered; what would change things
+    is left, because it might undo what was done after it.
+    """
+    order = isinstance(event, Said) and (reading.order is not None or bool(reading.own_draft))
+    if isinstance(event, Said | Forwarded) and not order:
+        about = _with_replied_to(_with_sender(event, apart.taken_up(view, reading), scene, view), scene)
+        taken = late.heard(scene, view, event, about, playbook)
+        return _said(scene, view, event, about, playbook) if taken is None else taken
+    turn = _answered(scene, view, "", event, reading, playbook)
+    return told(playbook, "late_order") if arriving.lasts(scene, turn) else turn
 
 
 def _answered(

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from bot.coaching.arriving import in_order
 from bot.coaching.history import joined, logged, newest
 from bot.coaching.model import (
     DayRead,
@@ -122,7 +123,7 @@ def _heard_with(
         fact = view.playbook.fact
         empty = event.own and any(item.answer != fact[item.fact].unknown for item in news)
         heard = replace(heard, written=event.written or event.at, own=event.own, empty=empty)
-    return (*_still_heard(view), heard)
+    return in_order(_still_heard(view), heard)
 
 
 def _still_heard(view: View) -> tuple[Heard, ...]:

@@ -22,7 +22,7 @@ def reread(view: View, event: Edited, reading: Reading) -> View:
     debrief, refs = view.debrief, said_by(view.debrief, event)
     later = _heard_after(debrief, refs)
     stripped = _without(view, event, reading, refs)
-    reading = _before_later(view, reading, later)
+    reading = before_later(view, reading, later)
     after = with_evidence(stripped, news_in(stripped, reading), reading, event)
     prospect = seen(view.scene, after, view.playbook).prospect
     placed = replace(after, evidence=_in_place(debrief, after, refs, later))
@@ -37,7 +37,7 @@ def _heard_after(debrief: Debrief, refs: Collection[str]) -> frozenset[str]:
     return frozenset(heard[last + 1 :])
 
 
-def _before_later(view: View, reading: Reading, later: Collection[str]) -> Reading:
+def before_later(view: View, reading: Reading, later: Collection[str]) -> Reading:
     """Return what a message says seen what came after it: that tells what came last, and the agreed day."""
     last = view.playbook.facts[0].key
     if any(item.fact == last and item.ref in later for item in view.debrief.evidence):

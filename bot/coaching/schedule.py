@@ -5,11 +5,12 @@ the rep still hears of it at nine. As in RFC 5545, a time that the clocks skip i
 been changed yet, and of a time that comes twice the first one counts.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from bot.coaching.model import Rep
+from bot.coaching.model import Rep, Scene, Turn
 from bot.coaching.workdays import Calendar
 
 SPREAD = 150
@@ -82,3 +83,17 @@ def nudge_expires_at(rep: Rep, now: datetime) -> datetime:
         if rep.rhythm.is_quiet(shown.time()) or shown.date() != local.date():
             return at
     return until
+
+
+def rescheduled(scene: Scene, turn: Turn) -> Turn:
+    """Set the rep's next nudge anew where the turn, or their coming back, has changed when it is due."""
+    before, after = scene.rep, turn.rep or scene.rep
+    if not before.active:
+        after = replace(after, active=True)
+    when = (after.rhythm, after.time_zone, after.active)
+    if when == (before.rhythm, before.time_zone, before.active) and after.next_nudge_at is not None:
+        return turn
+    due_at = next_nudge_at(after, scene.now, scene.calendar_of(after.rhythm.country))
+    if after == before and due_at is None:
+        return turn
+    return replace(turn, rep=replace(after, next_nudge_at=due_at))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.coaching.arriving import in_order
 from bot.coaching.history import newest
 from bot.coaching.model import (
     NOTHING_READ,
@@ -73,8 +74,9 @@ def parts_of(debrief: Debrief | None, event: Said | Edited) -> tuple[Heard, ...]
     """Return the parts of the long text that a message belongs to, itself among them; none: it is whole."""
     heard = [] if debrief is None else list(debrief.heard)
     if isinstance(event, Said):
-        heard.append(Heard(event.ref, event.words, event.at))
-        at = len(heard) - 1
+        new = Heard(event.ref, event.words, event.at)
+        heard = list(in_order(tuple(heard), new))
+        at = heard.index(new)
     else:
         at = next((at for at, item in enumerate(heard) if item.ref == event.ref), -1)
         if at < 0:
@@ -138,10 +140,13 @@ def _of_ours(reading: Reading, scene: Scene, playbook: Playbook) -> Reading:
     )
 
 
-def beside_others(view: View, event: Said | Forwarded, reading: Reading) -> Reading:
-    """Return what a message says beside the others: an older one tells nothing of what came last."""
+def beside_others(view: View, event: Said | Forwarded, reading: Reading, *, late: bool = False) -> Reading:
+    """Return what a message says beside the others: an older one tells nothing of what came last.
+
+    The rep's own late words are put before what came after them instead.
+    """
     said = _told(view.playbook, reading.evidence)
-    if _is_older(view, event, said):
+    if not (late and isinstance(event, Said)) and _is_older(view, event, said):
         return _without_last(view.playbook, reading)
     if said is None or not came_at_once(view.debrief, event):
         return reading

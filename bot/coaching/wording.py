@@ -27,6 +27,7 @@ _PLAIN = """
     name_again draft_empty cancelled nothing_to_cancel unknown_command welcome help nothing_due due_head
     more_of_name
     carry_on copied_blanks prospect_gone sent_exit
+    late_order late_words flooded caught_up
     showed_voice showed_picture showed_file showed_sticker showed_place showed_contact showed_other
     ask_zone button_try try_example stranger stranger_link bot_description bot_short_description
     console_hint console_bye
@@ -113,7 +114,7 @@ _PLAIN = """
 """
 _ABOUT_SOMEONE = """
     ask_day hold_agreed hold_wait hold_off hold_promised hold_left no_message nothing_more
-    after_straight set_aside done_stop later
+    after_straight set_aside late_noted done_stop later
     nudge_look nudge_ours nudge_agreed ask_snooze muted closed_done button_mute
     ask_park closed_by_hand opened_again opens_by_reply deleted ask_brought
     order_unfinished left_unknown ask_won left_exit left_stop

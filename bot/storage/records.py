@@ -6,7 +6,7 @@ people said in `words`; both leave out what has its usual value, and read a miss
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -19,6 +19,7 @@ from bot.coaching.model import (
     Button,
     Debrief,
     Evidence,
+    Flow,
     How,
     Kept,
     Promise,
@@ -36,6 +37,8 @@ from bot.storage.letters import heard_of, letters_of
 from bot.storage.tables import debriefs
 
 Record = dict[str, Any]
+_STILL = Flow()
+_FLOW = tuple(each.name for each in fields(Flow))
 
 IN_COLUMNS = tuple(each.name for each in fields(Debrief) if each.name in debriefs.c)
 SAID = ("evidence", "heard", "own_draft", "slots", "named", "company", "username", "promised")
@@ -74,7 +77,22 @@ def rep_of(row: Row[Any]) -> Rep:
         joined_at=row.joined_at,
         revoked_at=row.revoked_at,
         offered=tuple(Button(label, action) for label, action in row.offered),
+        flow=flow_of(row.flow),
     )
+
+
+def flow_of(record: Record) -> Flow:
+    """Make a flow from its JSON; what is missing is as usual."""
+    if not record:
+        return _STILL
+    at = record.get("at")
+    return Flow(**{**record, "at": at and datetime.fromisoformat(at)})
+
+
+def record_of_flow(flow: Flow) -> Record:
+    """Write a flow as JSON, without what is as usual."""
+    record = {name: value for name in _FLOW if (value := getattr(flow, name)) != getattr(_STILL, name)}
+    return record if flow.at is None else {**record, "at": flow.at.isoformat()}
 
 
 # Most reps share a few rhythms, and the tick reads many reps.

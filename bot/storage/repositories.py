@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.coaching.model import Access, Button, Debrief, Prospect, Rep, Stage, Status
+from bot.coaching.model import Access, Button, Debrief, Flow, Prospect, Rep, Stage, Status
 from bot.storage import records
 from bot.storage.crowds import NAMES, PROSPECTS, prospects_of
 from bot.storage.tables import debriefs, prospects, reps, stories
@@ -54,8 +54,8 @@ REP_BY = {
 _REACHED = {"key", "telegram_id", "console_name", "created_at"}
 # Only an `Access` changes these, so that nobody gets in or up by the way.
 _GIVEN = {"role", "role_by", "role_at", "team", "joined_at", "revoked_at"}
-# Only what is said to a rep changes what they are offered.
-_KEPT = _GIVEN | {"offered"}
+# Only what is said to a rep changes what they are offered, and only `flow` how their messages come.
+_KEPT = _GIVEN | {"offered", "flow", "hushed_at"}
 SAVE_REP = (
     update(reps)
     .where(reps.c.key == bindparam("rep"))
@@ -65,6 +65,23 @@ OFFER = (
     update(reps)
     .where(reps.c.key == bindparam("rep"))
     .values(offered=bindparam("buttons", type_=reps.c.offered.type))
+)
+FLOW = (
+    update(reps)
+    .where(reps.c.key == bindparam("rep"))
+    .values(
+        flow=bindparam("now", type_=reps.c.flow.type),
+        hushed_at=bindparam("since", type_=reps.c.hushed_at.type),
+    )
+)
+# Who is being answered right now has not paused; another worker may have taken the rest.
+HUSHED = (
+    select(reps)
+    .where(reps.c.hushed_at <= bindparam("until"), reps.c.telegram_id.is_not(None))
+    .where(reps.c.revoked_at.is_(None))
+    .order_by(reps.c.hushed_at)
+    .limit(bindparam("most"))
+    .with_for_update(key_share=True, skip_locked=True)
 )
 _KEEPS_ROLE = bindparam("to", type_=reps.c.role.type) == ""
 _IS_OUT = bindparam("is_out", type_=Boolean())
@@ -269,6 +286,16 @@ class Reps(Repository):
         ]
         if rows:
             self._connection.execute(OFFER, rows)
+
+    def flow(self, key: str, flow: Flow) -> None:
+        """Keep in which order and how fast a rep's messages have come."""
+        since = flow.at if flow.hushed else None
+        self._connection.execute(FLOW, {"rep": key, "now": records.record_of_flow(flow), "since": since})
+
+    def hushed(self, until: datetime, most: int) -> tuple[tuple[Rep, int], ...]:
+        """Take reps, with their chats, who wait for one answer to all and wrote nothing since an instant."""
+        rows = self._rows(HUSHED, until=until, most=most)
+        return tuple((records.rep_of(row), row.telegram_id) for row in rows)
 
     def lock(self, keys: Collection[str]) -> None:
         """Let no other worker take a turn of these reps until this transaction ends.

@@ -34,7 +34,7 @@ from bot.coaching.model.heard import (
 )
 from bot.coaching.model.lesson import Consent, Lesson
 from bot.coaching.model.log import Deed, Kept, Outcome, Promise, Thing, Touch
-from bot.coaching.model.people import NEVER, NUDGED_WITHIN, Prospect, Rep, Rhythm, Stage
+from bot.coaching.model.people import NEVER, NUDGED_WITHIN, Flow, Prospect, Rep, Rhythm, Stage
 from bot.coaching.model.plain import NOTHING
 from bot.coaching.model.saying import Block, Button, Document, Kind, Reply
 from bot.coaching.model.story import Story
@@ -96,6 +96,7 @@ __all__ = [
     "Event",
     "Evidence",
     "Figures",
+    "Flow",
     "Forwarded",
     "Heard",
     "How",

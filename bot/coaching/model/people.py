@@ -45,6 +45,29 @@ class Rhythm:
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """In which order a rep's messages have come, and how fast.
+
+    Messages are counted as their chat numbers them, which is the order in which they were written.
+    """
+
+    line: str = ""
+    """The bot whose chat it is: another one numbers its messages anew."""
+    newest: int = 0
+    """The newest message that has come."""
+    moved: int = 0
+    """The newest that had come when anything was last changed or asked."""
+    ended: int = 0
+    """The newest that had come when a debrief last ended."""
+    level: float = 0.0
+    """Messages of a minute, as many as were left of them at `at`."""
+    at: datetime | None = None
+    """When the latest one came."""
+    hushed: bool = False
+    """Whether so many came that they are answered together, once the rep pauses."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rep:
     """The seller who uses the coach."""
 
@@ -82,6 +105,8 @@ class Rep:
     last_nudged_on: date | None = None
     next_nudge_at: datetime | None = None
     """When it is to be looked next whether anything is due; None: never."""
+    flow: Flow = Flow()
+    """Only the service changes it, with each message."""
 
     @property
     def called(self) -> str:

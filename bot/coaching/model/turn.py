@@ -76,6 +76,7 @@ class Placed:
 
     latitude: float
     longitude: float
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ class Commanded:
 
     name: str
     rest: str = ""
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class Showed:
     """The rep sent something without words: voice, sticker, photo, location and the like."""
 
     kind: str
+    ref: str = ""
 
 
 Event = Said | Forwarded | Edited | Picked | Commanded | Showed | Placed | Brought | Listed
@@ -214,6 +217,8 @@ class Scene:
     """The one that the event takes back; missing when it is too old or something newer stands on it."""
     replied_to: Debrief | None = None
     """The debrief whose card the words reply to, where it is not the open one."""
+    number: int = 0
+    """Of the message, as its chat counts; 0 where nothing counts, as at the terminal, or it is a tap."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,18 +116,18 @@ def _message(message: Message) -> Event:
     if words.startswith("/"):
         name, _, rest = words[1:].partition(" ")
         # In a menu of several bots a command carries the bot's name.
-        return Commanded(name.partition("@")[0].lower(), rest.strip())
+        return Commanded(name.partition("@")[0].lower(), rest.strip(), _ref(message))
     if words:
         return Said(words, _ref(message), message.date, _replied_to(message))
     location = message.venue.location if message.venue else message.location
     if location is not None:
-        return Placed(location.latitude, location.longitude)
+        return Placed(location.latitude, location.longitude, _ref(message))
     name = (message.document.file_name or "").lower() if message.document else ""
     for endings, shown in _FILES.items():
         if name.endswith(endings):
-            return Showed(shown)
+            return Showed(shown, _ref(message))
     kind = next((kind for field, kind in _KINDS.items() if getattr(message, field, None)), "other")
-    return Showed(kind)
+    return Showed(kind, _ref(message))
 
 
 def _replied_to(message: Message) -> str:
