@@ -5,35 +5,32 @@ writer thread, one turn at a time per rep. The answer comes after the commit.
 """
 
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future, wait
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from bot.coaching.arriving import has_come, number_of, written_anew
 from bot.coaching.dialogue import take_turn
 from bot.coaching.model import (
-    EXAMPLE,
     NOTHING_READ,
     Block,
     Event,
     Invitation,
     Kind,
-    Picked,
     Rep,
     Reply,
     Said,
-    Scene,
-    Turn,
 )
 from bot.coaching.ordering import as_command
 from bot.coaching.playbook import Playbook
-from bot.coaching.schedule import next_nudge_at
+from bot.coaching.schedule import rescheduled
 from bot.coaching.teaching import ASKED_EVERY
 from bot.coaching.together import may_go_on
-from bot.coaching.typed import EXAMPLE_TAP, meant
 from bot.coaching.wording import say
 from bot.content.shelf import Shelf
+from bot.deliveries import Deliveries, silenced
 from bot.entrance import (
     AT_THE_TERMINAL,
     Arrival,
@@ -48,6 +45,7 @@ from bot.entrance import (
 )
 from bot.entrance import Address as Address
 from bot.exports import export_file
+from bot.flowing import caught_up, flowed, line_of, meant_by, on_line
 from bot.places import calendar_of
 from bot.scenes import (
     FILES,
@@ -86,7 +84,7 @@ def new_key() -> str:
     return secrets.token_hex(6)
 
 
-class Coach:
+class Coach(Deliveries):
     """What the front-ends talk to."""
 
     def __init__(
@@ -97,7 +95,7 @@ class Coach:
         clock: Callable[[], datetime] = now_utc,
         keys: Callable[[], str] = new_key,
     ) -> None:
-        self._memory = memory
+        super().__init__(memory)
         self._shelf = shelf
         self._time_zone = time_zone
         self._clock = clock
@@ -134,13 +132,14 @@ class Coach:
         """Answer one event of a rep through the outbox; the rest is as in `hear`.
 
         Only here does anybody come in. To a stranger the future gives None, and nothing of them is kept.
+        Only here do messages have an order, by the numbers in their `ref`, and may be too many.
         """
         chat, now = address.chat, self._clock()
 
         def keep(unit: UnitOfWork, replies: tuple[Reply, ...]) -> tuple[Outgoing, ...]:
             return unit.outbox.add(chat, replies, now)
 
-        return self._submit(address, event, self.entrance, keep, None, update)
+        return self._submit(address, event, self.entrance, keep, None, update, line_of(update))
 
     def _submit(
         self,
@@ -150,6 +149,7 @@ class Coach:
         keep: Callable[[UnitOfWork, tuple[Reply, ...]], tuple[T, ...]],
         turned_away: U,
         update: str,
+        line: str = "",
     ) -> Future[tuple[T, ...] | U]:
         playbook, now = self._shelf.playbook, self._clock()
         if isinstance(event, Said) and (begun := self._begun.pop(address, None)) is not None:
@@ -157,7 +157,8 @@ class Coach:
             wait([begun], _PATIENCE)
         with self._memory.look() as unit:
             rep = known(unit, address, entrance)
-            does = _meant_by(event, rep, now, playbook)
+            rep = rep and on_line(rep, line)
+            does = meant_by(event, rep, now, playbook)
             whom = known_to(unit, rep, does) if rep is not None else NOBODY
             brought = list_to_weigh(unit, rep, does) if rep is not None else None
         zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
@@ -175,7 +176,7 @@ class Coach:
             if arrival is None:
                 # Somebody who is gone since has had the answer to what comes once more.
                 return () if update and unit.seen.has(_source(address), update) else turned_away
-            current = arrival.rep
+            current = on_line(arrival.rep, line)
             if update and not unit.seen.first_time(_source(address), update, now, current.key):
                 return ()
             if rep is None:
@@ -183,10 +184,13 @@ class Coach:
                 unit.reps.lock([current.key])
             # What came right before may have changed which button a label names, and whom, which day or
             # what question words mean.
-            does_now = _meant_by(event, current, now, playbook)
+            said = written_anew(event, current.flow)
+            if line and has_come(current.flow, number_of(said)):
+                return ()
+            does_now = meant_by(said, current, now, playbook)
             if not set(named_in(current, does_now)) <= {*named_in(current, does)}:
                 # Nobody else has been locked for that, and locking more now could end in a deadlock.
-                does_now = event
+                does_now = said
             whom_now, today_now = known_to(unit, current, does_now), day_of(current.time_zone, now)
             told = (does_now, whom_now.matters, today_now, current.prompt)
             as_read = isinstance(does, FILES) or told == (does, whom.matters, today, prompt)
@@ -196,7 +200,11 @@ class Coach:
             asks_for = as_command(words.order, current.role, playbook) or does_now
             scene = scene_of(unit, current, now, self._keys, asks_for, playbook, words)
             scene = replace(at_the_door(unit, scene, asks_for, entrance, arrival.by), weighed=scales)
-            taken = _scheduled(scene, take_turn(scene, does_now, words, playbook))
+            scene = replace(scene, number=number_of(said) if line else 0)
+            taken = take_turn(scene, does_now, words, playbook)
+            if line:
+                taken = flowed(unit, scene, said, taken, playbook)
+            taken = rescheduled(scene, taken)
             if taken.forgets:
                 forgotten.append(current.key)
                 unit.seen.part_from(current.key, now - _REDELIVERED_WITHIN)
@@ -236,6 +244,11 @@ class Coach:
         playbook, now = self._shelf.playbook, self._clock()
         return self._memory.submit(lambda unit: ticked(unit, now, playbook, most))
 
+    def catch_up(self) -> Future[tuple[Outgoing, ...]]:
+        """Answer those who sent too much to be answered one by one, and have paused."""
+        playbook, now = self._shelf.playbook, self._clock()
+        return self._memory.submit(lambda unit: caught_up(unit, now, self._keys, playbook))
+
     def exported(self, chat: int) -> tuple[str, bytes] | None:
         """Return everything about the rep of a chat as a file, its name first; None when nobody is there."""
         return self.exported_to(Address(telegram_id=chat))
@@ -248,44 +261,7 @@ class Coach:
         # Packed once the look is over: nothing is held up meanwhile.
         return None if everything is None else export_file(everything, self.playbook, self._clock())
 
-    # --- Telegram: what waits to be said, and who may come in ----------------------------------------
-
-    def waiting(self, after: int) -> tuple[Outgoing, ...]:
-        """Return replies that have not been delivered, with numbers above this one."""
-        with self._memory.look() as unit:
-            return unit.outbox.waiting(after)
-
-    def card_of(self, debrief: str) -> int | None:
-        """Return the message that shows a debrief."""
-        with self._memory.look() as unit:
-            return unit.cards.of([debrief]).get(debrief)
-
-    def delivered(self, numbers: Collection[int], cards: Mapping[str, int]) -> Future[None]:
-        """Let go of replies that have arrived; note which messages show which debriefs."""
-
-        def note(unit: UnitOfWork) -> None:
-            unit.outbox.delivered(numbers)
-            unit.cards.save(cards)
-
-        return self._memory.submit(note)
-
-    def undeliverable(self, reasons: Mapping[int, str], lost: Collection[int] = ()) -> Future[None]:
-        """Set replies aside that Telegram will never take; the reps of lost chats have blocked the bot."""
-        with self._memory.look() as unit:
-            found = [unit.reps.of_telegram(chat) for chat in lost]
-        keys = [rep.key for rep in found if rep is not None]
-
-        def note(unit: UnitOfWork) -> None:
-            unit.outbox.failed(reasons)
-            for key in keys:
-                _silenced(unit, key)
-
-        return self._memory.submit(note, keys)
-
-    def still_waits(self, number: int) -> bool:
-        """Tell whether a reply is still to be delivered; what was to be said to a stranger is not."""
-        with self._memory.look() as unit:
-            return unit.outbox.waits(number)
+    # --- Telegram: who may come in ------------------------------------------------------------------
 
     def lost(self, address: Address, update: str) -> Future[tuple[Outgoing, ...] | None]:
         """Note that a rep has blocked the bot: no nudges until they write again; what is theirs stays."""
@@ -300,7 +276,7 @@ class Coach:
                 return ()
             if rep is None:
                 unit.reps.lock([current.key])
-            _silenced(unit, current.key)
+            silenced(unit, current.key)
             return ()
 
         return self._memory.submit(note, () if rep is None else (rep.key,))
@@ -362,34 +338,5 @@ class Coach:
         return self._memory.submit(lambda unit: published(unit, now, playbook))
 
 
-def _scheduled(scene: Scene, turn: Turn) -> Turn:
-    """Set the rep's next nudge anew where the turn, or their coming back, has changed when it is due."""
-    before, after = scene.rep, turn.rep or scene.rep
-    if not before.active:
-        after = replace(after, active=True)
-    when = (after.rhythm, after.time_zone, after.active)
-    if when == (before.rhythm, before.time_zone, before.active) and after.next_nudge_at is not None:
-        return turn
-    due_at = next_nudge_at(after, scene.now, calendar_of(after.rhythm.country))
-    if after == before and due_at is None:
-        return turn
-    return replace(turn, rep=replace(after, next_nudge_at=due_at))
-
-
-def _silenced(unit: UnitOfWork, key: str) -> None:
-    """Stop the nudges of a rep who has blocked the bot."""
-    rep = unit.reps.of(key)
-    if rep is not None:
-        unit.reps.save(replace(rep, active=False, next_nudge_at=None))
-
-
 def _source(address: Address) -> str:
     return "console" if address.telegram_id is None else "telegram"
-
-
-def _meant_by(event: Event, rep: Rep | None, now: datetime, playbook: Playbook) -> Event:
-    """Take a label that was typed for its button's tap, and a tap on an example for its words."""
-    does = event if rep is None else meant(event, rep.offered, now, playbook) or event
-    if isinstance(does, Picked) and does.action == EXAMPLE_TAP:
-        return Said(playbook.words["try_example"][0], EXAMPLE)
-    return does

@@ -1,17 +1,22 @@
 """The database, opened: what the service looks at, and the one way to change it."""
 
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot.errors import WriterStopped
 from bot.storage.condition import Condition, condition_of
 from bot.storage.database import check_schema, open_engine
 from bot.storage.holding import holding
+from bot.storage.leases import Worker
+from bot.storage.paces import take_places
 from bot.storage.sweeping import Sweeper
 from bot.storage.unit_of_work import UnitOfWork, snapshot
 from bot.storage.writer import Writer
@@ -47,12 +52,34 @@ class Memory:
         """Begin to sweep up what is left of somebody who was forgotten, if anybody was."""
         self._sweeper.sweep()
 
-    def holding(self, *, standby: bool, shared: bool = False) -> AbstractContextManager[None]:
+    @contextmanager
+    def holding(self, *, standby: bool, shared: bool = False) -> Iterator[None]:
         """Hold the bot while this process serves it; AnotherInstance when somebody else stands in the way.
 
         `shared`: with any number of other workers, on PostgreSQL; SQLite is held alone all the same.
         """
-        return holding(self._engine, standby=standby, shared=shared)
+        together = shared and self._engine.dialect.name == "postgresql"
+        with holding(self._engine, standby=standby, shared=together):
+            if not together:
+                yield
+                return
+            self._writer.worker = worker = Worker()
+            try:
+                yield
+            finally:
+                self._writer.worker = None
+                with contextlib.suppress(SQLAlchemyError, WriterStopped):
+                    # Else others would wait for the leases to run out.
+                    self.submit(lambda unit: unit.leases.leave(worker.key)).result()
+
+    @property
+    def worker(self) -> Worker | None:
+        """Which worker this process is; None: it has the bot for itself."""
+        return self._writer.worker
+
+    def take_places(self, key: str, count: int, rate: float, burst: float) -> float:
+        """Take places in a queue that all workers share; return what is left, below nothing to wait for."""
+        return take_places(self._engine, key, count, rate, burst)
 
     def condition(self) -> Condition:
         """Look how the database is doing; raises what its driver raises when it is away."""

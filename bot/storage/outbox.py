@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, or_, select, update
 
 from bot.coaching.model import Block, Button, Chart, Document, Kind, Number, Pair, Rate, Reply
 from bot.storage.repositories import DIALECTS, Repository, insert_into
@@ -34,6 +34,11 @@ class Outgoing:
 class Outbox(Repository):
     """Replies that have not been delivered yet."""
 
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self.added: list[Outgoing] = []
+        """What has been added in this transaction, also what has been undone since."""
+
     def add(self, chat: int, replies: Iterable[Reply], at: datetime) -> tuple[Outgoing, ...]:
         """Keep replies for a chat, in their order."""
         return self.add_many([(chat, reply, None) for reply in replies], at)
@@ -49,12 +54,31 @@ class Outbox(Repository):
             for chat, reply, until in rows
         ]
         numbers = self._connection.execute(_ADD, new).scalars()
-        return tuple(Outgoing(number, *row) for number, row in zip(numbers, rows, strict=True))
+        added = tuple(Outgoing(number, *row) for number, row in zip(numbers, rows, strict=True))
+        self.added += added
+        return added
 
     def waiting(self, after: int = 0, most: int = 1000) -> tuple[Outgoing, ...]:
         """Return what has not been delivered, in the order of its numbers."""
         chosen = select(outbox).where(_WAITING, outbox.c.number > after).order_by(outbox.c.number).limit(most)
         return tuple(map(outgoing_of, self._connection.execute(chosen)))
+
+    def numbers_of(self, chats: Collection[int]) -> dict[int, list[int]]:
+        """Return the numbers of what waits for chats; a chat for which nothing waits is not among them."""
+        chosen = select(outbox.c.chat, outbox.c.number).where(_WAITING, outbox.c.chat.in_(chats))
+        found: dict[int, list[int]] = {}
+        for chat, number in self._connection.execute(chosen) if chats else ():
+            found.setdefault(chat, []).append(number)
+        return found
+
+    def of(self, numbers: Collection[int]) -> tuple[Outgoing, ...]:
+        """Return the replies with these numbers, in their order; only those are read that are not of now."""
+        known = {each.number: each for each in self.added}
+        others = [number for number in numbers if number not in known]
+        if others:
+            chosen = select(outbox).where(outbox.c.number.in_(others))
+            known |= {row.number: outgoing_of(row) for row in self._connection.execute(chosen)}
+        return tuple(known[number] for number in sorted(numbers))
 
     def waits(self, number: int) -> bool:
         """Tell whether a reply still waits to be delivered."""

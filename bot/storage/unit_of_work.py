@@ -16,6 +16,7 @@ from bot.storage.figures import Counts
 from bot.storage.forgetting import Forgetting
 from bot.storage.imports import Imports
 from bot.storage.invitations import Invitations
+from bot.storage.leases import Leases
 from bot.storage.lessons import Lessons
 from bot.storage.members import Members
 from bot.storage.nudges import Nudges
@@ -59,6 +60,7 @@ class UnitOfWork:
         self.seen = Seen(connection)
         self.imports = Imports(connection)
         self.outbox = Outbox(connection)
+        self.leases = Leases(connection)
         self.cards = Cards(connection)
         self.invitations = Invitations(connection)
         self.members = Members(connection)

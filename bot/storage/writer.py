@@ -25,6 +25,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import WriterStopped
+from bot.storage.leases import Worker
 from bot.storage.unit_of_work import Transaction, UnitOfWork
 
 MOST_TOGETHER = 256
@@ -63,6 +64,8 @@ class Writer:
         self._queue: SimpleQueue[Case | None] = SimpleQueue()
         self._gate = Lock()
         self._closed = False
+        self.worker: Worker | None = None
+        """Which worker this process is, while it serves the bot together with others."""
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
@@ -154,12 +157,16 @@ class Writer:
         with Transaction(self._engine) as unit:
             unit.reps.lock({rep for case in group for rep in case.reps})
             outcomes = [outcome_of(case, unit) for case in group]
+            worker = self.worker
+            settlement = None if worker is None else worker.settle(unit.leases, unit.outbox)
             try:
                 unit.commit()
             except Exception as error:
                 if isinstance(error, DBAPIError) and not error.connection_invalidated:
                     raise
                 return [Outcome(error=error, final=True)] * len(group)
+        if worker is not None and settlement is not None:
+            worker.settled(settlement)
         return outcomes
 
     def _abandon(self, group: list[Case], error: BaseException) -> None:

@@ -17,8 +17,8 @@ import pytest
 
 from bot.coaching.model import Event, Rep, Reply
 from bot.content.shelf import Shelf
-from bot.frontends.telegram import sender
-from bot.frontends.telegram.running import _run
+from bot.frontends.telegram import delivering
+from bot.frontends.telegram.running import serve
 from bot.service import Address, Coach, new_key, now_utc
 from bot.settings import PROJECT_ROOT, Settings
 from bot.storage.memory import Memory
@@ -34,7 +34,7 @@ RAW_UPDATES = pytest.mark.filterwarnings("ignore:Please use 'Bot.getUpdates'")
 
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the sender write to one chat as fast as it likes."""
-    monkeypatch.setattr(sender, "_CHAT_PER_SECOND", 1e6)
+    monkeypatch.setattr(delivering, "_CHAT_PER_SECOND", 1e6)
 
 
 @cache
@@ -91,7 +91,7 @@ class Stage:
         self.memory = Memory(self._url)
         self.coach = Overheard(self.memory, self._shelf, self._zone(), self._clock, self._keys)
         self.coach.taken = []
-        self._running = asyncio.create_task(_run(settings, self.coach, self.server.token))
+        self._running = asyncio.create_task(serve(settings, self.coach, self.memory.condition))
 
     async def stop(self) -> None:
         """Stop it as the system does."""

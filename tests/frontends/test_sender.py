@@ -209,14 +209,16 @@ class Forgetful(Coach):
 
     faults = 2
 
-    def delivered(self, numbers: Collection[int], cards: Mapping[str, int]) -> Future[None]:
+    def delivered(
+        self, numbers: Collection[int], cards: Mapping[str, int], over: Mapping[int, float] | None = None
+    ) -> Future[None]:
         """Fail, the first times."""
         if self.faults:
             self.faults -= 1
             failed: Future[None] = Future()
             failed.set_exception(OSError("disk full"))
             return failed
-        return super().delivered(numbers, cards)
+        return super().delivered(numbers, cards, over)
 
 
 async def test_what_has_arrived_is_noted_once_the_database_is_back(

@@ -124,7 +124,7 @@ async def test_a_document_that_needs_no_words_comes_alone(desk: Desk):
 async def test_a_document_is_sent_again_when_telegram_stumbles_and_its_text_is_not(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bot.frontends.telegram.sender._BEFORE_FILE_AGAIN", 0.01)
+    monkeypatch.setattr("bot.frontends.telegram.delivering._BEFORE_FILE_AGAIN", 0.01)
     (person,) = desk.people(1)
     fault = desk.server.fault("lost", method="sendDocument")
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.coaching.model import Access, Event, Rep, Turn
-from bot.frontends.telegram import sender
+from bot.frontends.telegram import delivering
 from bot.service import Address, Coach
 from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing
@@ -448,7 +448,7 @@ async def test_somebody_let_go_by_another_worker_is_a_stranger_at_once(stage: St
 
 
 async def test_what_still_waits_for_somebody_let_go_is_not_said(desk: Desk, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(sender, "_FRESH", 0.2)
+    monkeypatch.setattr(delivering, "_FRESH", 0.2)
     (person,) = desk.people(1)
     desk.memory.submit(lambda unit: unit.reps.add(Rep("r2"), NOW, telegram_id=person.id)).result()
     desk.server.fault("too_many", chat=person.id, retry_after=1)

@@ -29,7 +29,7 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="a process is halted on POSIX
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let words wait for pictures on a busy machine, too."""
-    monkeypatch.setattr("bot.frontends.telegram.sender._WORDS_WAIT", 60)
+    monkeypatch.setattr("bot.frontends.telegram.delivering._WORDS_WAIT", 60)
 
 
 def figures(words: str = WORDS, message: int = 0, *, chart: Chart = CHART) -> Reply:
@@ -55,7 +55,7 @@ def methods(desk: Desk) -> list[str]:
 
 def blind(desk: Desk) -> None:
     """Let nothing be drawn from now on."""
-    desk.sender._studio = Studio(patience=0)
+    desk.sender._delivery.studio = Studio(patience=0)
 
 
 # --- Words first ---------------------------------------------------------------------------------
@@ -104,9 +104,9 @@ async def test_the_same_figures_are_drawn_once(desk: Desk):
     first, second = await told(desk, one, figures()), await told(desk, other, figures("Other words."))
 
     assert desk.server.content(first) == desk.server.content(second)
-    await desk.sender._studio.close()
+    await desk.sender._delivery.studio.close()
     assert "photo" in (await told(desk, other, figures())).raw
-    assert desk.sender._studio.worker is None
+    assert desk.sender._delivery.studio.worker is None
 
 
 # --- In place ------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ async def test_without_a_picture_the_words_say_it_all(desk: Desk):
 async def test_words_never_stand_above_the_picture_of_another_period(desk: Desk):
     (person,) = desk.people(1)
     first = await told(desk, person, figures())
-    await desk.sender._studio.close()
+    await desk.sender._delivery.studio.close()
     blind(desk)
 
     message = await told(desk, person, figures("Since January.", first.id))
@@ -239,7 +239,7 @@ async def test_telegram_stumbles_over_a_picture_and_nothing_is_lost_or_doubled(d
 async def test_a_picture_that_never_gets_through_holds_up_nothing_for_ever(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bot.frontends.telegram.sender._PICTURE_TRIES", 2)
+    monkeypatch.setattr("bot.frontends.telegram.delivering._PICTURE_TRIES", 2)
     (person,) = desk.people(1)
     struck = desk.server.fault("lost", method="editMessageMedia", times=None)
 
@@ -266,7 +266,7 @@ async def test_who_blocks_the_bot_between_words_and_picture_is_noted(desk: Desk)
 @asynccontextmanager
 async def halted(desk: Desk, drawn: Chart = WARM) -> AsyncIterator[Callable[[], None]]:
     """Let the worker stand still for as long as the block runs, or until it is told to go on."""
-    studio = desk.sender._studio
+    studio = desk.sender._delivery.studio
     await studio.picture(drawn)
     worker = studio.worker
     assert worker is not None
@@ -311,7 +311,7 @@ async def test_who_deletes_the_words_is_spared_the_picture(desk: Desk):
 async def test_in_place_the_words_do_not_wait_for_a_picture_that_takes_long(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, before: str
 ):
-    monkeypatch.setattr("bot.frontends.telegram.sender._WORDS_WAIT", 0.01)
+    monkeypatch.setattr("bot.frontends.telegram.delivering._WORDS_WAIT", 0.01)
     (person,) = desk.people(1)
     async with halted(desk, replace(CHART, title="Before")) as go_on:
         chart = replace(CHART, title="Before") if before == "picture" else None
@@ -429,7 +429,7 @@ async def test_an_export_that_cannot_be_made_is_excused_and_holds_up_nothing(
 async def test_a_file_whose_fate_stays_unknown_is_excused_and_holds_up_nothing(
     desk: Desk, exporting: Exporting, monkeypatch: pytest.MonkeyPatch, fault: str
 ):
-    monkeypatch.setattr("bot.frontends.telegram.sender._BEFORE_FILE_AGAIN", 0.01)
+    monkeypatch.setattr("bot.frontends.telegram.delivering._BEFORE_FILE_AGAIN", 0.01)
     (person,) = desk.people(1)
     struck = desk.server.fault(fault, method="sendDocument", times=None)
 
@@ -445,7 +445,7 @@ async def test_a_file_whose_fate_stays_unknown_is_excused_and_holds_up_nothing(
 async def test_a_file_that_stumbles_once_comes_after_all(
     desk: Desk, exporting: Exporting, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bot.frontends.telegram.sender._BEFORE_FILE_AGAIN", 0.01)
+    monkeypatch.setattr("bot.frontends.telegram.delivering._BEFORE_FILE_AGAIN", 0.01)
     (person,) = desk.people(1)
     desk.server.fault("lost", method="sendDocument")
 
@@ -457,7 +457,7 @@ async def test_a_file_that_stumbles_once_comes_after_all(
 async def test_a_file_waits_for_telegram_as_long_as_it_cannot_be_reached(
     desk: Desk, exporting: Exporting, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("bot.frontends.telegram.sender._BEFORE_FILE_AGAIN", 0.01)
+    monkeypatch.setattr("bot.frontends.telegram.delivering._BEFORE_FILE_AGAIN", 0.01)
     (person,) = desk.people(1)
     slow = desk.server.fault("slow", method="sendDocument", delay=30)
 

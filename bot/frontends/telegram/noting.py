@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Iterable
 
 from bot.service import Coach
@@ -10,6 +11,10 @@ from bot.service import Coach
 log = logging.getLogger(__name__)
 _AFTER_FAULT = 1.0
 _NOTED_IN = 2.0
+_MOST_AHEAD = 4
+"""Replies that may have arrived without a note of it, before the others wait: a crash doubles so many."""
+_REMEMBERED = 60.0
+"""Seconds for which it is known what was let go of: nobody hands over later what was kept before."""
 
 
 class Noting:
@@ -20,15 +25,21 @@ class Noting:
         self._done: list[int] = []
         self._cards: dict[str, int] = {}
         """Where debriefs are shown, still to be noted."""
+        self._over: dict[int, float] = {}
+        """Chats for which nothing waits any more, and how much of what they take at once they have had."""
         self._task: asyncio.Task[None] | None = None
         self._under_way: set[int] = set()
         """Replies taken over and not yet let go of."""
-        self._let_go: set[int] = set()
-        """Those let go of since the last sweep began, which its look may still have seen."""
+        self._let_go: dict[int, float] = {}
+        """Those let go of not long ago, and when: a look at the outbox may still have seen them."""
+        self._ahead = 0
+        """Replies that have arrived and are not noted yet."""
+        self._noted = asyncio.Event()
 
     def sweep(self) -> None:
-        """A new look at the outbox begins, which sees nothing that was let go of before."""
-        self._let_go.clear()
+        """A new look at the outbox begins; what was let go of long before it cannot see any more."""
+        since = time.monotonic() - _REMEMBERED
+        self._let_go = {number: at for number, at in self._let_go.items() if at > since}
 
     def take(self, number: int) -> bool:
         """Take a reply over; False when it is already."""
@@ -37,15 +48,31 @@ class Noting:
         self._under_way.add(number)
         return True
 
+    def drop(self, numbers: Iterable[int]) -> None:
+        """Leave replies to somebody else."""
+        self._under_way.difference_update(numbers)
+
     def shown(self, debrief: str, message: int) -> None:
         """A debrief is shown by this message now."""
         self._cards[debrief] = message
 
     def delivered(self, numbers: Iterable[int]) -> None:
         """These have arrived."""
+        before = len(self._done)
         self._done += numbers
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._note())
+        self._ahead += len(self._done) - before
+        self._begin()
+
+    def over(self, chat: int, spent: float) -> None:
+        """Nothing waits for a chat any more; so much of what it takes at once it has had."""
+        self._over[chat] = spent
+        self._begin()
+
+    async def caught_up(self) -> None:
+        """Wait until little enough has arrived without a note of it."""
+        while self._ahead >= _MOST_AHEAD:
+            self._noted.clear()
+            await self._noted.wait()
 
     async def finish(self) -> None:
         """Note what is left; while the database is away that comes once more after the next start."""
@@ -55,18 +82,26 @@ class Noting:
                     await self._task
                 await self._note()
 
+    def _begin(self) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._note())
+
     async def _note(self) -> None:
-        while self._done:
+        while self._done or self._over:
             done, self._done = self._done, []
             cards, self._cards = self._cards, {}
+            over, self._over = self._over, {}
             try:
-                await asyncio.wrap_future(self._coach.delivered(done, cards))
+                await asyncio.wrap_future(self._coach.delivered(done, cards, over))
             except Exception as error:
                 # The database is away: what has arrived stays in the outbox until this succeeds.
                 log.error("noting what has arrived, again after %s", type(error).__name__)
                 self._done += done
                 self._cards = cards | self._cards
+                self._over = over | self._over
                 await asyncio.sleep(_AFTER_FAULT)
             else:
                 self._under_way.difference_update(done)
-                self._let_go.update(done)
+                self._let_go |= dict.fromkeys(done, time.monotonic())
+                self._ahead -= len(done)
+                self._noted.set()
