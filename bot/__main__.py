@@ -98,15 +98,14 @@ def run_bot(
         settings = set_up()
         if settings.bot_token is None:
             raise SettingsError(["BOT_TOKEN is missing: BotFather gives one to your bot."])
-        if settings.webhook_url is not None:
-            raise SettingsError(["WEBHOOK_URL is set, but this release only polls: take it out."])
         from bot.frontends.telegram.running import run
         from bot.service import Coach
         from bot.storage.memory import Memory
 
         shelf = shelf_of(settings)
         with Memory(settings.database_url) as memory:
-            run(settings, Coach(memory, shelf, str(settings.time_zone)), memory.holding(standby=standby))
+            held = memory.holding(standby=standby, shared=settings.webhook_url is not None)
+            run(settings, Coach(memory, shelf, str(settings.time_zone)), held, memory.condition)
 
 
 @app.command()
@@ -149,12 +148,9 @@ def evaluate(
     """Play scenarios through the dialogue and compare the moves."""
     with plain_errors():
         settings = set_up()
-        from bot.content import load
         from bot.frontends.evaluation import play, report
-        from bot.reading import prepare
 
-        playbook = load(settings.content_file)
-        prepare(playbook, settings.cache_dir)
+        playbook = shelf_of(settings).playbook
         scenarios = [_scenario(item, at, playbook) for at, item in _json_lines(_opened(file))]
         played = [play(scenario, playbook, attentive=attentive) for scenario in scenarios]
     if as_json:
@@ -172,12 +168,9 @@ def read_text(
     """Show what the coach reads in a text."""
     with plain_errors():
         settings = set_up()
-        from bot.content import load
         from bot.frontends.hearing import as_object, as_text
-        from bot.reading import prepare
 
-        playbook = load(settings.content_file)
-        prepare(playbook, settings.cache_dir)
+        playbook = shelf_of(settings).playbook
         if as_json and text is None:
             for at, item in _json_lines(_typed()):
                 if not isinstance(item.get("text"), str):

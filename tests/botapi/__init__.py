@@ -12,7 +12,8 @@
         ...
 
 Deliberate differences: unknown parameters and an unescaped `&` are refused, where Telegram looks away;
-lengths are counted in UTF-16; updates are never sent to a webhook; only the methods in `methods.py` exist.
+lengths are counted in UTF-16; a webhook may be called without HTTPS on loopback, and its updates may come in
+any order (`delivering.py`); only the methods in `methods.py` exist.
 """
 
 from tests.botapi.chats import Chat, Message, Person

@@ -302,7 +302,7 @@ class Bot:
         return True
 
     def _set_webhook(self, values: dict[str, Any]) -> bool:
-        if values["url"] and not values["url"].startswith("https://"):
+        if values["url"] and not values["url"].startswith(("https://", "http://127.0.0.1:")):
             raise bad("bad webhook: An HTTPS URL must be provided for webhook")
         if not re.fullmatch(r"[A-Za-z0-9_-]*", values.get("secret_token", "")):
             raise bad("secret token contains unallowed characters")
@@ -319,6 +319,7 @@ class Bot:
         if "allowed_updates" in values:
             self.users.updates.allowed = values["allowed_updates"] or None
         self.webhook = values if values.get("url") else {}
+        self.users.wake()
         return True
 
     def _get_webhook(self, values: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import random
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -12,6 +13,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 
 from tests.botapi.bot import Bot
+from tests.botapi.delivering import Deliverer
 from tests.botapi.faults import Fault, Faults, Kind, Limits, too_many
 from tests.botapi.methods import METHODS, ApiError, bad, check, read_fields
 from tests.botapi.updates import conflict, webhook_is_set
@@ -54,7 +56,8 @@ class BotApiServer(Users):
     """A Bot API server for one bot, and all of its users.
 
     `strict=False` takes most checks away and opens chats nobody wrote in; `record=False` keeps no requests.
-    Both are for measuring. `limits=Limits()` enforces Telegram's limits.
+    Both are for measuring. `limits=Limits()` enforces Telegram's limits. With `shuffle`,
+    updates come to a webhook in any order.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class BotApiServer(Users):
         first_update_id: int = 700_000_001,
         query_lifetime: float = 15.0,
         clock: Callable[[], float] = time.time,
+        shuffle: random.Random | None = None,
     ):
         super().__init__(first_update_id=first_update_id, clock=clock)
         self.token = token
@@ -78,6 +82,7 @@ class BotApiServer(Users):
         self.requests: list[Request] = []
         self.bot = Bot(self, token, strict=strict, query_lifetime=query_lifetime)
         self.bot_user = self.bot.user
+        self.deliverer = Deliverer(self, shuffle)
         self.port = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._home: asyncio.AbstractEventLoop | None = None
@@ -116,11 +121,13 @@ class BotApiServer(Users):
         site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
         await site.start()
         self.port = self._runner.addresses[0][1]
+        self.deliverer.start()
 
     async def go_away(self) -> None:
         """Drop all connections and listen no more; users can go on writing."""
         server, runner = self._server, self._runner
         self._server = self._runner = self._loop = None
+        await self.deliverer.stop()
         if server is not None and runner is not None:
             for connection in server.connections:
                 if connection.transport is not None:
@@ -300,6 +307,7 @@ class BotApiServer(Users):
             loop.call_soon_threadsafe(self._come)
 
     def _come(self) -> None:
+        self.deliverer.wake()
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(True)
 

@@ -21,6 +21,8 @@ class Update:
     wire: bytes
     # Offered whatever the offset says: it is being sent a second time.
     again: bool = False
+    # A webhook gets what is of one queue one after the other.
+    queue: str = ""
 
 
 class Updates:
@@ -52,13 +54,13 @@ class Updates:
             self.next_id += 1
         else:
             self._in_order = False
-        update = Update(number, json.dumps(raw).encode())
+        update = Update(number, json.dumps(raw).encode(), queue=_queue_of(raw))
         self.made.append(update)
         self.waiting.append(update)
 
     def redeliver(self, shuffle: random.Random | None) -> None:
         """Put everything ever sent back into the queue, in the old order or in any."""
-        again = [Update(update.id, update.wire, again=True) for update in self.made]
+        again = [Update(update.id, update.wire, again=True, queue=update.queue) for update in self.made]
         if shuffle is not None:
             shuffle.shuffle(again)
         self._in_order = False
@@ -75,6 +77,14 @@ class Updates:
         while self.waiting and self.waiting[0].id < offset:
             self.waiting.popleft()
 
+    def drop(self, update: Update) -> None:
+        """Forget one that a webhook has kept."""
+        for at, waiting in enumerate(self.waiting):
+            # This very one: it may be there a second time.
+            if waiting is update:
+                del self.waiting[at]
+                return
+
     def take(self, limit: int) -> list[Update]:
         """Offer what waits, oldest first; it goes on waiting until it is confirmed."""
         return list(islice(self.waiting, limit))
@@ -84,6 +94,15 @@ class Updates:
         """Note that these were handed over, so that an offset counts for them again."""
         for update in updates:
             update.again = False
+
+
+def _queue_of(raw: Any) -> str:
+    """Name the queue of an update: Telegram keeps one for each kind in each chat."""
+    for kind, content in raw.items() if isinstance(raw, dict) else ():
+        if isinstance(content, dict):
+            chat = content.get("chat") or content.get("from")
+            return f"{kind}:{chat.get('id') if isinstance(chat, dict) else None}"
+    return ""
 
 
 def conflict() -> ApiError:

@@ -17,6 +17,8 @@ from tests.botapi import BotApiServer
 
 POLLS_SOON = "setMyShortDescription"
 """The last thing a bot asks for before it polls."""
+IS_REACHED = "setWebhook"
+"""The last thing a bot asks for before it is called."""
 
 
 @cache
@@ -71,11 +73,15 @@ class BotProcess:
         )  # fmt: skip
 
     def ready(self) -> bool:
-        """Tell whether this life has come as far as polling."""
-        return any(request.method == POLLS_SOON for request in self.server.requests[self.born :])
+        """Tell whether this life has come as far as polling, or as being called."""
+        last = IS_REACHED if "webhook_url" in self._settings else POLLS_SOON
+        return any(
+            request.method == last and request.status == 200
+            for request in self.server.requests[self.born :]
+        )
 
     def started(self) -> None:
-        """Start it and wait until it polls."""
+        """Start it and wait until it takes updates."""
         self.start()
         self.server.wait_until(self.ready, 30)
 

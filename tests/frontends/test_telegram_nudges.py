@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.coaching.model import Prospect
-from bot.frontends.telegram import running
+from bot.frontends.telegram import recurring
 from bot.ticking import Tick
 from tests.botapi import Person
 from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick
@@ -34,7 +34,7 @@ def clock() -> Clock:
 async def stage(sqlite_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Stage]:
     quick(monkeypatch)
     # The loop's minute; the clock that decides is the test's own.
-    monkeypatch.setattr(running, "_TICKS_EVERY", 0.02)
+    monkeypatch.setattr(recurring, "_TICKS_EVERY", 0.02)
     async with on_stage(sqlite_url, access="open", clock=clock) as stage:
         yield stage
 

@@ -366,7 +366,7 @@ def told(coroutine):
     print(len(gc.get_objects()))
 
 asyncio.run = told
-run(Settings(_env_file=None, bot_token="1:a"), None, contextlib.nullcontext())
+run(Settings(_env_file=None, bot_token="1:a"), None, contextlib.nullcontext(), None)
 """
 
 

@@ -73,5 +73,5 @@ class Counts:
     """Why those failed: `blocked` or `refused`."""
     expired: int = 0
     """Let go of: their time was over before they could arrive, or their rep was gone."""
-    progress: Pulse = field(default_factory=Pulse)
+    progress: Pulse = field(default_factory=Pulse, repr=False)
     """The last time Telegram took something."""

@@ -6,8 +6,11 @@ The handlers translate and call; what the coach answers waits in the outbox.
 import asyncio
 import logging
 import secrets
+import time
 import traceback
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -28,6 +31,8 @@ from bot.coaching.rights import forgets_perhaps
 from bot.errors import WriterStopped
 from bot.frontends.telegram import fetching
 from bot.frontends.telegram.access import Door, sender_of
+from bot.frontends.telegram.counting import Heard
+from bot.frontends.telegram.polling import ALLOWED_UPDATES
 from bot.frontends.telegram.sender import Sender
 from bot.frontends.telegram.translating import address_of, event_of, leaves, text_file_of
 from bot.service import Coach
@@ -44,18 +49,30 @@ class NotKept(Exception):
     """Some updates of a batch could not be kept: it has to come again."""
 
 
+@dataclass(slots=True, eq=False)
+class Batch:
+    """Updates that came together, and are answered for together."""
+
+    began: float = field(default_factory=time.monotonic)
+    files_until: float = 0.0
+    """Until when, by the clock of the loop, its files are waited for."""
+    receipts: list[tuple[Update, Receipt]] = field(default_factory=list)
+
+
+# The library hands a handler nothing of ours, but runs it in the context of whoever passes the update on.
+_batch: ContextVar[Batch] = ContextVar("batch")
+
+
 class Handling:
-    """Takes updates, turns strangers away, and waits for receipts."""
+    """Takes updates, many batches at once if need be, turns strangers away, and waits for receipts."""
 
     def __init__(self, bot: Bot, coach: Coach, sender: Sender) -> None:
         self._bot = bot
         self._coach = coach
         self._sender = sender
         self._door = Door(lambda: datetime.now(UTC).date())
-        self._receipts: list[tuple[Update, Receipt]] = []
+        self.heard = Heard()
         self._files = asyncio.Semaphore(_FILES_AT_ONCE)
-        self._files_until = 0.0
-        """Until when, by the clock of the loop, the files of this batch are waited for."""
         self._asides: set[asyncio.Task[Any]] = set()
         # One thread: what is read first is handed to the writer first.
         self._hearing = ThreadPoolExecutor(1, "hearing")
@@ -68,9 +85,15 @@ class Handling:
         self._application = application
 
     async def take(self, raw: list[dict[str, Any]]) -> None:
-        """Keep a batch of raw updates; raises when the database did not take them."""
+        """Keep a batch of raw updates; raises when the database did not take them.
+
+        Other batches may be under way: each waits for its own receipts, and the writer commits them together.
+        """
+        batch = Batch()
+        _batch.set(batch)
         updates = [update for item in raw if (update := self._parsed(item)) is not None]
         for update in updates:
+            self.heard.kinds[_kind_of(update)] += 1
             if update.callback_query is not None:
                 self._aside(self._answer_tap(update.callback_query.id))
         ours = [update for update in updates if sender_of(update) is not None]
@@ -79,7 +102,7 @@ class Handling:
         first = [update for update in ours if _sender_of(update).id not in bringing]
         last = [[update for update in ours if _sender_of(update).id == whose] for whose in bringing]
         kept_first = await self._keep(first)
-        self._files_until = asyncio.get_running_loop().time() + fetching.PATIENCE
+        batch.files_until = asyncio.get_running_loop().time() + fetching.PATIENCE
         kept_last = await self._keep(*last)
         if not (kept_first and kept_last):
             raise NotKept
@@ -93,7 +116,7 @@ class Handling:
             receipt = Future()
             receipt.set_exception(error)
         if receipt is not None:
-            self._receipts.append((update, receipt))
+            _batch.get().receipts.append((update, receipt))
 
     def close(self) -> None:
         """Let go of the thread that hears."""
@@ -104,9 +127,13 @@ class Handling:
 
         Tell whether all could be kept.
         """
+        batch = _batch.get()
         await asyncio.gather(*map(self._process, rows))
-        receipts, self._receipts = self._receipts, []
+        receipts, batch.receipts = batch.receipts, []
         kept = [await self._settled(update, receipt) for update, receipt in receipts]
+        for replies in kept:
+            if replies is not None:
+                self.heard.latency.add(time.monotonic() - batch.began)
         # All at once: of cards that follow each other, only the last is shown.
         self._sender.take(reply for replies in kept if replies is not None for reply in replies)
         return None not in kept
@@ -120,10 +147,14 @@ class Handling:
     def _parsed(self, item: dict[str, Any]) -> Update | None:
         """Parse one update alone, so that a malformed one stops nobody else."""
         try:
+            if not isinstance(item.get("update_id"), int):
+                # Nothing could tell it from another one when it comes again.
+                raise TypeError("an update without a number")
             return Update.de_json(item, self._bot)
         except Exception as error:
+            self.heard.parked["malformed"] += 1
             number = secrets.token_hex(4)
-            kinds = ", ".join(sorted(key for key in item if key != "update_id"))
+            kinds = ", ".join(sorted(item.keys() & set(Update.ALL_TYPES)))
             log.error("error %s: an update (%s) cannot be parsed: %s", number, kinds, type(error).__name__)
             return None
 
@@ -141,13 +172,13 @@ class Handling:
     async def _with_file(self, update: Update, document: Document) -> Receipt:
         """Fetch a file and hand it to the coach; the next one has to wait until it is kept."""
         # Right before it they may have come in by an invitation.
-        await asyncio.gather(*(_done(receipt) for _, receipt in self._receipts))
+        await asyncio.gather(*(_done(receipt) for _, receipt in _batch.get().receipts))
         address = address_of(_sender_of(update))
         if not await asyncio.to_thread(self._coach.lets_in, address):
             # Of a stranger nothing is fetched.
             return await self._handed_in(update, Showed("file"))
         async with self._files:
-            event = await fetching.fetched(self._bot, document, self._files_until)
+            event = await fetching.fetched(self._bot, document, _batch.get().files_until)
             receipt = await self._handed_in(update, event)
             await _done(receipt)
         return receipt
@@ -163,17 +194,23 @@ class Handling:
         except WriterStopped:
             raise
         except Exception as error:
+            if why := self._coach.why_away(error):
+                # Nothing is wrong with the update: it comes again, whole.
+                log.error("the database keeps nothing now: %s", why)
+                return None
             number = secrets.token_hex(4)
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("error %s: update %d: %s\n%s", number, update.update_id, type(error).__name__, where)
         address = address_of(_sender_of(update))
         try:
-            excused = self._coach.excuse(address, self._ref(update), number)
-            return self._answered(update, await asyncio.wrap_future(excused))
+            excused = await asyncio.wrap_future(self._coach.excuse(address, self._ref(update), number))
+            self.heard.parked["failed"] += 1
+            return self._answered(update, excused)
         except WriterStopped:
             raise
         except Exception as error:
-            log.error("error %s: nothing can be kept now: %s", number, type(error).__name__)
+            why = self._coach.why_away(error) or type(error).__name__
+            log.error("error %s: nothing can be kept now: %s", number, why)
             return None
 
     def _answered(self, update: Update, replies: tuple[Outgoing, ...] | None) -> tuple[Outgoing, ...]:
@@ -181,9 +218,11 @@ class Handling:
         user, event = _sender_of(update), event_of(update)
         # Whoever has just been forgotten often presses twice, and has had the last word.
         gone = event is not None and forgets_perhaps(event)
-        if replies is None and not gone and self._door.may_tell(user):
-            brings = event is not None and code_brought(event)
-            self._aside(self._turn_away(user, "stranger_link" if brings else "stranger"))
+        if replies is None and not gone:
+            self.heard.strangers += 1
+            if self._door.may_tell(user):
+                brings = event is not None and code_brought(event)
+                self._aside(self._turn_away(user, "stranger_link" if brings else "stranger"))
         return replies or ()
 
     def _ref(self, update: Update) -> str:
@@ -218,3 +257,8 @@ async def _done(receipt: Receipt) -> None:
 def _sender_of(update: Update) -> User:
     """Return who sent an update that is one of ours: only those of people are."""
     return cast(User, sender_of(update))
+
+
+def _kind_of(update: Update) -> str:
+    """Return Telegram's word for what an update is, as far as we ask for it."""
+    return next((kind for kind in ALLOWED_UPDATES if getattr(update, kind) is not None), "other")

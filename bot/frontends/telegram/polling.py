@@ -15,7 +15,8 @@ from typing import Any
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.errors import AnotherInstance, SettingsError
+from bot.errors import AnotherInstance, SettingsError, WriterStopped
+from bot.frontends.telegram.counting import Pulse
 
 log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
@@ -26,6 +27,7 @@ _LONGEST_WAIT = 30.0
 _SETTLED_AFTER = 10.0
 """Seconds without a conflict, after which this is the instance that holds the bot."""
 _MOST_CONFLICTS = 3
+_ACKNOWLEDGED_IN = 2.0
 
 Taker = Callable[[list[dict[str, Any]]], Awaitable[None]]
 """Keeps a batch of updates; raises when they could not be kept and have to come again."""
@@ -34,9 +36,10 @@ Taker = Callable[[list[dict[str, Any]]], Awaitable[None]]
 class Poller:
     """Fetches updates and hands them on."""
 
-    def __init__(self, bot: Bot, take: Taker, poll_seconds: int = _POLL_SECONDS) -> None:
+    def __init__(self, bot: Bot, take: Taker, progress: Pulse, poll_seconds: int = _POLL_SECONDS) -> None:
         self._bot = bot
         self._take = take
+        self._progress = progress
         self._poll_seconds = poll_seconds
         self._offset: int | None = None
         self._calm_since = time.monotonic()
@@ -44,13 +47,29 @@ class Poller:
         self._faults = 0
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Poll until told to stop; AnotherInstance when somebody else holds the bot."""
+        """Poll until told to stop; AnotherInstance when somebody else holds the bot.
+
+        WriterStopped when nothing can be kept any more.
+        """
+        await self._without_webhook(stop)
         self._calm_since = time.monotonic()
         while not stop.is_set():
             answer = await self._until_stopped(self._fetch(), stop)
             if answer:
                 await self._keep(answer, stop)
         await self._acknowledge()
+
+    async def _without_webhook(self, stop: asyncio.Event) -> None:
+        """Take a webhook away, which would refuse the polls; what waits for it comes by polling."""
+        faults = 0
+        while not stop.is_set():
+            try:
+                await self._bot.delete_webhook(drop_pending_updates=False)
+            except TelegramError as error:
+                faults += 1
+                await stopped_within(waiting_for(error, faults), stop)
+            else:
+                return
 
     async def _until_stopped(self, fetching: "Awaitable[list[Any]]", stop: asyncio.Event) -> list[Any]:
         """Wait for updates or for the end, whichever comes first."""
@@ -79,8 +98,7 @@ class Poller:
                 "getUpdates", asked, read_timeout=self._poll_seconds + 10
             )
         except RetryAfter as error:
-            after = error.retry_after
-            await asyncio.sleep(float(after if isinstance(after, int) else after.total_seconds()))
+            await asyncio.sleep(waiting_for(error, 0))
             return []
         except Conflict:
             return await self._conflicted()
@@ -90,6 +108,7 @@ class Poller:
             await self._wait(type(error).__name__)
             return []
         self._faults = 0
+        self._progress.beat()
         return answer if isinstance(answer, list) else []
 
     async def _conflicted(self) -> list[Any]:
@@ -118,6 +137,8 @@ class Poller:
         while True:
             try:
                 await self._take(updates)
+            except WriterStopped:
+                raise
             except Exception as error:
                 faults += 1
                 log.error(
@@ -138,8 +159,11 @@ class Poller:
         """Tell Telegram what is kept, so that it does not come again after the restart."""
         if self._offset is None:
             return
-        with contextlib.suppress(TelegramError):
-            await self._bot.do_api_request("getUpdates", {"offset": self._offset, "limit": 1, "timeout": 0})
+        with contextlib.suppress(TelegramError, TimeoutError):
+            async with asyncio.timeout(_ACKNOWLEDGED_IN):
+                await self._bot.do_api_request(
+                    "getUpdates", {"offset": self._offset, "limit": 1, "timeout": 0}
+                )
 
 
 async def stopped_within(seconds: float, stop: asyncio.Event) -> bool:
@@ -153,3 +177,11 @@ async def stopped_within(seconds: float, stop: asyncio.Event) -> bool:
 def backed_off(faults: int) -> float:
     """Return how long to wait after so many faults in a row: longer each time, never quite the same."""
     return float(min(_LONGEST_WAIT, 0.5 * 2 ** min(faults, 10)) * (0.5 + secrets.randbelow(512) / 1024))
+
+
+def waiting_for(error: TelegramError, faults: int) -> float:
+    """Return how long to wait after an error: as long as Telegram says, or by how many there were."""
+    if not isinstance(error, RetryAfter):
+        return backed_off(faults)
+    after = error.retry_after
+    return float(after if isinstance(after, int) else after.total_seconds())

@@ -6,47 +6,55 @@ import logging
 import os
 import signal
 import warnings
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, AsyncExitStack
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from telegram import Bot, BotCommand
-from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application
 from telegram.warnings import PTBUserWarning
 
-from bot.coaching.playbook import Playbook
 from bot.entrance import Entrance
-from bot.errors import SettingsError
+from bot.frontends.telegram.greeting import greeted, introduced
 from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.inviting import invitation_link
-from bot.frontends.telegram.polling import Poller, backed_off, stopped_within
-from bot.frontends.telegram.sender import Sender
+from bot.frontends.telegram.polling import Poller
+from bot.frontends.telegram.recurring import recurring
+from bot.frontends.telegram.sender import PER_SECOND, Sender
 from bot.frontends.telegram.transport import AiohttpRequest
 from bot.service import Coach
 from bot.settings import Settings
-from bot.ticking import AT_ONCE
+
+if TYPE_CHECKING:
+    from bot.frontends.telegram.monitoring import Look
 
 log = logging.getLogger(__name__)
 # The library would rather parse all updates at once; ours are parsed one by one.
 warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
-_DRAINED_IN = 10.0
-_TIDIED_EVERY = 3600.0
-_SWEPT_EVERY = 60.0
-_TICKS_EVERY = 60.0
+_DELIVERED_IN = 5.0
+"""Seconds for what waits to be said when the bot stops; what comes before and after may take as long."""
 _PATIENCE = 30.0
 """Seconds a request may take."""
+App = Application[Any, Any, Any, Any, Any, Any]
 
 
-def run(settings: Settings, coach: Coach, held: AbstractContextManager[None]) -> None:
-    """Run the bot until it is told to stop, holding it against other instances."""
+class Intake(Protocol):
+    """A way for updates to come in."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Take updates until told to stop."""
+
+
+def run(settings: Settings, coach: Coach, held: AbstractContextManager[None], look: "Look") -> None:
+    """Run the bot until it is told to stop, holding it against other instances.
+
+    `look` tells how the database is doing.
+    """
     assert settings.bot_token is not None
     # How long to wait comes as a span; without this the library warns that it will, one day.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     keep_loaded()
     with held:
-        asyncio.run(_run(settings, coach, settings.bot_token.get_secret_value()))
+        asyncio.run(serve(settings, coach, look))
 
 
 def keep_loaded() -> None:
@@ -55,13 +63,61 @@ def keep_loaded() -> None:
     gc.freeze()
 
 
-async def _run(settings: Settings, coach: Coach, token: str) -> None:
-    stop = asyncio.Event()
-    _listen_for_signals(stop)
-    asyncio.get_running_loop().set_exception_handler(_faulted)
-    application = (
+async def serve(settings: Settings, coach: Coach, look: "Look", per_second: float = PER_SECOND) -> None:
+    """Serve one bot, by polling or by webhook, until a signal says stop.
+
+    `per_second`: how many messages may go out; more than the default only where no Telegram listens.
+    """
+    stop = stop_by_signal()
+    application = application_of(settings)
+    bot = application.bot
+    sender = Sender(bot, coach, per_second)
+    handling = Handling(bot, coach, sender)
+    handling.attach(application)
+    async with AsyncExitStack() as rooms:
+        rooms.callback(handling.close)
+        # Nothing to the library while it has not been greeted, but its connections are there.
+        rooms.push_async_callback(bot.shutdown)
+        rooms.push_async_callback(application.shutdown)
+        intake = intake_of(settings, application, handling, rooms)
+        await monitored(settings, handling, sender, look, rooms)
+        if not await greeted(application, stop):
+            return
+        coach.entrance = Entrance(
+            settings.access == "open",
+            frozenset(settings.admin_ids),
+            partial(invitation_link, bot.username),
+        )
+        await introduced(bot, coach.playbook, stop)
+        await sender.sweep()
+        try:
+            async with recurring(coach, sender, handling.heard, settings.retention_days):
+                log.info("listening as @%s", bot.username)
+                await intake.run(stop)
+        finally:
+            await sender.drain(_DELIVERED_IN)
+            log.info("stopped; %s", sender.counts)
+
+
+def stop_by_signal() -> asyncio.Event:
+    """Return an event that the signals to end set."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    loop.set_exception_handler(_faulted)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:
+            # Windows: the handler runs outside the loop.
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop
+
+
+def application_of(settings: Settings) -> App:
+    """Return the library's application, with requests of our own and without what would poll for it."""
+    assert settings.bot_token is not None
+    return (
         Application.builder()
-        .token(token)
+        .token(settings.bot_token.get_secret_value())
         .base_url(f"{settings.telegram_api_base_url}/bot")
         .base_file_url(f"{settings.telegram_api_base_url}/file/bot")
         .request(AiohttpRequest(read_timeout=_PATIENCE))
@@ -70,124 +126,39 @@ async def _run(settings: Settings, coach: Coach, token: str) -> None:
         .job_queue(None)
         .build()
     )
-    bot = application.bot
-    sender = Sender(bot, coach)
-    handling = Handling(bot, coach, sender)
-    handling.attach(application)
-    try:
-        if not await _greeted(application, stop):
-            return
-        coach.entrance = Entrance(
-            settings.access == "open",
-            frozenset(settings.admin_ids),
-            partial(invitation_link, bot.username),
-        )
-        await _introduced(bot, coach.playbook, stop)
-        await sender.sweep()
-        sweeping = asyncio.create_task(_swept(sender))
-        housekeeping = asyncio.create_task(_tidied(coach, settings.retention_days))
-        nudging = asyncio.create_task(_nudged(coach, sender))
-        log.info("listening as @%s", bot.username)
-        try:
-            await Poller(bot, handling.take).run(stop)
-        finally:
-            for loop in (nudging, housekeeping, sweeping):
-                loop.cancel()
-            await sender.drain(_DRAINED_IN)
-            log.info("stopped; %s", sender.counts)
-    finally:
-        await application.shutdown()
-        # Nothing to the library while it has not been greeted, but its connections are there.
-        await bot.shutdown()
-        handling.close()
 
 
-def _listen_for_signals(stop: asyncio.Event) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, stop.set)
-        except NotImplementedError:
-            # Windows: the handler runs outside the loop.
-            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+def intake_of(settings: Settings, application: App, handling: Handling, rooms: AsyncExitStack) -> Intake:
+    """Return the way in that the settings ask for; SettingsError when LISTEN cannot be had."""
+    if settings.webhook_url is None:
+        return Poller(application.bot, handling.take, handling.heard.progress)
+    # Here, because who polls can do without the server, and starts sooner.
+    from bot.frontends.telegram.serving import taken
+    from bot.frontends.telegram.webhook import Reception, Webhook
+
+    assert settings.webhook_secret is not None
+    url, secret = settings.webhook_url, settings.webhook_secret.get_secret_value()
+    port = taken(settings.listen, "LISTEN")
+    rooms.callback(port.close)
+    webhook = Webhook(url, secret, handling.take, handling.heard)
+    return Reception(application.bot, url, secret, webhook, port)
 
 
-async def _greeted(application: "Application[Any, Any, Any, Any, Any, Any]", stop: asyncio.Event) -> bool:
-    """Say hello to Telegram; while it is away, try again, a little later each time."""
-    faults = 0
-    while not stop.is_set():
-        try:
-            await application.initialize()
-        except InvalidToken:
-            raise SettingsError(["Telegram refuses BOT_TOKEN: copy it from BotFather again."]) from None
-        except TelegramError as error:
-            faults += 1
-            if faults == 1:
-                log.warning("Telegram is away (%s); trying until it is back", type(error).__name__)
-            await stopped_within(backed_off(faults), stop)
-        else:
-            return True
-    return False
+async def monitored(
+    settings: Settings, handling: Handling, sender: Sender, look: "Look", rooms: AsyncExitStack
+) -> None:
+    """Let figures and health be asked for, if the settings name a place for that."""
+    if settings.metrics_listen is None:
+        return
+    from bot.frontends.telegram.monitoring import Watch, watching
+    from bot.frontends.telegram.serving import taken
 
-
-async def _introduced(bot: Bot, playbook: Playbook, stop: asyncio.Event) -> None:
-    """Tell Telegram how the bot presents itself: menu and descriptions, from the content's one list."""
-    commands = [BotCommand(command.key, command.menu) for command in playbook.commands if not command.roles]
-    try:
-        await bot.delete_webhook(drop_pending_updates=False)
-        await bot.set_my_commands(commands)
-        await bot.set_my_description(_only(playbook.words["bot_description"]))
-        await bot.set_my_short_description(_only(playbook.words["bot_short_description"]))
-    except TelegramError as error:
-        # The bot works without; the next start tries again.
-        if not stop.is_set():
-            log.warning("the menu is not set: %s", type(error).__name__)
-
-
-def _only(texts: Sequence[str]) -> str:
-    return texts[0]
-
-
-async def _swept(sender: Sender) -> None:
-    """Look once a minute for replies that nobody handed to the sender."""
-    while True:
-        await asyncio.sleep(_SWEPT_EVERY)
-        try:
-            await sender.sweep()
-        except Exception as error:
-            log.error("looking for replies left behind failed: %s", type(error).__name__)
-
-
-async def _nudged(coach: Coach, sender: Sender) -> None:
-    """Look once a minute whose nudge is due; at the start for what a downtime has left."""
-    while True:
-        try:
-            await _tick(coach, sender)
-        except Exception as error:
-            log.error("looking for what is due failed: %s", type(error).__name__)
-        await asyncio.sleep(_TICKS_EVERY)
-
-
-async def _tick(coach: Coach, sender: Sender) -> None:
-    """Claim until nobody is left whose time has come."""
-    claimed = AT_ONCE
-    while claimed == AT_ONCE:
-        tick = await asyncio.wrap_future(coach.tick())
-        sender.take(tick.nudges)
-        claimed = tick.claimed
+    port = taken(settings.metrics_listen, "METRICS_LISTEN")
+    rooms.callback(port.close)
+    polls = settings.webhook_url is None
+    await rooms.enter_async_context(watching(Watch(handling.heard, sender.counts, look, polls=polls), port))
 
 
 def _faulted(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """Log what went wrong outside of everything by its kind: its text may hold what people said."""
     log.error("something failed unseen: %s", type(context.get("exception")).__name__)
-
-
-async def _tidied(coach: Coach, retention_days: int) -> None:
-    while True:
-        try:
-            await asyncio.wrap_future(coach.tidy(retention_days))
-            while await asyncio.wrap_future(coach.publish()):
-                pass
-        except Exception as error:
-            log.error("housekeeping failed: %s", type(error).__name__)
-        await asyncio.sleep(_TIDIED_EVERY)
