@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 
+from bot.storage.faults import why_away
 from bot.storage.leases import Handed
 from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing
@@ -15,6 +16,10 @@ class Deliveries:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
+
+    def why_away(self, error: BaseException) -> str:
+        """Say why the database keeps nothing now; empty where what failed would fail again."""
+        return why_away(error)
 
     def waiting(self, after: int) -> tuple[Outgoing, ...]:
         """Return replies that have not been delivered, with numbers above this one."""

@@ -57,6 +57,8 @@ class Batch:
     files_until: float = 0.0
     """Until when, by the clock of the loop, its files are waited for."""
     receipts: list[tuple[Update, Receipt]] = field(default_factory=list)
+    away: str = ""
+    """Why the database kept none or not all of it."""
 
 
 # The library hands a handler nothing of ours, but runs it in the context of whoever passes the update on.
@@ -104,6 +106,8 @@ class Handling:
         kept_first = await self._keep(first)
         batch.files_until = asyncio.get_running_loop().time() + fetching.PATIENCE
         kept_last = await self._keep(*last)
+        if batch.away:
+            log.error("the database keeps nothing now: %s; what has come will come again", batch.away)
         if not (kept_first and kept_last):
             raise NotKept
 
@@ -195,8 +199,8 @@ class Handling:
             raise
         except Exception as error:
             if why := self._coach.why_away(error):
-                # Nothing is wrong with the update: it comes again, whole.
-                log.error("the database keeps nothing now: %s", why)
+                # Nothing is wrong with the update: it comes again.
+                _batch.get().away = why
                 return None
             number = secrets.token_hex(4)
             where = "".join(traceback.format_tb(error.__traceback__))
