@@ -1,7 +1,8 @@
 """What the reader recognises and learns from, as part of the playbook."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +43,11 @@ class Lexicon:
     """What the coach is asked, to phrases that are a whole message."""
     samples: tuple[Sample, ...] = field(default=(), repr=False)
     """Messages with all that they say; the reader learns from them what is said together."""
+    samples_name: str = ""
+    """What names these samples as they are written; "" for those that stand in no file."""
+    unread: bool = False
+    """There are samples, but they have not been read: what was learned from them is kept by their name."""
+
+    def taught_by(self, samples: tuple[Sample, ...]) -> Self:
+        """Return the same with other samples."""
+        return replace(self, samples=samples, samples_name="", unread=False)

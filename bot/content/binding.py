@@ -1,6 +1,7 @@
 """Binding: the shapes of the file become the playbook that the coaching reads."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -64,8 +65,11 @@ def numbers_told(settings: SettingsShape) -> dict[str, str]:
     return told
 
 
-def bind(book: Manuscript, edition: str) -> Playbook:
-    """Return the playbook of a manuscript whose parts all have their shape."""
+def bind(book: Manuscript, edition: str, samples_name: str = "", *, unread: bool = False) -> Playbook:
+    """Return the playbook of a manuscript whose parts all have their shape.
+
+    `samples_name` names its samples as they are written; `unread` says that they are not in the manuscript.
+    """
     assert book.settings is not None
     assert book.reading is not None
     facts = {fact.key: _fact(fact) for _, fact in book.facts}
@@ -101,7 +105,9 @@ def bind(book: Manuscript, edition: str) -> Playbook:
         ),
         numbers=_numbers(book.settings),
         words=_tuples(book.words),
-        lexicon=_lexicon(book.reading, facts),
+        lexicon=replace(
+            _lexicon(book.reading, facts), samples_name=samples_name, unread=unread and bool(samples_name)
+        ),
     )
 
 

@@ -12,8 +12,10 @@ import yaml
 Place = tuple[str | int, ...]
 """The way to a value: keys and positions in lists, from the top of the file."""
 
-LARGEST = 2_000_000
-"""Bytes. The content is a tenth of it; more is some other file."""
+LARGEST = 8_000_000
+"""Bytes. The content is a third of it; more is some other file."""
+SAMPLES = b"\n  samples:\n"
+AFTER_SAMPLES = re.compile(rb"^(?! {4}| *(?:#|$))", re.MULTILINE)
 DEEPEST = 20
 LONGEST_SHOWN = 40
 
@@ -138,8 +140,20 @@ def read_bytes(path: Path) -> bytes:
         reason = (error.strerror or "unknown reason").lower()
         raise Unreadable(0, f"the file cannot be read ({reason})") from None
     if len(raw) > LARGEST:
-        raise Unreadable(0, "the file is larger than 2 MB, so it is hardly the coaching content")
+        raise Unreadable(0, "the file is larger than 8 MB, so it is hardly the coaching content")
     return raw
+
+
+def without_samples(raw: bytes) -> tuple[bytes, bytes]:
+    """Part the bytes of the file from those of the samples with which it ends; none are found elsewhere.
+
+    They are nine tenths of it, and only whoever learns from them has to read them.
+    """
+    at = raw.rfind(SAMPLES)
+    begin = at + len(SAMPLES)
+    if at < 0 or AFTER_SAMPLES.search(raw, begin):
+        return raw, b""
+    return raw[: begin - 1] + b" []\n", raw[begin:]
 
 
 def read_document(raw: bytes) -> Document:

@@ -18,20 +18,19 @@ _LOOK_EVERY = 1.0
 class Shelf:
     """Holds the last good playbook of a content file."""
 
-    def __init__(self, path: Path, prepare: Callable[[Playbook], None] | None = None) -> None:
+    def __init__(self, path: Path, prepare: Callable[[Playbook], bool] | None = None) -> None:
         """Read the file; ContentError lists everything that is wrong with it.
 
         `prepare` does for each new playbook what takes long: at once here, beside the work later, and only
-        then is the new one in use.
+        then is the new one in use. It gets the playbook without its samples, and where it has to see them
+        says so by False.
         """
         self._path = path
         self._prepare = prepare
         self._taking_up = Lock()
         self._stamp = self._stamped()
         self._looked = time.monotonic()
-        self._playbook = load(path)
-        if prepare is not None:
-            prepare(self._playbook)
+        self._playbook = self._prepared()
 
     @property
     def playbook(self) -> Playbook:
@@ -43,6 +42,13 @@ class Shelf:
                 self._stamp = stamp
                 self._read_again()
         return self._playbook
+
+    def _prepared(self) -> Playbook:
+        playbook = load(self._path, samples=False)
+        if self._prepare is not None and not self._prepare(playbook):
+            playbook = load(self._path)
+            self._prepare(playbook)
+        return playbook
 
     def _stamped(self) -> tuple[int, int]:
         try:
@@ -61,11 +67,9 @@ class Shelf:
         """Put the file as it is now in use, once all is ready for it; until then the last one serves."""
         with self._taking_up:
             try:
-                playbook = load(self._path)
+                playbook = self._prepared()
             except ContentError as error:
                 log.error("the changed content is not used:\n%s", error)
                 return
-            if self._prepare is not None:
-                self._prepare(playbook)
             self._playbook = playbook
             log.info("content %s is in use", playbook.edition)

@@ -18,6 +18,7 @@ from bot.reading.features import Features
 from bot.reading.model import COUNTED, NONE, NOTHING, Head, Model, Weights
 from bot.reading.phrases import sayings
 from bot.reading.regression import UNKNOWN, Table, Wanted, fit, pruned, table_of_parts, table_of_texts
+from bot.reading.vocabulary import ordinary_words
 from bot.reading.whole import features_of_text
 from bot.reading.words import Words
 
@@ -132,7 +133,8 @@ def fitted(
         for at in np.flatnonzero(~others):
             found[at] = said(samples[at], ears)
     judge = _judge(samples, found, judged_heads(heads, playbook), playbook, count)
-    return Model(pruned(lesson.parts(everyone)), pruned(lesson.whole(everyone)), judge)
+    ordinary = ordinary_words(lexicon)
+    return Model(pruned(lesson.parts(everyone)), pruned(lesson.whole(everyone)), judge, ordinary)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ def stamp_of(playbook: Playbook) -> str:
     ):
         said.update(repr([(key, _plain(value)) for key, value in part.items()]).encode())
     said.update(repr(lexicon.nothing).encode())
-    said.update(repr([_all_of(sample) for sample in lexicon.samples]).encode())
+    samples = lexicon.samples_name or repr([_all_of(sample) for sample in lexicon.samples])
+    said.update(samples.encode())
     return said.hexdigest()[:20]
 
 
@@ -69,7 +70,9 @@ def _model(file: Path, stamp: str) -> Model | None:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
             if str(kept["stamp"]) != stamp:
                 return None
-            return Model(*(_table(kept, table) for table in TABLES))
+            ordinary = frozenset(str(kept["ordinary"]).split(SEPARATOR))
+            parts, whole, judge = (_table(kept, table) for table in TABLES)
+            return Model(parts, whole, judge, ordinary)
     except FileNotFoundError:
         return None
     except Exception as error:
@@ -120,7 +123,7 @@ def write_model(file: Path, stamp: str, model: Model) -> None:
 def _arrays(model: Model) -> dict[str, "np.ndarray"]:
     """Return the model as arrays by name."""
     assert model.judge is not None
-    found: dict[str, np.ndarray] = {}
+    found = {"ordinary": np.asarray(SEPARATOR.join(sorted(model.ordinary)))}
     for table, one in zip(TABLES, (model.parts, model.whole, model.judge), strict=True):
         found |= {
             f"{table} names": np.asarray(SEPARATOR.join(one.features)),

@@ -331,6 +331,8 @@ def is_after_cue(hearing: Hearing, index: int, ear: Ear) -> bool:
 
 def stands_small(hearing: Hearing, index: int, ear: Ear) -> bool:
     """Tell whether a word typed small, or all in capitals, can only be a name: no language has it."""
+    if not ear.ordinary:
+        return False
     raw = without_genitive(hearing.words.raw(index))
     if not (raw.islower() or raw.isupper()) or not raw.isalpha() or len(raw) < SHORTEST_SMALL:
         return False

@@ -10,7 +10,6 @@ from bot.coaching.playbook import Playbook
 from bot.reading.features import Ideas
 from bot.reading.orders import Orders, orders_of
 from bot.reading.phrases import DAYS, Node, Web, plant
-from bot.reading.vocabulary import ordinary_words
 from bot.reading.words import words_of
 
 KEPT = 4
@@ -38,8 +37,8 @@ class Ear:
     """What a machine's message says of the facts, by the cue that shows what it is."""
     orders: Orders
     """What a whole message may ask of the coach."""
-    ordinary: frozenset[str]
-    """Words that people type small, so that by themselves they are no names."""
+    ordinary: set[str]
+    """Words that people type small, so that by themselves they are no names; learned, so empty until then."""
 
 
 SHADES = frozenset("🏻🏼🏽🏾🏿\ufe0f\u200d")
@@ -95,7 +94,7 @@ def _compile(playbook: Playbook) -> Ear:
         dict(pair.lower().split(" ", 1) for pair in lexicon.cues.get("gerunds", ()) if " " in pair),
         _notices(lexicon),
         orders_of(playbook),
-        ordinary_words(lexicon),
+        set(),
     )
 
 

@@ -103,6 +103,8 @@ class Model:
     whole: Weights
     judge: Weights | None = None
     """Missing only while the judge itself still learns."""
+    ordinary: frozenset[str] = frozenset()
+    """Words that people type small in what it learned from."""
 
 
 def _as_probabilities(raw: Floats, heads: Sequence[Head]) -> Floats:

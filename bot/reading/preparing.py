@@ -19,6 +19,7 @@ from bot.reading.lexicon import ear_for
 from bot.reading.model import Model
 from bot.reading.phrases import Match
 from bot.reading.testimony import testimony_of
+from bot.reading.vocabulary import ordinary_words
 from bot.reading.witnesses import heard_with_phrases, witnesses_of
 from bot.reading.words import words_of
 
@@ -32,19 +33,26 @@ FEWEST = 100
 """Samples below which there is nothing to judge by; then phrases read alone."""
 
 
-def prepare(playbook: Playbook, folder: Path | None = None) -> None:
-    """Make the model of a playbook ready; `folder` keeps it for the next start."""
-    ear_for(playbook)
+def prepare(playbook: Playbook, folder: Path | None = None) -> bool:
+    """Make the model of a playbook ready; `folder` keeps it for the next start.
+
+    False when it is kept nowhere and the playbook comes without the samples to learn it from.
+    """
     stamp = stamp_of(playbook)
     model = _stamps.get(stamp) or shipped_model(stamp) or (kept_model(folder, stamp) if folder else None)
     if model is None:
+        if playbook.lexicon.unread:
+            return False
         model = fitted_model(playbook)
         if model is None:
-            return
+            ear_for(playbook).ordinary.update(ordinary_words(playbook.lexicon))
+            return True
         if folder and not keep_model(folder, stamp, model):
             log.warning("the reader's model cannot be kept in CACHE_DIR; it is made anew at every start")
     with _lock:
         _models[playbook] = _stamps[stamp] = model
+    ear_for(playbook).ordinary.update(model.ordinary)
+    return True
 
 
 def model_for(playbook: Playbook) -> Model | None:

@@ -392,7 +392,7 @@ def test_a_list_left_open_is_told_with_its_line(told):
         ("a:\n" + "[" * 100_000, None),
         ("a:\n" + " [\n" * 500,
          ":21: things are nested too deeply here; a bracket may be left open above"),
-        ("a: x\n" * 500_000, ": the file is larger than 2 MB, so it is hardly the coaching content"),
+        ("a: x\n" * 1_700_000, ": the file is larger than 8 MB, so it is hardly the coaching content"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_says_why(told, text, problem):

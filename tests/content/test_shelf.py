@@ -10,6 +10,9 @@ import pytest
 from bot.coaching.playbook import Playbook
 from bot.content import shelf as shelves
 from bot.content.shelf import Shelf
+from bot.errors import ContentError
+from bot.reading import prepare
+from bot.reading.keeping import stamp_of
 
 CONTENT = Path(__file__).parents[2] / "coaching_content.yaml"
 
@@ -22,11 +25,12 @@ def test_a_changed_playbook_is_in_use_once_it_is_prepared_beside_the_work(
     prepared: list[Playbook] = []
     begun, may_go_on = Event(), Event()
 
-    def prepare(playbook: Playbook) -> None:
+    def prepare(playbook: Playbook) -> bool:
         if prepared:
             begun.set()
             may_go_on.wait(30)
         prepared.append(playbook)
+        return True
 
     shelf = Shelf(file, prepare)
     first = shelf.playbook
@@ -42,3 +46,29 @@ def test_a_changed_playbook_is_in_use_once_it_is_prepared_beside_the_work(
     thread.join(30)
     assert shelf.playbook is not first
     assert prepared == [first, shelf.playbook]
+
+
+def test_the_samples_are_read_only_where_nothing_was_learned_from_them_yet():
+    asked: list[Playbook] = []
+
+    def prepare(playbook: Playbook) -> bool:
+        asked.append(playbook)
+        return not playbook.lexicon.unread
+
+    shelf = Shelf(CONTENT, prepare)
+
+    without, whole = asked
+    assert without.lexicon.samples == ()
+    assert whole.lexicon.samples
+    assert shelf.playbook is whole
+    assert stamp_of(without) == stamp_of(whole)
+
+
+def test_a_problem_in_a_sample_stops_the_start(tmp_path: Path):
+    file = tmp_path / "content.yaml"
+    told = CONTENT.read_text(encoding="utf-8")
+    at = told.rindex("facts: {last: ")
+    file.write_text(told[:at] + told[at:].replace("facts: {last: ", "facts: {lost: ", 1), encoding="utf-8")
+
+    with pytest.raises(ContentError, match="lost"):
+        Shelf(file, prepare)

@@ -164,12 +164,11 @@ def _cut(lexicon: Lexicon, kept: set[str]) -> Lexicon:
         return tuple(text for text in texts if text in kept)
 
     return replace(
-        lexicon,
+        lexicon.taught_by(tuple(sample for sample in lexicon.samples if sample.text in kept)),
         examples={
             fact: {answer: few(texts) for answer, texts in answers.items()}
             for fact, answers in lexicon.examples.items()
         },
         symptom_examples={key: few(texts) for key, texts in lexicon.symptom_examples.items()},
         nothing=few(lexicon.nothing),
-        samples=tuple(sample for sample in lexicon.samples if sample.text in kept),
     )
