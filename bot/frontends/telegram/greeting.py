@@ -11,7 +11,7 @@ from telegram.ext import Application
 
 from bot.coaching.playbook import Playbook
 from bot.errors import SettingsError
-from bot.frontends.telegram.polling import backed_off, stopped_within
+from bot.frontends.telegram.polling import backed_off, stopped_within, unless_stopped
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ async def greeted(application: "Application[Any, Any, Any, Any, Any, Any]", stop
     faults = 0
     while not stop.is_set():
         try:
-            await application.initialize()
+            await unless_stopped(application.initialize(), stop)
         except InvalidToken:
             raise SettingsError(["Telegram refuses BOT_TOKEN: copy it from BotFather again."]) from None
         except TelegramError as error:
@@ -30,11 +30,11 @@ async def greeted(application: "Application[Any, Any, Any, Any, Any, Any]", stop
                 log.warning("Telegram is away (%s); trying until it is back", type(error).__name__)
             await stopped_within(backed_off(faults), stop)
         else:
-            return True
+            return not stop.is_set()
     return False
 
 
-async def introduced(bot: Bot, playbook: Playbook, stop: asyncio.Event) -> None:
+async def introduced(bot: Bot, playbook: Playbook) -> None:
     """Tell Telegram how the bot presents itself: menu and descriptions, from the content's one list."""
     commands = [BotCommand(command.key, command.menu) for command in playbook.commands if not command.roles]
     try:
@@ -43,8 +43,7 @@ async def introduced(bot: Bot, playbook: Playbook, stop: asyncio.Event) -> None:
         await bot.set_my_short_description(_only(playbook.words["bot_short_description"]))
     except TelegramError as error:
         # The bot works without; the next start tries again.
-        if not stop.is_set():
-            log.warning("the menu is not set: %s", type(error).__name__)
+        log.warning("the menu is not set: %s", type(error).__name__)
 
 
 def _only(texts: Sequence[str]) -> str:

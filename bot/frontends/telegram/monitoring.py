@@ -45,7 +45,9 @@ class Watch:
 
     def application(self) -> Starlette:
         """Return what answers."""
-        return Starlette(routes=[Route("/healthz", self._health), Route("/metrics", self._metrics)])
+        application = Starlette(routes=[Route("/healthz", self._health), Route("/metrics", self._metrics)])
+        application.router.redirect_slashes = False
+        return application
 
     def close(self) -> None:
         """Look no more."""

@@ -9,8 +9,8 @@ import contextlib
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -18,6 +18,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 from bot.errors import AnotherInstance, SettingsError, WriterStopped
 from bot.frontends.telegram.counting import Pulse
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """Always given: without it, Telegram goes by what was asked for last."""
@@ -51,10 +52,10 @@ class Poller:
 
         WriterStopped when nothing can be kept any more.
         """
-        await self._without_webhook(stop)
+        await unless_stopped(self._without_webhook(stop), stop)
         self._calm_since = time.monotonic()
         while not stop.is_set():
-            answer = await self._until_stopped(self._fetch(), stop)
+            answer = await unless_stopped(self._fetch(), stop)
             if answer:
                 await self._keep(answer, stop)
         await self._acknowledge()
@@ -70,19 +71,6 @@ class Poller:
                 await stopped_within(waiting_for(error, faults), stop)
             else:
                 return
-
-    async def _until_stopped(self, fetching: "Awaitable[list[Any]]", stop: asyncio.Event) -> list[Any]:
-        """Wait for updates or for the end, whichever comes first."""
-        task = asyncio.ensure_future(fetching)
-        stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if task.done():
-            return task.result()
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-        return []
 
     async def _fetch(self) -> list[Any]:
         """Ask for updates once; when Telegram is away, wait a little longer each time."""
@@ -164,6 +152,19 @@ class Poller:
                 await self._bot.do_api_request(
                     "getUpdates", {"offset": self._offset, "limit": 1, "timeout": 0}
                 )
+
+
+async def unless_stopped(doing: Coroutine[Any, Any, T], stop: asyncio.Event) -> T | None:
+    """Wait for something, but not beyond the end, which breaks it off: None."""
+    task, stopping = asyncio.create_task(doing), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        if not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    return None if task.cancelled() else task.result()
 
 
 async def stopped_within(seconds: float, stop: asyncio.Event) -> bool:

@@ -17,7 +17,7 @@ from bot.entrance import Entrance
 from bot.frontends.telegram.greeting import greeted, introduced
 from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.inviting import invitation_link
-from bot.frontends.telegram.polling import Poller
+from bot.frontends.telegram.polling import Poller, unless_stopped
 from bot.frontends.telegram.recurring import recurring
 from bot.frontends.telegram.sender import PER_SECOND, Sender
 from bot.frontends.telegram.transport import AiohttpRequest
@@ -88,7 +88,7 @@ async def serve(settings: Settings, coach: Coach, look: "Look", per_second: floa
             frozenset(settings.admin_ids),
             partial(invitation_link, bot.username),
         )
-        await introduced(bot, coach.playbook, stop)
+        await unless_stopped(introduced(bot, coach.playbook), stop)
         await sender.sweep()
         try:
             async with recurring(coach, sender, handling.heard, settings.retention_days):

@@ -22,7 +22,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.errors import SettingsError, WriterStopped
 from bot.frontends.telegram.counting import Heard
-from bot.frontends.telegram.polling import ALLOWED_UPDATES, Taker, stopped_within, waiting_for
+from bot.frontends.telegram.polling import ALLOWED_UPDATES, Taker, stopped_within, unless_stopped, waiting_for
 from bot.frontends.telegram.serving import serving
 
 log = logging.getLogger(__name__)
@@ -127,7 +127,7 @@ class Reception:
         The webhook stays set: other workers may stand behind it, and what comes meanwhile waits.
         """
         async with serving(self._webhook, self._port) as server:
-            await self._announced(stop)
+            await unless_stopped(self._announced(stop), stop)
             ends = [asyncio.create_task(end.wait()) for end in (stop, self._webhook.broken)]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             for end in ends:
