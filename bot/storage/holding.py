@@ -40,7 +40,7 @@ def _on_postgres(engine: Engine, shared: bool) -> Iterator[Take]:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # Closed at the end, not kept for others: the lock goes with it.
         connection.detach()
-        # Of a machine that is gone the server hears nothing: let it ask, so that the lock is free within 10 s.
+        # The server hears nothing of a machine that is gone: let it ask, so the lock is free within 10 s.
         for name, value in (("idle", 3), ("interval", 2), ("count", 2)):
             connection.exec_driver_sql(f"SET tcp_keepalives_{name} = {value}")
         yield lambda: bool(connection.execute(select(lock(POLLING_LOCK))).scalar())

@@ -135,7 +135,7 @@ class Handed:
     replies: tuple[Outgoing, ...]
     """To be delivered by this worker, in their order; some may be under way already."""
     lost: frozenset[int]
-    """Chats that somebody else delivers to now."""
+    """Chats to which somebody else delivers or may have delivered; what is ours still is in `replies`."""
     spent: Mapping[int, float]
     """Chats that this worker did not hold before, with how much of what each takes at once it has had."""
 
@@ -191,17 +191,20 @@ class Worker:
         chats = self._chats_of(outbox.added) | leases.wanted | over.keys()
         if not chats:
             return None
-        until = time.monotonic() + LASTS - _SAFE
+        now = time.monotonic()
+        # Of what was held too long ago, somebody else may have delivered since.
+        before = {chat: held for chat, held in self._held.items() if chat in chats and now < held.until}
         taken = leases.take(chats, self.key)
         waiting = outbox.numbers_of(taken)
         ended = {chat: had for chat, had in over.items() if chat in taken and chat not in waiting}
         leases.end(ended, self.key)
         elsewhere = chats - taken.keys()
+        until = now + LASTS - _SAFE
         held = {chat: Held(until, frozenset(waiting.get(chat, ()))) for chat in taken if chat not in ended}
         handed = Handed(
-            outbox.of(self._new(waiting, over)),
-            frozenset(self._held.keys() & elsewhere),
-            {chat: spent for chat, spent in taken.items() if chat not in self._held},
+            outbox.of(_new(waiting, before, over)),
+            frozenset(self._held.keys() & chats - (before.keys() & taken.keys())),
+            {chat: spent for chat, spent in taken.items() if chat not in before},
         )
         return Settlement(held, elsewhere | ended.keys(), handed)
 
@@ -217,15 +220,17 @@ class Worker:
         full = not self.room
         return {each.chat for each in added if not full or each.until is None or each.chat in self._held}
 
-    def _new(self, waiting: Mapping[int, Collection[int]], over: Collection[int]) -> list[int]:
-        """Return what waits and has not been handed over yet.
 
-        What is left when all should have been delivered is handed over again: who has it knows it.
-        """
-        nothing = Held(0, frozenset())
-        return [
-            number
-            for chat, numbers in waiting.items()
-            for number in numbers
-            if chat in over or number not in self._held.get(chat, nothing).numbers
-        ]
+def _new(
+    waiting: Mapping[int, Collection[int]], before: Mapping[int, Held], over: Collection[int]
+) -> list[int]:
+    """Return what waits and has not been handed over yet.
+
+    What is left when all should have been delivered is handed over again: who has it knows it.
+    """
+    return [
+        number
+        for chat, numbers in waiting.items()
+        for number in numbers
+        if chat in over or chat not in before or number not in before[chat].numbers
+    ]

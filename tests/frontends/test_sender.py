@@ -5,6 +5,7 @@ import time
 from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.coaching.model import Block, Button, Kind
 from bot.frontends.telegram.sender import Sender
 from bot.service import Coach
 from tests.botapi import BotApiServer, Limits
+from tests.botapi.methods import ApiError
 from tests.frontends.desk import Desk, card, desk_at, text
 from tests.frontends.phone import shelf
 
@@ -94,6 +96,23 @@ async def test_a_chat_that_has_to_wait_holds_up_nobody_else(desk: Desk):
     assert (desk.sender.counts.retried, desk.sender.counts.ambiguous) == (1, 0)
 
 
+async def test_when_telegram_tells_two_chats_to_wait_everybody_waits(desk: Desk):
+    """It means the bot then. Fails without `brake.told`: the third would be refused as well."""
+    *told, third = desk.people(3)
+    faults = [desk.server.fault("too_many", chat=person.id, retry_after=1) for person in told]
+    for person in told:
+        desk.say(person, text("one"))
+    await desk.server.until(lambda: all(fault.hits for fault in faults))
+    refused = max(request.at for request in desk.spoken() if request.status == 429)
+
+    desk.say(third, text("one"))
+    await desk.done()
+
+    (sent,) = (request.at for request in desk.spoken() if request.values["chat_id"] == third.id)
+    assert sent - refused > 0.9
+    assert all(desk.shown(person) == ["one"] for person in (*told, third))
+
+
 # --- What goes wrong -----------------------------------------------------------------------------
 
 
@@ -164,6 +183,27 @@ async def test_what_telegram_refuses_is_set_aside_without_its_words(desk: Desk):
     assert desk.set_aside() == [("refused", {})]
     # What it was, and the word that it did not come.
     assert len([request for request in desk.spoken() if request.status == 400]) == 2
+
+
+async def test_what_belongs_to_a_chat_that_has_moved_is_set_aside(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    moved, other = desk.people(2)
+    server_says = desk.server._methods["sendMessage"]
+
+    def moves(values: dict[str, Any]) -> Any:
+        if values["chat_id"] == moved.id:
+            raise ApiError(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-100)
+        return server_says(values)
+
+    monkeypatch.setitem(desk.server._methods, "sendMessage", moves)
+
+    desk.say(moved, text("secret"))
+    desk.say(other, text("hello"))
+    await desk.done()
+
+    assert desk.set_aside() == [("migrated", {})]
+    assert (desk.shown(moved), desk.shown(other)) == ([], ["hello"])
 
 
 async def test_whoever_waits_for_what_telegram_refuses_is_told_that_something_went_wrong(desk: Desk):

@@ -81,6 +81,8 @@ class Chat:
     """Messages that go, once nothing is lost with the time it takes, each with the one that stands for it."""
     since: float = 0.0
     """When it was begun to serve."""
+    doubtful: bool = False
+    """Somebody else may have delivered what was waiting first."""
     cards: dict[str, int] = field(default_factory=dict)
     """Where its latest debriefs are shown."""
     moved: dict[int, int] = field(default_factory=dict)
@@ -263,7 +265,7 @@ class Delivery:
             await self._pace.next(chat.bucket, unasked=outgoing.until is not None)
             # What is sent ahead of its note is what a crash doubles.
             await self._noting.caught_up()
-            await self._may_write(outgoing.chat)
+            await self._may_write(outgoing, chat)
             if outgoing.until is not None and self._coach.now() >= outgoing.until:
                 raise TooLate
             if time.monotonic() - chat.since > _FRESH and not await self._still_waits(outgoing):
@@ -323,17 +325,21 @@ class Delivery:
         self._counts.progress.beat()
         return place
 
-    async def _may_write(self, chat: int) -> None:
-        """Make sure that nobody else delivers to a chat; LetGo when somebody does."""
-        while not self._coach.holds(chat):
+    async def _may_write(self, outgoing: Outgoing, chat: Chat) -> None:
+        """Make sure that nobody else delivers to a chat, or has delivered this; else LetGo."""
+        while not self._coach.holds(outgoing.chat):
             try:
-                await asyncio.wrap_future(self._coach.attend([chat]))
+                await asyncio.wrap_future(self._coach.attend([outgoing.chat]))
             except Exception as error:
-                log.info("chat waits for the database: %s", type(error).__name__)
+                log.info("a chat waits for the database: %s", type(error).__name__)
                 await asyncio.sleep(_AFTER_FAULT)
             else:
-                if not self._coach.holds(chat):
+                if not self._coach.holds(outgoing.chat):
                     raise LetGo
+        if chat.doubtful:
+            chat.doubtful = False
+            if not await self._still_waits(outgoing):
+                raise LetGo
 
     async def _wait_as_told(self, chat: int, error: RetryAfter) -> None:
         """Write nothing more to a chat for as long as Telegram says."""

@@ -95,7 +95,8 @@ class Sender:
         """Go by what the storage has settled with the other workers."""
         for number in handed.lost & self._tasks.keys():
             chat = self._chats[number]
-            # The first one may be on its way; it looks once more before it goes.
+            # The first one may be on its way; if not, it is looked for once more before it goes.
+            chat.doubtful = True
             while len(chat.waiting) > 1:
                 self._noting.drop([chat.waiting.pop().number])
         for number, spent in handed.spent.items():
