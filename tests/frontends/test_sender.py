@@ -189,14 +189,14 @@ async def test_what_belongs_to_a_chat_that_has_moved_is_set_aside(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
     moved, other = desk.people(2)
-    server_says = desk.server._methods["sendMessage"]
+    server_says = desk.server.bot.calls["sendMessage"]
 
     def moves(values: dict[str, Any]) -> Any:
         if values["chat_id"] == moved.id:
             raise ApiError(400, "Bad Request: group chat was upgraded", migrate_to_chat_id=-100)
         return server_says(values)
 
-    monkeypatch.setitem(desk.server._methods, "sendMessage", moves)
+    monkeypatch.setitem(desk.server.bot.calls, "sendMessage", moves)
 
     desk.say(moved, text("secret"))
     desk.say(other, text("hello"))

@@ -262,9 +262,7 @@ class Delivery:
         picture: int | None = None
         pause = _BEFORE_FILE_AGAIN if isinstance(post, File) else _BEFORE_AGAIN
         while True:
-            await self._pace.next(chat.bucket, unasked=outgoing.until is not None)
-            # What is sent ahead of its note is what a crash doubles.
-            await self._noting.caught_up()
+            await self._its_turn(outgoing, chat)
             await self._may_write(outgoing, chat)
             if outgoing.until is not None and self._coach.now() >= outgoing.until:
                 raise TooLate
@@ -324,6 +322,16 @@ class Delivery:
             self._counts.edited += 1
         self._counts.progress.beat()
         return place
+
+    async def _its_turn(self, outgoing: Outgoing, chat: Chat) -> None:
+        """Wait until one more message may go out."""
+        while True:
+            # What is sent ahead of its note is what a crash doubles. Who had to wait for that takes a place
+            # anew: all together would be more at once than Telegram takes.
+            await self._noting.caught_up()
+            await self._pace.next(chat.bucket, unasked=outgoing.until is not None)
+            if self._noting.is_close:
+                return
 
     async def _may_write(self, outgoing: Outgoing, chat: Chat) -> None:
         """Make sure that nobody else delivers to a chat, or has delivered this; else LetGo."""

@@ -68,9 +68,14 @@ class Noting:
         self._over[chat] = spent
         self._begin()
 
+    @property
+    def is_close(self) -> bool:
+        """Tell whether little enough has arrived without a note of it."""
+        return self._ahead < _MOST_AHEAD
+
     async def caught_up(self) -> None:
-        """Wait until little enough has arrived without a note of it."""
-        while self._ahead >= _MOST_AHEAD:
+        """Wait until the notes are close behind."""
+        while not self.is_close:
             self._noted.clear()
             await self._noted.wait()
 
