@@ -58,6 +58,8 @@ def _verdict(view: View) -> list[Block]:
 def _hold_line(view: View) -> str:
     if view.held_until is None:
         return view.say("nothing_more" if view.already_left else "hold_open")
+    if view.is_away:
+        return view.say("hold_until_back", day=day_text(view.held_until, view.scene.today))
     time = view.debrief.agreed_time if view.waits_for_agreed else ""
     return view.say("hold_until", day=day_text(view.held_until, view.scene.today, time))
 

@@ -365,7 +365,8 @@ def _still_choosing(view: View, debrief: Debrief, event: Said | Forwarded, readi
 def _noted(before: View, after: View) -> str:
     if after.debrief.step is not Step.CARD:
         return ""
-    same = before.debrief.rule == after.debrief.rule and bool(before.debrief.rule)
+    was, now = before.debrief, after.debrief
+    same = (was.rule, was.away_until) == (now.rule, now.away_until)
     return after.say("same_advice" if same else "noted") if before.debrief.rule else ""
 
 

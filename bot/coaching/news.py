@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.coaching.arriving import in_order
 from bot.coaching.history import joined, logged, newest
@@ -95,6 +95,7 @@ def with_evidence(
         agreed_on=ahead[0].last if ahead else debrief.agreed_on,
         agreed_time=ahead[0].time if ahead else debrief.agreed_time,
         agreed_in=event.ref if ahead else debrief.agreed_in,
+        away_until=reading.away or debrief.away_until,
         promised=_promised_in(view, reading),
     )
     return with_sent(View(view.scene, view.playbook, after, known))
@@ -177,8 +178,9 @@ def _filled(view: View, prospect: str | None, reading: Reading) -> dict[str, str
 
 
 def _days_agreed(reading: Reading) -> list[DayRead]:
-    """Return the days of a text but for those that something was promised by, or that were only asked for."""
-    days = [day for day in reading.days if not day.asked]
+    """Return the days of a text but for those of a promise or an absence, and those only asked for."""
+    back = None if reading.away is None else {reading.away, reading.away - timedelta(days=1)}
+    days = [day for day in reading.days if not day.asked and not (back and back & {day.first, day.last})]
     for promise in reading.promises:
         of_promise = next((day for day in days if day.last == promise.by), None)
         if of_promise is not None:

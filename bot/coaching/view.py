@@ -188,8 +188,18 @@ class View:
         if self.already_left:
             day = self.prospect.next_look_on if self.prospect is not None else None
         else:
-            day = self._wait_over
+            day = max(filter(None, (self._wait_over, self.back_on)), default=None)
         return day if day is not None and day > self.scene.today else None
+
+    @property
+    def back_on(self) -> date | None:
+        """The first working day on which somebody who is away is back; what they asked for need not wait."""
+        until, rule = self.debrief.away_until, self.verdict.rule
+        answers = not self.silent and not self.playbook.variants[rule.variant].counts
+        leaves = not self.silent and self.playbook.moves[rule.move].ends_prospect
+        if until is None or until <= self.scene.today or answers or leaves:
+            return None
+        return self.scene.calendar.first_from(until)
 
     @property
     def _wait_over(self) -> date | None:
@@ -247,12 +257,19 @@ class View:
         return park_ends_on(self.scene.today, self.playbook.numbers, self.scene.calendar)
 
     @property
+    def is_away(self) -> bool:
+        """Whether nothing is sent because they are away until then."""
+        return self.held_until is not None and not self.already_left and self.held_until == self.back_on
+
+    @property
     def hold_reason(self) -> str:
         """The word that tells why nothing is to be sent yet."""
         if self.already_left:
             return "hold_left"
         if self.waits_for_agreed:
             return "hold_agreed"
+        if self.is_away:
+            return "hold_away"
         if self.held_until is not None and self.held_until == self._off:
             return "hold_off"
         return "hold_promised" if self.held_until == self._promised else "hold_wait"

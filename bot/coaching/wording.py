@@ -19,7 +19,7 @@ _PLAIN = """
     button_fill_in button_copy button_open_chat button_another button_edit button_sent button_tomorrow
     button_why button_changes button_dispute button_done button_remind button_skip button_use button_keep
     button_edit_again button_someone_new button_someone_else button_name
-    ask_fix ask_name ask_edit hold_open hold_ready opens_talk dispute_head dispute_none
+    ask_fix ask_name ask_edit hold_open hold_away hold_ready opens_talk dispute_head dispute_none
     why_house why_words why_read why_tapped why_log why_unknown mark_two_questions
     typed_sent not_read not_an_answer nothing_before same_advice noted read_again edit_too_late nothing_in_it
     old_button nothing_open only_one_wording nothing_to_fill slot_empty tip_used which_day_again day_past
@@ -125,7 +125,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_ABOUT_SOMEONE.split(), PERSON),
     **dict.fromkeys(("tally_next", "tally_used", "tally_over", "tally_empty"), COUNTS),
     **dict.fromkeys(("wake_up", "sent_next", "sent_parked", "done_held", "tomorrow"), PERSON | {"day"}),
-    **dict.fromkeys(("hold_until", "someone", "parked_before"), frozenset({"day"})),
+    **dict.fromkeys(("hold_until", "hold_until_back", "someone", "parked_before"), frozenset({"day"})),
     **dict.fromkeys(("changes_head", "changes_none"), frozenset({"move"})),
     "closed_before": frozenset({"shown"}),
     **dict.fromkeys(("due_card", "due_agreed", "open_line"), frozenset({"label"})),

@@ -6,13 +6,16 @@ in them is read but days and names: "I will get back to you" is no promise there
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.coaching.model import Evidence, How
 from bot.coaching.playbook import Playbook
+from bot.reading.days import Days
 from bot.reading.hearing import Hearing
 from bot.reading.lexicon import Ear
 from bot.reading.phrases import Match
 
+AWAY = "notice_away"
 _FIRST = 4
 """Sentences of a text in which a notice begins: a subject, a greeting and thanks may come first."""
 _SURE = 0.9
@@ -44,11 +47,20 @@ def fixes_days(notice: Match, ear: Ear) -> bool:
     return notice.meaning.key.removeprefix("notice_") in ear.words["dated_notices"]
 
 
+def back_on(notice: Match, days: Days, absence: date | None, ear: Ear) -> date | None:
+    """Return the day on which the one who is away is back: as told, else the last of the days."""
+    if absence is not None or notice.meaning.key != AWAY or not fixes_days(notice, ear):
+        return absence
+    return max((one.last for one in days.read()), default=None)
+
+
 def told_by(notice: Match, hearing: Hearing, playbook: Playbook, ear: Ear) -> tuple[Evidence, ...]:
     """Return what a notice says of the facts; only the first has words, so that the log counts on."""
-    words = hearing.words.snippet(notice.first, notice.last)
+    return said_by(notice.meaning.key, hearing.words.snippet(notice.first, notice.last), playbook, ear)
+
+
+def said_by(key: str, words: str, playbook: Playbook, ear: Ear) -> tuple[Evidence, ...]:
+    """Return what a kind of notice says of the facts, shown by words of the text."""
     first = playbook.facts[0].key
-    told = (
-        Evidence(fact, answer, How.READ, words, _SURE) for fact, answer in ear.notices[notice.meaning.key]
-    )
+    told = (Evidence(fact, answer, How.READ, words, _SURE) for fact, answer in ear.notices.get(key, ()))
     return tuple(one if one.fact == first else replace(one, words="") for one in told)

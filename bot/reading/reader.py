@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.coaching.model import Evidence, How, Prospect, Reading
 from bot.coaching.playbook import Fact, Playbook
+from bot.reading.absences import absence_in, told_with
 from bot.reading.addressees import addressee
 from bot.reading.blanks import slots_in
 from bot.reading.days import days_in
@@ -18,7 +19,7 @@ from bot.reading.judging import Judged, by_phrases, judged
 from bot.reading.known import known_in
 from bot.reading.lexicon import Ear, ear_for, signs_of
 from bot.reading.names import mention_of
-from bot.reading.notices import fixes_days, notice_in, told_by
+from bot.reading.notices import AWAY, back_on, fixes_days, notice_in, said_by, told_by
 from bot.reading.orders import order_in
 from bot.reading.people import Told, told_of_each
 from bot.reading.phrases import Match
@@ -122,9 +123,14 @@ def _notice(
     notice = notice_in(hearing, matches, ear)
     if notice is None:
         return None
-    days = days_in(hearing.words.text, today).read() if fixes_days(notice, ear) else ()
-    evidence = told_by(notice, hearing, playbook, ear)
-    return Reading(evidence, mention=known_in(hearing, prospects, ear), days=days)
+    days = days_in(hearing.words.text, today)
+    absence = absence_in(hearing, days, today, ear)
+    return Reading(
+        told_by(notice, hearing, playbook, ear),
+        mention=known_in(hearing, prospects, ear),
+        days=days.read() if fixes_days(notice, ear) else (),
+        away=back_on(notice, days, None if absence is None else absence.until, ear),
+    )
 
 
 def small_talk_in(words: Words, ear: Ear) -> str:
@@ -179,13 +185,20 @@ def _told_of_one(
         evidence = tuple(one for one in evidence if one.fact not in ear.words["not_yet"])
     elif broken := broken_in(hearing, days.found, ear, today):
         evidence = _with_broken(evidence, broken, playbook, ear)
+    rivals, absence = found.rivals, absence_in(hearing, days, today, ear)
+    if absence is not None:
+        said, rest = text[absence.first : absence.last], f"{text[: absence.first]} {text[absence.last :]}"
+        beside = _judged(*heard_with_phrases(words_of(rest), ear), playbook, ear)
+        told = said_by(AWAY, said.strip(), playbook, ear)
+        evidence, rivals = told_with(replace(found, evidence=evidence), beside, told)
     return Reading(
         evidence=evidence,
-        rivals=found.rivals,
+        rivals=rivals,
         symptoms=found.symptoms,
+        away=None if absence is None else absence.until,
         mention=mention,
         days=days.read(hearing.asked_at),
-        replied=not found.rivals
+        replied=not rivals
         and not _is_told(playbook.facts[0], evidence)
         and (has_replied(hearing) or any(not one.ours for one in kept)),
         no_day=days.no_day(),

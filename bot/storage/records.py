@@ -45,7 +45,11 @@ SAID = ("evidence", "heard", "own_draft", "slots", "named", "company", "username
 """What people said or typed, and whom they named; of the evidence, only its words."""
 IN_STATE = {each.name: each.default for each in fields(Debrief) if each.name not in {*IN_COLUMNS, *SAID}}
 """The rest of a debrief, by name, and its usual values."""
-READ_AS: Mapping[str, Callable[[str], Any]] = {"step": Step, "agreed_on": date.fromisoformat}
+READ_AS: Mapping[str, Callable[[str], Any]] = {
+    "step": Step,
+    "agreed_on": date.fromisoformat,
+    "away_until": date.fromisoformat,
+}
 
 
 def texts(value: Mapping[str, str] | None) -> Mapping[str, str]:

@@ -96,6 +96,8 @@ class Debrief:
     agreed_time: str = ""
     agreed_in: str = ""
     """The message that told of that day."""
+    away_until: date | None = None
+    """The day on which they may be back, while they are away."""
     slots: Mapping[str, str] = field(default_factory=nothing)
     """Blanks filled for this draft only."""
     promised: tuple[PromiseRead, ...] = ()

@@ -119,6 +119,8 @@ class Reading:
     """Texts for blanks of drafts: their problem, what they asked for."""
     no_day: str = ""
     """Words that name a day there is not, as "31 February"."""
+    away: date | None = None
+    """The day on which a prospect who is away may be back."""
     two_days: tuple[date, ...] = ()
     """Both days that a text may mean, as "next Friday" on a Friday does."""
     times: tuple[str, ...] = ()
