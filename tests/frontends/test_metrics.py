@@ -72,7 +72,7 @@ async def stage(sqlite_url: str) -> AsyncIterator[Watched]:
         stage = Watched(server, sqlite_url)
         await stage.start()
         try:
-            await server.until(lambda: server.calls("getUpdates"), 20)
+            await server.until(lambda: server.calls("deleteWebhook"), 20)
             yield stage
         finally:
             await stage.stop()
@@ -167,7 +167,7 @@ async def test_nudges_are_counted(sqlite_url: str, monkeypatch: pytest.MonkeyPat
 
 
 async def test_no_figure_names_anybody_or_quotes_a_word(sqlite_url: str):
-    """G8. Without `"other"` in `handling._kind_of`, a label would be what Telegram, or whoever, calls it."""
+    """G8. With the update's own first key instead of `"other"` in `handling._kind_of`, labels would quote."""
     async with BotApiServer() as server:
         stage = Watched(server, sqlite_url, access="open", **by_webhook())
         await stage.start()

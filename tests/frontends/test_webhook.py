@@ -198,7 +198,7 @@ async def test_a_call_that_is_too_large_is_broken_off_while_it_is_read(stage: St
 
 
 async def test_telegram_hears_200_only_after_the_commit(stage: Stage):
-    """Without `await asyncio.wait({taking})` in `Webhook._kept` it hears it before anything is kept."""
+    """With `return KEPT` before `await asyncio.wait({taking})` in `Webhook._kept` it hears it before."""
     dana = stage.server.person("Dana")
     stage.server.chat(dana)
     with writing_nothing(stage):
@@ -275,6 +275,7 @@ async def test_of_many_calls_at_once_each_waits_for_its_own_receipts(
 
 
 async def test_calls_that_come_together_share_a_commit(stage: Stage):
+    """With a lock around `Handling.take`, one call at a time, there would be as many commits as calls."""
     people = [stage.server.person(f"Rep{n}") for n in range(20)]
     for person in people:
         stage.server.chat(person)
@@ -357,6 +358,7 @@ async def test_an_update_that_fails_is_parked_with_an_apology(stage: Stage, monk
 
     monkeypatch.setattr(Overheard, "take", taken)
     dana = stage.server.person("Dana")
+    stage.known(dana)
 
     stage.server.say(dana, "poison")
     stage.server.say(dana, "/today")
@@ -436,7 +438,7 @@ async def test_when_nothing_can_be_kept_any_more_the_process_leaves(
         await stage.start()
         assert stage._running is not None
         running, stage._running = stage._running, None
-        await server.until(lambda: server.bot.webhook or server.calls("getUpdates"))
+        await server.until(lambda: server.bot.webhook or server.calls("deleteWebhook"))
         await asyncio.to_thread(stage.memory._writer.close)
 
         server.say(server.person("Dana"), "/today")
@@ -565,7 +567,7 @@ def test_a_port_in_use_and_an_address_that_telegram_refuses_stop_the_start(
 def test_polling_and_webhook_on_one_database_exclude_each_other(
     server: BotApiServer, bot: BotProcess, database_url: str, tmp_path: Path
 ):
-    """Without `shared=` in `run`, an own lock for each mode, both would take updates."""
+    """Without `with held` in `running.run` both would take updates."""
     called = BotProcess(server, database_url, tmp_path, **by_webhook())
     with called:
         called.started()

@@ -209,7 +209,8 @@ class Handling:
         try:
             excused = await asyncio.wrap_future(self._coach.excuse(address, self._ref(update), number))
             self.heard.parked["failed"] += 1
-            return self._answered(update, excused)
+            # Whoever is not known yet may still be let in by their next message: they are told nothing.
+            return excused or ()
         except WriterStopped:
             raise
         except Exception as error:
