@@ -18,7 +18,7 @@ from bot.coaching.prompting import AWAITED
 from bot.coaching.replies import present
 from bot.coaching.rereading import before_later
 from bot.coaching.settling import Settled, settled
-from bot.coaching.together import beside_others, with_sent
+from bot.coaching.together import beside_others, is_no, is_silence, with_sent
 from bot.coaching.view import View
 
 
@@ -163,7 +163,15 @@ def _placed(
         return is_since(item) and not by_time
 
     kept = [item for item in after.evidence if item.ref not in refs]
+    if any(item.fact == view.playbook.facts[0].key and is_no(view.playbook, item) for item in last):
+        # Silence that is told after a no does not take it back.
+        kept = [item for item in kept if not (is_said_since(item) and _is_told_silence(view, item))]
     return _before(_before(kept, rest, is_since), last, is_said_since)
+
+
+def _is_told_silence(view: View, item: Evidence) -> bool:
+    last = view.playbook.facts[0].key
+    return item.fact == last and item.how is How.READ and is_silence(view.playbook, item)
 
 
 def _before(

@@ -163,10 +163,10 @@ def _is_older(view: View, event: Said | Forwarded, said: Evidence | None) -> boo
     """Tell whether something newer than a message is known of what came last."""
     debrief = view.debrief
     if isinstance(event, Said):
-        if said is None or not _is_silence(view.playbook, said):
+        if said is None or not is_silence(view.playbook, said):
             return False
         forwarded = _forwarded(view)
-        if _is_no(view.playbook, forwarded) or (forwarded is not None and _BEFORE.search(event.words)):
+        if is_no(view.playbook, forwarded) or (forwarded is not None and _BEFORE.search(event.words)):
             return True
         # What they wrote on the very day ends the silence that is told along with it.
         if not came_at_once(debrief, event):
@@ -177,7 +177,7 @@ def _is_older(view: View, event: Said | Forwarded, said: Evidence | None) -> boo
         return False
     heard = {item.ref: item for item in debrief.heard}
     about = [(item, heard[item.ref]) for item in _on_last(view) if item.ref in heard]
-    if _is_no(view.playbook, said):
+    if is_no(view.playbook, said):
         # Silence does not take a no back; only a newer word of theirs does.
         about = [(item, message) for item, message in about if message.written is not None]
     elif _is_touched_since(view, written):
@@ -210,7 +210,7 @@ def _is_after(view: View, told: Evidence, message: Heard, written: datetime) -> 
     # Silence that the rep tells of is that of the days before.
     return (
         message.at is not None
-        and _is_silence(view.playbook, told)
+        and is_silence(view.playbook, told)
         and _day(view, written) < _day(view, message.at)
     )
 
@@ -222,22 +222,22 @@ def _or_rivals(view: View, event: Said | Forwarded, said: Evidence, reading: Rea
     if before is None or before.how is not How.READ or before.answer == said.answer:
         return reading
     both_kinds = (before.ref in notes) is isinstance(event, Forwarded)
-    if not both_kinds or _is_silence(playbook, before) or _is_silence(playbook, said):
+    if not both_kinds or is_silence(playbook, before) or is_silence(playbook, said):
         return reading
-    settling = [item for item in (said, before) if _is_no(playbook, item)]
+    settling = [item for item in (said, before) if is_no(playbook, item)]
     if settling:
         return reading if settling[0] is said else _without_last(playbook, reading)
     theirs, ours = (said, before) if isinstance(event, Forwarded) else (before, said)
     return replace(_without_last(playbook, reading), rivals=(theirs, ours))
 
 
-def _is_no(playbook: Playbook, told: Evidence | None) -> bool:
+def is_no(playbook: Playbook, told: Evidence | None) -> bool:
     """Tell whether an answer ends it and leaves nothing to ask."""
     decision = None if told is None else decide({told.fact: told.answer}, playbook)
     return isinstance(decision, Verdict) and playbook.moves[decision.rule.move].ends_prospect
 
 
-def _is_silence(playbook: Playbook, told: Evidence) -> bool:
+def is_silence(playbook: Playbook, told: Evidence) -> bool:
     return told.answer is not None and not playbook.facts[0].answer(told.answer).is_reply
 
 
@@ -273,9 +273,9 @@ def with_sent(view: View) -> Debrief:
     forwarded = {item.ref for item in _theirs(debrief)}
     is_open = said is None or said.ref in forwarded
     if (
-        _is_no(playbook, said)
+        is_no(playbook, said)
         or not sent
-        or not (is_open or (said is not None and _is_silence(playbook, said)))
+        or not (is_open or (said is not None and is_silence(playbook, said)))
     ):
         # What the rep tells in words or by a tap is newer than anything that was forwarded.
         return replace(debrief, evidence=evidence)
