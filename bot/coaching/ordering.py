@@ -14,6 +14,7 @@ from bot.coaching import (
     answering,
     arranging,
     closing,
+    correcting,
     filing,
     merging,
     nudging,
@@ -94,7 +95,7 @@ BEHIND_THE_CARD = ("why", "changes", "dispute")
 """Questions that a button of the card answers; they share its action."""
 ALONE: Mapping[str, str] = {"away_alone": "away", "back_alone": "off"}
 """Orders that count only while no debrief is open, and what they are then."""
-OTHERS = ("undo", "back", "next", "away", *ALONE)
+OTHERS = ("undo", "back", "next", "away", *ALONE, *correcting.KEYS)
 KEYS = frozenset({*ABOUT_SOMEBODY, *ABOUT_THE_REP, *BEHIND_THE_CARD, *OTHERS, *answering.ANSWERS})
 """All orders and questions beside the commands."""
 
@@ -117,6 +118,7 @@ _PROMPTS: Mapping[str, Prompt] = {
 _WORDY = frozenset({"story", "storyfix", "newstory", "promise", "repromise", "newteam"})
 """Questions that any words may answer."""
 _WORDY_STEPS = frozenset({Step.EDITING, Step.MARKED, Step.FILLING, Step.NAMING})
+_OWN_WORDS = frozenset({Step.EDITING, Step.MARKED})
 _NAMES = frozenset({"newname", "people", "merge", "whom", "zone", "country"})
 """Questions for a name, which a single word may be."""
 
@@ -128,6 +130,8 @@ def counts(order: Order, view: View | None, asked_for: str, reading: Reading) ->
     if order.bare and reading.days and is_asked:
         # "Today" is a command, and a day.
         return False
+    if order.key in correcting.KEYS:
+        return not verb and not reading.days and (view is None or view.debrief.step not in _OWN_WORDS)
     wordy = verb in _WORDY or (not verb and view is not None and view.debrief.step in _WORDY_STEPS)
     asks_coach = not verb and (order.key in answering.ANSWERS or order.key in BEHIND_THE_CARD)
     sure = asks_coach or (order.bare and order.key not in ABOUT_SOMEBODY)
@@ -154,6 +158,8 @@ def carried_out(
         return (
             None if view is not None else carried_out(scene, view, replace(order, key=ALONE[key]), playbook)
         )
+    if key in correcting.KEYS:
+        return correcting.corrected(scene, view, order, playbook)
     if key == "away":
         return absence.away(scene, order.said, playbook)
     if key in ABOUT_THE_REP:

@@ -82,7 +82,8 @@ def _name(view: View, event: Said, reading: Reading) -> Turn:
         renamed: Prospect = replace(view.prospect, name=words)
         others = tuple(item for item in view.scene.prospects if item.key != renamed.key)
         scene = replace(view.scene, prospects=(renamed, *others))
-        return replace(after_name(seen(scene, view.debrief, view.playbook)), prospects=(renamed,))
+        after = after_name(seen(scene, view.debrief, view.playbook))
+        return replace(after, prospects=(renamed,), undo=True) if not after.prospects else after
     same = [item for item in view.scene.prospects if item.name.casefold() == words.casefold()]
     near = reading.mention.known if reading.mention is not None and not same else ()
     if len(same) > 1 or near:

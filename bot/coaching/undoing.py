@@ -67,15 +67,18 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
     before += [thing for key, thing in known.items() if key in gone and thing not in before]
     # Nor does it come back with a step that was taken before.
     gone_for_good = () if turn.undo else _gone_with(things, turn)
-    if not before and not added and not gone_for_good:
+    moved = [was for was in _moved(scene, turn) if was.key not in {item.key for item in ended}]
+    if not before and not added and not gone_for_good and not (turn.undo and moved):
         return turn
     changes = [*(thing.key for thing in before), *(key for _, key in added), *gone_for_good]
-    about = tuple(dict.fromkeys(changes))
+    about = tuple(
+        dict.fromkeys((*changes, *(key for was in moved for key in (was.key, was.prospect) if key)))
+    )
     deed = Deed(
         scene.new_key(),
         scene.rep.key,
         scene.now,
-        (*before, *ended, *_moved(scene, turn)),
+        (*before, *ended, *moved),
         tuple(added),
         about,
         tuple(item.key for item in ended),
@@ -110,10 +113,20 @@ def _is_put_away(debrief: Debrief) -> bool:
 
 
 def _moved(scene: Scene, turn: Turn) -> list[Debrief]:
-    """Return the debriefs that a turn gave to another prospect, as they were, without people's words."""
+    """Return the debriefs that a turn gave to somebody else, as they were, with no words but the name."""
     known = {item.key: item for item in (*_unfinished(scene), *scene.past)}
     pairs = [(known[item.key], item) for item in turn.debriefs if item.key in known]
-    return [without_words(was) for was, now in pairs if was.prospect and was.prospect != now.prospect]
+    return [
+        replace(without_words(was), named=was.named, company=was.company)
+        for was, now in pairs
+        if (was.prospect and was.prospect != now.prospect) or (turn.undo and _is_called_anew(was, now))
+    ]
+
+
+def _is_called_anew(was: Debrief, now: Debrief) -> bool:
+    """Tell whether an open debrief is about somebody of another name or company now."""
+    is_open = now.status is Status.OPEN
+    return is_open and not was.prospect and (was.named, was.company) != (now.named, now.company)
 
 
 def _offered(turn: Turn, deed: Deed, playbook: Playbook) -> tuple[Reply, ...]:
@@ -204,11 +217,14 @@ def _said(text: str, *rows: Iterable[Button]) -> Turn:
 
 
 def _given_back(scene: Scene, was: Debrief) -> Debrief | None:
-    """Return a debrief that the deed had given to another prospect; None if it has been closed since."""
+    """Return a debrief that the deed had given to somebody else; None if it has been closed since."""
     if was.status is Status.CLOSED:
         return was
     now = next((item for item in _unfinished(scene) if item.key == was.key), None)
-    return None if now is None or now.prospect == was.prospect else replace(now, prospect=was.prospect)
+    before = (was.prospect, was.named, was.company)
+    if now is None or (now.prospect, now.named, now.company) == before:
+        return None
+    return replace(now, prospect=was.prospect, named=was.named, company=was.company)
 
 
 def _with_log(turn: Turn, scene: Scene, view: View | None, undone: str, playbook: Playbook) -> Turn:
@@ -216,11 +232,13 @@ def _with_log(turn: Turn, scene: Scene, view: View | None, undone: str, playbook
     if view is None:
         return turn
     debrief = next((item for item in turn.debriefs if item.key == view.debrief.key), view.debrief)
-    prospect = next((item for item in turn.prospects if item.key == debrief.prospect), None)
-    if prospect is None or debrief.version > view.debrief.version:
+    prospect = next((item for item in scene.prospects if item.key == debrief.prospect), None)
+    is_its = prospect is not None and prospect in turn.prospects
+    if not (is_its or debrief is not view.debrief) or debrief.version > view.debrief.version:
         return turn
     told_in_it = tuple(item for item in debrief.evidence if item.how is not How.LOG)
-    evidence = joined(known_of(scene, prospect, playbook), told_in_it)
+    log = known_of(scene, prospect, playbook) if prospect is not None else ()
+    evidence = joined(log, told_in_it)
     back = moved_on(seen(scene, replace(debrief, evidence=evidence), playbook))
     others = tuple(item for item in turn.debriefs if item.key != debrief.key)
     shown = present(back, undone)

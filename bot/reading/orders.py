@@ -3,8 +3,8 @@
 Something is an order only when every word of the message belongs to it, but for a greeting, a "please" and
 the like. News that merely begins or ends so is news. A phrase of the content is written as all phrases
 (`[a|b|]` for one of several wordings) and may hold these places:
-`WHO` somebody's name, `WHEN` a day, `TIME` an hour, `NEW` a new name, `ID` an id of the content as S4.1,
-`MOVE` the name of a move, `PERIOD` week, month, quarter or all.
+`WHO` somebody's name, `WHEN` a day, `TIME` an hour, `NEW` a new name, `OLD` a wrong one, `ID` an id of the
+content as S4.1, `MOVE` the name of a move, `PERIOD` week, month, quarter or all.
 """
 
 import re
@@ -21,10 +21,11 @@ from bot.reading.hours import times_in
 from bot.reading.phrases import CHOICE
 from bot.reading.spans import ahead_in
 from bot.reading.spelling import Spelling
-from bot.reading.words import Words, words_of
+from bot.reading.words import Break, Words, words_of
 
-WHO, WHEN, TIME, NEW, ID, MOVE, PERIOD = "WHO", "WHEN", "TIME", "NEW", "ID", "MOVE", "PERIOD"
-LONGEST = {WHO: 5, WHEN: 6, TIME: 4, NEW: 8, ID: 3, MOVE: 3, PERIOD: 1}
+WHO, WHEN, TIME, NEW, OLD = "WHO", "WHEN", "TIME", "NEW", "OLD"
+ID, MOVE, PERIOD = "ID", "MOVE", "PERIOD"
+LONGEST = {WHO: 5, WHEN: 6, TIME: 4, NEW: 8, OLD: 4, ID: 3, MOVE: 3, PERIOD: 1}
 """Words that a place may take."""
 MOST_WORDS = 18
 """A longer message is no order."""
@@ -32,7 +33,7 @@ MOST_MENDED = 8
 """Only in shorter ones slips of the thumb are mended."""
 AWAY = frozenset({"away", "away_alone"})
 """Orders whose day is no end but the time itself: "next week" is all of it."""
-SMALL_NAMES = frozenset({"advice"})
+SMALL_NAMES = frozenset({"advice", "close", "amend", "amend_company"})
 """Orders beside those of the content after which an unknown name may be typed small."""
 _QUOTES = re.compile(r"[\"“”„«»>]|^\s*['‘]|\n\s*\n")
 _ID = re.compile(r"([SPRC])\s?(\d{1,2}(?:\.\d{1,2})?)", re.IGNORECASE)
@@ -225,6 +226,9 @@ def _read(
 ) -> Order | None:
     """Return an order with what fills its places; None where something cannot."""
     said, about = NOTHING_READ, ""
+    if OLD in taken and taken[WHO][0] == taken[OLD][1] and words.breaks[taken[WHO][0]] is Break.NONE:
+        # Between the wrong name and the right one there is a pause: "not Beta Logistics, Apex".
+        return None
     for place, (first, last) in taken.items():
         text = words.snippet(first, last - 1)
         if place == WHO:
@@ -292,7 +296,7 @@ def _begun(day: DayRead, today: date | None) -> DayRead:
 
 def _about(place: str, text: str, plain: tuple[str, ...], orders: Orders) -> str:
     """Return what an order is about by the words of one of its places; empty where they are nothing such."""
-    if place == NEW:
+    if place in {NEW, OLD}:
         return text
     if place == MOVE:
         return orders.moves.get(plain, "")

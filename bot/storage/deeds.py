@@ -7,7 +7,7 @@ new stands beside the rows, where an older release does not look, and is only th
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -86,7 +86,9 @@ class Form:
 
 
 def _record_without_words(debrief: Debrief) -> Record:
-    return records.record_of_debrief(without_words(debrief))
+    # Whom it was about is all that taking back may need.
+    wordless = replace(without_words(debrief), named=debrief.named, company=debrief.company)
+    return records.record_of_debrief(wordless)
 
 
 FORMS: Mapping[str, Form] = {

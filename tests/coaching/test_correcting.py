@@ -1,0 +1,100 @@
+"""What the rep puts right in words: the name, the company or the prospect of the open debrief."""
+
+import pytest
+
+from tests.coaching.scenes import Talk, a_prospect, says, text_of
+
+
+def a_talk(*prospects):
+    """Return a talk in which a debrief is open on Tom from Acme, who is new."""
+    talk = Talk(*prospects)
+    talk.type("Tom from Acme asked for a quote, I sent it, two mails, no answer")
+    return talk
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "no, its Tim not Tom",
+        "wrong name, its tim",
+        "I meant Tim",
+        "not Tom, Tim",
+        "sorry it's Tim, not Tom",
+        "no, Tim",
+    ],
+)
+def test_a_name_that_is_put_right_is_that_of_the_debrief(words):
+    talk = a_talk()
+    before = talk.debrief
+
+    reply = talk.type(words)
+
+    assert (talk.debrief.key, talk.debrief.named, talk.debrief.company) == (before.key, "Tim", "Acme")
+    assert talk.debrief.evidence == before.evidence
+    assert says(reply, "amended_name")
+
+
+@pytest.mark.parametrize("words", ["not Acme, Apex", "she is at apex not acme", "the company is Apex"])
+def test_a_company_that_is_put_right_is_that_of_the_debrief(words):
+    talk = a_talk()
+
+    reply = talk.type(words)
+
+    assert (talk.debrief.named, talk.debrief.company) == ("Tom", "Apex")
+    assert says(reply, "amended_company")
+
+
+def test_what_was_told_moves_to_the_prospect_who_was_meant():
+    talk = a_talk(a_prospect("Dana", facts={"stake": "given"}))
+    told = [item for item in talk.debrief.evidence if item.words]
+
+    talk.type("I meant Dana")
+
+    assert talk.debrief.prospect == talk.known("Dana").key
+    assert {"last", "reached", "standing"} <= {item.fact for item in talk.debrief.evidence}
+    assert all(item in talk.debrief.evidence for item in told)
+    assert "stake" in {item.fact for item in talk.debrief.evidence}
+
+
+def test_somebody_of_the_list_keeps_the_name_when_somebody_new_was_meant():
+    talk = Talk(a_prospect("Dana", facts={"stake": "given"}))
+    talk.type("Dana asked for a demo")
+
+    reply = talk.type("no, it's Tim not Dana")
+
+    assert (talk.debrief.prospect, talk.debrief.named) == (None, "Tim")
+    assert "stake" not in {item.fact for item in talk.debrief.evidence}
+    assert talk.known("Dana").name == "Dana"
+    assert says(reply, "amended_new")
+
+
+@pytest.mark.parametrize("words", ["no, its Tim not Tom", "not Acme, Apex", "I meant Dana"])
+def test_what_was_put_right_can_be_taken_back(words):
+    talk = a_talk(a_prospect("Dana", facts={"stake": "given"}))
+    before = talk.debrief
+    talk.type(words)
+
+    reply = talk.tap("Undo")
+
+    after = talk.debrief
+    assert (after.prospect, after.named, after.company) == (None, "Tom", "Acme")
+    assert after.evidence == before.evidence
+    assert "Tom" in text_of(reply)
+
+
+@pytest.mark.parametrize("words", ["no, it's quiet", "not Monday, Tuesday", "no, it's Monday"])
+def test_other_corrections_are_no_names(words):
+    talk = a_talk()
+
+    talk.type(words)
+
+    assert (talk.debrief.named, talk.debrief.company) == ("Tom", "Acme")
+
+
+@pytest.mark.parametrize("words", ["close", "close tom", "close it"])
+def test_an_open_card_is_closed_by_a_word(words):
+    talk = a_talk()
+
+    talk.type(words)
+
+    assert talk.known("Tom").stage == "closed"
