@@ -83,7 +83,7 @@ class BotProcess:
     def started(self) -> None:
         """Start it and wait until it takes updates."""
         self.start()
-        self.server.wait_until(self.ready, 30)
+        self.server.wait_until(self.ready, 60)
 
     def kill(self) -> None:
         """Kill it as kill -9 does."""

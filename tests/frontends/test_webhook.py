@@ -9,6 +9,7 @@ import json
 import random
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -20,7 +21,8 @@ from sqlalchemy import Engine, event, func, select
 
 from bot.coaching.model import Said
 from bot.errors import WriterStopped
-from bot.frontends.telegram import polling, webhook
+from bot.frontends.telegram import polling, running, webhook
+from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.polling import ALLOWED_UPDATES
 from bot.service import Address
 from bot.storage.database import open_engine
@@ -250,12 +252,26 @@ async def test_what_cannot_be_kept_is_answered_503_and_comes_again(
 # --- Many at once -----------------------------------------------------------------------------------
 
 
+class Slow(Away):
+    """A coach that hears nothing until the test says so, and then everything at once."""
+
+    hears = threading.Event()
+
+    def take(self, address: Address, event: Any, update: str) -> Any:
+        """Wait, then answer."""
+        self.hears.wait(20)
+        return super().take(address, event, update)
+
+
 async def test_of_many_calls_at_once_each_waits_for_its_own_receipts(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ):
-    """With the receipts shared between calls, as in `Batch.receipts` made once for all, others fail too."""
-    monkeypatch.setattr("tests.frontends.phone.Overheard", Away)
+    """With one `Batch` for all calls in `Handling.take`, who is woken first takes the receipts of all."""
+    monkeypatch.setattr("tests.frontends.phone.Overheard", Slow)
     monkeypatch.setattr(Away, "left", 1)
+    monkeypatch.setattr(Slow, "hears", threading.Event())
+    made: list[Handling] = []
+    monkeypatch.setattr(running, "Handling", lambda *rooms: made.append(Handling(*rooms)) or made[0])
     async with called(sqlite_url) as stage:
         people = [stage.server.person(name) for name in ("Dana", *(f"Finn{n}" for n in range(30)))]
         for person in people:
@@ -265,6 +281,11 @@ async def test_of_many_calls_at_once_each_waits_for_its_own_receipts(
                 asyncio.create_task(call(address(stage), update(person, 100 + n, NO)))
                 for n, person in enumerate(people)
             ]
+            await stage.server.until(lambda: made[0]._hearing._work_queue.qsize() == 30, 10)
+            stage.coach.hears.set()
+            while made[0]._hearing._work_queue.qsize():
+                # The loop stands still, so that all receipts are there at once.
+                time.sleep(0.05)
             done, waiting = await asyncio.wait(calls, timeout=3, return_when=asyncio.FIRST_COMPLETED)
             assert [task.result() for task in done] == [503]
             assert len(waiting) == 30
