@@ -5,6 +5,7 @@ with nobody who polls; beside an SQLite file lies a lock file, for one process w
 the process that holds them, however it ends.
 """
 
+import logging
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from sqlalchemy import Engine, func, select
 
 from bot.errors import AnotherInstance
 
+log = logging.getLogger(__name__)
 Take = Callable[[], bool]
 POLLING_LOCK = 0x756E63686173
 _LOOK_EVERY = 2.0
@@ -27,9 +29,13 @@ def holding(engine: Engine, *, standby: bool, shared: bool = False) -> Iterator[
     """Hold the bot, alone or with others who share it; wait for whoever else has it, or AnotherInstance."""
     held = _on_postgres(engine, shared) if engine.dialect.name == "postgresql" else _on_sqlite(engine)
     with held as take:
+        stands_by = False
         while not take():
             if not standby:
                 raise AnotherInstance(_HELD)
+            if not stands_by:
+                log.info("another instance holds the bot; standing by")
+            stands_by = True
             time.sleep(_LOOK_EVERY)
         yield
 

@@ -1,5 +1,6 @@
 """What is remembered comes back as it was, and what is to be forgotten is gone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import MISSING, fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -31,6 +32,33 @@ def test_a_rep_is_added_once(unit: UnitOfWork):
 
     assert stored == a_rep()
     assert unit.reps.of("r2") is None
+
+
+def test_reps_are_locked_in_the_order_of_their_keys(postgres_url: str):
+    """So that two workers never wait in a circle. Fails without the ORDER BY of `LOCK_REPS`."""
+    engine = open_engine(postgres_url)
+    with Transaction(engine) as unit:
+        for key in ("r3", "r2", "r1"):
+            unit.reps.add(a_rep(key), NOW)
+        unit.commit()
+    free = text("SELECT key FROM reps ORDER BY key FOR UPDATE SKIP LOCKED")
+
+    with Transaction(engine) as first, Transaction(engine) as group, Transaction(engine) as look:
+        first.reps.lock(["r2"])
+        group.connection.execute(text("SET LOCAL lock_timeout = '2s'"))
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(group.reps.lock, ["r2", "r3", "r1"])
+            while not look.connection.execute(
+                text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+            ).scalar():
+                assert not waiting.done()
+            found = look.connection.execute(free).scalars().all()
+            first.commit()
+            look.connection.rollback()
+            waiting.result(30)
+    engine.dispose()
+
+    assert found == ["r3"]
 
 
 def test_a_rep_that_somebody_else_added_is_locked_too(postgres_url: str):
