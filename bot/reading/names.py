@@ -33,6 +33,8 @@ from bot.reading.words import Break
 
 MONTH_NAMES = frozenset({"jan", "april", "may", "jun", "june", "jul", "july", "august", "mar", "march"})
 """Months that are last names as well."""
+HEADINGS = frozenset({"subject", "re", "fwd", "fw", "from", "to", "cc", "bcc", "sent", "date", "attachments"})
+"""Words before a colon at the head of a mail."""
 BARE_LINKS = frozenset({"from", "at"})
 ARTICLES = frozenset({"the", "a", "an", "my", "our", "his", "her", "their"})
 SIGNATURE = re.compile(
@@ -272,7 +274,7 @@ def _is_of_firm(hearing: Hearing, index: int, ear: Ear) -> bool:
 
 def _labelled(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     """Read "Dana: wants a quote" at the start of a line."""
-    if hearing.words.breaks[index] is not Break.STOP:
+    if hearing.words.breaks[index] is not Break.STOP or hearing.words.plain[index] in HEADINGS:
         return None
     named = name_at(hearing, index, ear)
     if named is None or named[1] >= len(hearing.words) or not _is_due(hearing, index, ear):

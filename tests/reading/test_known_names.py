@@ -204,3 +204,8 @@ def test_a_known_name_that_is_a_word_as_well_is_meant_where_that_shows(text, kno
     mention = meant(text, *PROSPECTS, Prospect("bill", "r", "Bill"))
 
     assert (mention and mention.known) == (known and (known,))
+
+
+@pytest.mark.parametrize("text", ["Subject: Re: quote - call me next week", "Cc: sales\nwe need more time"])
+def test_the_head_of_a_mail_is_no_name(text):
+    assert meant(text) is None
