@@ -129,7 +129,8 @@ def _done(pace: float, random: Random) -> Counts:
 
 def _times(mean: float, random: Random) -> int:
     """Return how often something happened in a week."""
-    return sum(random.random() < mean / 30 for _ in range(30))
+    chance = mean / 30
+    return sum([random.random() < chance for _ in range(30)])
 
 
 # --- What is published ---------------------------------------------------------------------------
@@ -213,13 +214,12 @@ def _pair(
     replies: set[int] = set()
     messages: set[int] = set()
     for total in _totals(replied, rules):
-        for silent in range(max(_totals(told, rules)) - total + 1):
-            if rounded(total + silent, rules) != told:
-                continue
-            got, missed = _given(others, own[0], total, rules), _given(others, own[1], silent, rules)
-            if got and missed:
-                replies |= got
-                messages |= {one + other for one in got for other in missed}
+        got = _given(others, own[0], total, rules)
+        silences = (both - total for both in _totals(told, rules) if both >= total)
+        missed = frozenset[int]().union(*(_given(others, own[1], silent, rules) for silent in silences))
+        if got and missed:
+            replies |= got
+            messages |= {one + other for one in got for other in missed}
     return frozenset(replies), frozenset(messages)
 
 
@@ -368,13 +368,14 @@ def _attack_week(shown: Shown, rules: Rules, found: Found) -> None:
     every = [*(TOLD + move for move in MOVES), *(REPLIED + move for move in MOVES), *SINGLE]
     found.cells += len(every)
     found.published += len(cells)
+    truths = {cell: Counter(did.get(cell, 0) for did in shown.did.values()) for cell in every}
     for insider in (None, *shown.did):
         own = shown.did.get(insider or "", {})
-        targets = [did for key, did in shown.did.items() if key != insider]
         # Who only watches knows of nobody for sure that they gave nothing, so all of them are others.
+        others = len(shown.did) - (insider is not None)
         for cell in every:
-            fits = possible(len(targets), own, cell, cells, rules)
-            found.recovered += len(targets) if len(fits) == 1 else 0
-            found.impossible += sum(
-                did.get(cell, 0) not in fits for did in targets if did.get(cell, 0) <= _MOST // 2
-            )
+            fits = possible(others, own, cell, cells, rules)
+            found.recovered += others if len(fits) == 1 else 0
+            for truth, often in truths[cell].items():
+                if truth not in fits and truth <= _MOST // 2:
+                    found.impossible += often - (insider is not None and own.get(cell, 0) == truth)
