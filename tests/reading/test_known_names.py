@@ -6,9 +6,10 @@ import pytest
 
 from bot.coaching.model import Mention, Prospect
 from bot.content import load
-from bot.reading import read
+from bot.reading import prepare, read
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
+PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml", samples=False)
+prepare(PLAYBOOK)
 PROSPECTS = (
     Prospect("dana", "r", "Dana", "Northwind"),
     Prospect("omar", "r", "Omar", "Beta Logistics"),
