@@ -542,13 +542,25 @@ def test_a_process_stops_with_0_and_what_comes_then_waits(
     assert len(server.updates.waiting) == 1
 
 
+@pytest.mark.parametrize("method", ["getMe", "setMyCommands", "setWebhook"])
+def test_a_signal_ends_what_waits_for_telegram_at_the_start(
+    server: BotApiServer, bot: BotProcess, method: str
+):
+    """Without `unless_stopped` around each of them the process stays for half a minute."""
+    fault = server.fault("slow", method=method, delay=60)
+    bot.start()
+    server.wait_until(lambda: fault.hits, 60)
+
+    assert bot.stop(15) == 0
+
+
 def test_no_log_tells_the_secret_whatever_goes_wrong(server: BotApiServer, bot: BotProcess, engine: Engine):
     """G8: with refusals of Telegram, calls of strangers, broken calls; the fixture searches the log."""
     server.fault("bad_gateway", method="setWebhook")
     server.fault("lost", method="setWebhook")
     server.fault("unanswered", method="setWebhook")
     bot.start()
-    server.wait_until(lambda: server.bot.webhook, 30)
+    server.wait_until(lambda: server.bot.webhook, 60)
     where = server.bot.webhook["url"]
 
     for content in (b"{", b'{"update_id": 1, "message": 5}', SHOWN.encode(), b" " * 1_000_001):
