@@ -53,7 +53,8 @@ def run(chosen: Namespace) -> str:
         left_out=minilm_is_missing(),
     )
     if chosen.write:
-        write(found, grown(playbook, peers, chosen.folds, chosen.seeds), chosen.write)
+        report.put(chosen.write, "readers", report.whole(found))
+        draw_growth(grown(playbook, peers, chosen.folds, chosen.seeds), chosen.write)
     return json.dumps(as_object(found)) if chosen.json else report.whole(found)
 
 
@@ -62,12 +63,11 @@ def grown(playbook: Playbook, peers: dict[str, Learn], parts: int, seeds: int) -
     return curve.measure(playbook, peers[OURS], peers[ALONE], parts, seeds)
 
 
-def write(found: Found, grown: curve.Curve, file: Path) -> None:
-    """Put the tables into a file and draw the curve beside it."""
+def draw_growth(grown: curve.Curve, file: Path) -> None:
+    """Put the learning curve into a file and draw it beside it."""
     # The drawing library is slow to load and part of nothing that is measured.
     from tests.bench.reading.picture import draw
 
-    report.put(file, "readers", report.whole(found))
     report.put(file, "curve", report.growth(grown))
     draw(grown, file.parent / CURVE_FILE)
 
