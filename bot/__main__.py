@@ -3,6 +3,7 @@
 python -m bot chat | run | invite | evaluate | read | content | migrate
 """
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -52,6 +53,17 @@ def plain_errors() -> Iterator[None]:
         raise typer.Exit(HELD) from None
 
 
+@contextmanager
+def loading() -> Iterator[None]:
+    """Look for no rubbish while things are loaded, nor in them later: that is a third of the work."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def misuse(problem: str) -> typer.Exit:
     """Report a wrong argument."""
     print(problem, file=sys.stderr)
@@ -78,11 +90,12 @@ def chat(name: Annotated[str, typer.Option("--as", help="Under which name to tal
     """Talk to the coach in the terminal."""
     with plain_errors():
         settings = set_up()
-        from bot.frontends import console
-        from bot.service import Coach
-        from bot.storage.memory import Memory
+        with loading():
+            from bot.frontends import console
+            from bot.service import Coach
+            from bot.storage.memory import Memory
 
-        shelf = shelf_of(settings)
+            shelf = shelf_of(settings)
         with Memory(settings.database_url) as memory:
             coach = Coach(memory, shelf, str(settings.time_zone))
             coach.tidy(settings.retention_days).result()
@@ -98,11 +111,12 @@ def run_bot(
         settings = set_up()
         if settings.bot_token is None:
             raise SettingsError(["BOT_TOKEN is missing: BotFather gives one to your bot."])
-        from bot.frontends.telegram.running import run
-        from bot.service import Coach
-        from bot.storage.memory import Memory
+        with loading():
+            from bot.frontends.telegram.running import run
+            from bot.service import Coach
+            from bot.storage.memory import Memory
 
-        shelf = shelf_of(settings)
+            shelf = shelf_of(settings)
         with Memory(settings.database_url) as memory:
             held = memory.holding(standby=standby, shared=settings.webhook_url is not None)
             run(settings, Coach(memory, shelf, str(settings.time_zone)), held, memory.condition)
@@ -148,9 +162,10 @@ def evaluate(
     """Play scenarios through the dialogue and compare the moves."""
     with plain_errors():
         settings = set_up()
-        from bot.frontends.evaluation import play, report
+        with loading():
+            from bot.frontends.evaluation import play, report
 
-        playbook = shelf_of(settings).playbook
+            playbook = shelf_of(settings).playbook
         scenarios = [_scenario(item, at, playbook) for at, item in _json_lines(_opened(file))]
         played = [play(scenario, playbook, attentive=attentive) for scenario in scenarios]
     if as_json:
@@ -168,9 +183,10 @@ def read_text(
     """Show what the coach reads in a text."""
     with plain_errors():
         settings = set_up()
-        from bot.frontends.hearing import as_object, as_text
+        with loading():
+            from bot.frontends.hearing import as_object, as_text
 
-        playbook = shelf_of(settings).playbook
+            playbook = shelf_of(settings).playbook
         if as_json and text is None:
             for at, item in _json_lines(_typed()):
                 if not isinstance(item.get("text"), str):
