@@ -18,7 +18,7 @@ from bot.coaching.playbook import Playbook
 from bot.coaching.stats import PERIODS
 from bot.reading.days import VAGUE, days_in
 from bot.reading.hours import times_in
-from bot.reading.phrases import CHOICE
+from bot.reading.phrases import CHOICE, plain_of
 from bot.reading.spans import ahead_in
 from bot.reading.spelling import Spelling
 from bot.reading.words import Break, Words, words_of
@@ -128,9 +128,7 @@ def _wordings(phrase: str) -> Iterator[tuple[str, ...]]:
 
 def _steps(wording: str) -> tuple[str, ...]:
     return tuple(
-        step
-        for piece in wording.split()
-        for step in ((piece,) if piece in LONGEST else words_of(piece).plain)
+        step for piece in wording.split() for step in ((piece,) if piece in LONGEST else plain_of(piece))
     )
 
 

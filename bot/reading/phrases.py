@@ -11,6 +11,8 @@ own words; `told:` only in the rep's telling; `me:` only when the rep does it; `
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 from random import Random
 
 from bot.reading.spelling import Spelling
@@ -161,7 +163,13 @@ def _steps(wording: str) -> Iterator[str]:
         if piece in PLACES:
             yield piece
         else:
-            yield from words_of(piece).plain
+            yield from plain_of(piece)
+
+
+@lru_cache(maxsize=8_192)
+def plain_of(piece: str) -> tuple[str, ...]:
+    """Return the words of a piece of a phrase; phrases say the same few thousand over and over."""
+    return words_of(piece).plain
 
 
 class Web:
@@ -203,15 +211,15 @@ class Web:
 def _known_words(root: Node) -> set[str]:
     """Return every word that some phrase knows."""
     known: set[str] = set()
-    seen: set[int] = set()
+    seen: set[Node] = set()
     todo = [root]
     while todo:
         node = todo.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
+        if node not in seen:
+            seen.add(node)
             known.update(node.ways)
-            todo.extend(way for ways in node.ways.values() for way in ways)
-            todo.extend(node.gap)
+            todo += chain.from_iterable(node.ways.values())
+            todo += node.gap
     return known - PLACES
 
 

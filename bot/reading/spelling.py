@@ -1,6 +1,7 @@
 """Slips of the thumb: a word that no phrase knows, one letter away from one that a phrase knows."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 SHORTEST = 5
 """Shorter words are only mended where two neighbouring letters changed places."""
@@ -11,13 +12,18 @@ class Spelling:
     """The words of all phrases, and what is taken for one of them."""
 
     def __init__(self, vocabulary: Iterable[str]) -> None:
-        """Prepare the forms with a letter missing."""
+        """Keep the words."""
         self._known = frozenset(vocabulary)
-        self._lacking: dict[str, str] = {}
+
+    @cached_property
+    def _lacking(self) -> dict[str, str]:
+        """The words by their forms with a letter missing."""
+        lacking: dict[str, str] = {}
         for word in sorted(self._known):
             if len(word) > SHORTEST and word.isalpha():
                 for at in range(1, len(word)):
-                    self._lacking.setdefault(word[:at] + word[at + 1 :], word)
+                    lacking.setdefault(word[:at] + word[at + 1 :], word)
+        return lacking
 
     def knows(self, word: str) -> bool:
         """Tell whether some phrase has this word."""
