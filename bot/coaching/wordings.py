@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
@@ -12,15 +11,6 @@ _PLAIN = str.maketrans("’‘“”\n\t", "''\"\"  ")
 
 Place = tuple[int, int]
 """Where words begin and end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A phrase, ready to be found."""
-
-    pattern: re.Pattern[str]
-    firsts: frozenset[str]
-    """The words with which it can begin: where there is none of them, nobody has to look."""
 
 
 class Message:
@@ -33,10 +23,9 @@ class Message:
 
     def places_of(self, phrase: str) -> list[Place]:
         """Return where a phrase stands, whatever its capitals and quotes."""
-        known = _phrase(phrase)
-        if known.firsts.isdisjoint(self._words):
+        if any(words.isdisjoint(self._words) for words in _needed(phrase)):
             return []
-        return [match.span() for match in known.pattern.finditer(self._plain)]
+        return [match.span() for match in _pattern(phrase).finditer(self._plain)]
 
     def has_one_of(self, phrases: Iterable[str]) -> bool:
         """Tell whether one of some phrases is in the text."""
@@ -44,20 +33,40 @@ class Message:
 
 
 @lru_cache(maxsize=2_000)
-def _phrase(phrase: str) -> Phrase:
+def _needed(phrase: str) -> tuple[frozenset[str], ...]:
+    """Return sets of words of which a text has one each, if the phrase is in it."""
     elements = _elements(phrase.translate(_PLAIN))
-    begun = next((at for at, element in enumerate(elements) if "" not in element), -1)
+    begun = _begun(elements)
     if begun < 0:
         # Nothing of it has to be there, so it says nothing.
-        return Phrase(re.compile(r"(?!)"), frozenset())
+        return (frozenset(),)
+    first = [one for element in elements[: begun + 1] for one in element if one]
+    later = [element for element in elements[begun + 1 :] if "" not in element and element != ["*"]]
+    said = (first, *(element for element in later if all(map(_WORD.search, element))))
+    return tuple(_opening(wordings) for wordings in said)
+
+
+def _opening(wordings: Iterable[str]) -> frozenset[str]:
+    """Return the words with which wordings can begin."""
+    words = {_WORD.findall(one)[0].casefold() for one in wordings}
+    # A phrase may end in the plural.
+    return frozenset(words | {f"{word}s" for word in words})
+
+
+@lru_cache(maxsize=2_000)
+def _pattern(phrase: str) -> re.Pattern[str]:
+    elements = _elements(phrase.translate(_PLAIN))
+    begun = _begun(elements)
     # What may stand in front brings the space behind it, all else the space before.
     said = "".join(_as_pattern(element, r"{}\s+") for element in elements[:begun])
     said += _as_pattern(elements[begun], "{}")
     said += "".join(_as_pattern(element, r"\s+{}") for element in elements[begun + 1 :])
-    firsts = {_WORD.findall(one)[0].casefold() for element in elements[: begun + 1] for one in element if one}
-    # A phrase of one word may stand there in the plural.
-    firsts |= {f"{word}s" for word in firsts}
-    return Phrase(re.compile(rf"(?<!\w)(?:{said})s?(?!\w)", re.IGNORECASE), frozenset(firsts))
+    return re.compile(rf"(?<!\w)(?:{said})s?(?!\w)", re.IGNORECASE)
+
+
+def _begun(elements: list[list[str]]) -> int:
+    """Return the first element that has to be there; below nothing where none has to."""
+    return next((at for at, element in enumerate(elements) if "" not in element), -1)
 
 
 def _elements(phrase: str) -> list[list[str]]:
