@@ -23,6 +23,8 @@ READER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LOOKS_LIKE: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,9})")
 PLAIN_FRACTION = re.compile(r"-?[0-9]+\.[0-9]+")
+STARTS = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+ENDS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 
 NOUNS = {
@@ -237,9 +239,9 @@ class _Writing:
         """Take the next event."""
         if isinstance(event, yaml.ScalarEvent):
             self._scalar(event)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+        elif isinstance(event, STARTS):
             self._begin(event)
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif isinstance(event, ENDS):
             self._open.pop()
         elif isinstance(event, yaml.AliasEvent):
             self._alias(event)
