@@ -447,10 +447,14 @@ def remembered(engine: Engine) -> dict[int, dict[str, Any]]:
 _INSTANTS = {
     "opened_at", "changed_at", "advised_at", "closed_at", "at", "created_at", "telegram_id",
     "role_at", "joined_at", "revoked_at",
+    # How deliveries came, not what they said.
+    "flow", "hushed_at",
     # Spread over some minutes by the rep's key, which chance made.
     "next_nudge_at",
     # Buttons name what they are about by keys that chance made.
     "offered",
+    # How fast they write, by the clock.
+    "flow", "hushed_at",
 }  # fmt: skip
 
 
