@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from bot.coaching import flooding
 from bot.coaching.model import Reply
 from bot.frontends.telegram.dressing import callback_data, dressed
 from tests.botapi import BotApiServer, Message
@@ -186,6 +187,8 @@ def test_the_phone_shows_what_the_transcript_says(
     file: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ):
     quick(monkeypatch)
+    # A transcript is played in no time: nobody types that fast.
+    monkeypatch.setattr(flooding, "A_MINUTE", 10_000)
     transcript, clock = file.read_text(encoding="utf-8"), Clock()
 
     with PhoneTalk(sqlite_url, clock) as talk:
