@@ -1,18 +1,18 @@
 # Sourced from the project root by the other scripts: makes .venv ready for what they run.
 # shellcheck shell=sh
 #
-# .venv/setup.json says what is installed (see stamp.py). It goes before anything is changed and comes back
+# setup.json in it says what is installed (see stamp.py). It goes before anything is changed and comes back
 # when all went well, so an environment without it was left half-made and is made anew.
 
 # What the shell around it is set to must not reach into .venv; where the package index is may come from there.
 unset PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONUSERBASE VIRTUAL_ENV
 unset PIP_CONSTRAINT PIP_PREFIX PIP_REQUIREMENT PIP_ROOT PIP_TARGET PIP_USER
 
-venv_python=.venv/bin/python
-
-# set_up LOCK_FILE: returns when .venv holds at least what the lock file names.
+# set_up LOCK_FILE [FOLDER]: returns when the environment, .venv if not said, holds at least what the lock file names.
 # Says what it does on standard error and leaves standard input alone: both streams belong to the caller.
 set_up() {
+    venv=${2:-.venv}
+    venv_python=$venv/bin/python
     [ "$(venv_state "$1")" = ready ] || make_ready "$1" </dev/null >&2
 }
 
@@ -28,7 +28,7 @@ make_ready() {
     }
 
     # The lock belongs to the open file, which pip inherits: it holds until all of them are gone, however they end.
-    exec 9>.venv.lock
+    exec 9>"$venv.lock"
     "$base_python" -I -c '
 import fcntl
 try:
@@ -41,12 +41,12 @@ except BlockingIOError:
     state=$(venv_state "$1")
     if [ "$state" != ready ]; then
         if [ "$state" = broken ]; then
-            echo "Making .venv with $("$base_python" -V) ..."
-            rm -rf .venv
-            "$base_python" -I -m venv .venv || give_up
+            echo "Making $venv with $("$base_python" -V) ..."
+            rm -rf "$venv"
+            "$base_python" -I -m venv "$venv" || give_up
         fi
         echo "Installing what $1 names; this is done once and may take a minute ..."
-        rm -f .venv/setup.json
+        rm -f "$venv/setup.json"
         "$venv_python" -I -m pip --disable-pip-version-check --no-input install \
             --quiet --quiet --require-hashes --requirement "$1" || give_up
         "$venv_python" -I scripts/stamp.py write "$1" || give_up

@@ -16,6 +16,9 @@ from typing import TypedDict
 LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-dev.lock")
 """Each contains the ones before it, so one environment serves all."""
 
+PEERS = "requirements-bench.lock"
+"""Has an environment of its own."""
+
 STAMP = Path(sys.prefix, "setup.json")
 
 
@@ -27,7 +30,8 @@ class Stamp(TypedDict):
 
 def stamp_for(lock: str) -> Stamp:
     """Describe this environment, just made ready for a lock file."""
-    locks = {name: digest(name) for name in LOCKS[: LOCKS.index(lock) + 1]}
+    held = (PEERS,) if lock == PEERS else LOCKS[: LOCKS.index(lock) + 1]
+    locks = {name: digest(name) for name in held}
     return Stamp(python=python_here(), locks=locks, packages=packages_here())
 
 
