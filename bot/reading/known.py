@@ -337,6 +337,8 @@ def stands_small(hearing: Hearing, index: int, ear: Ear) -> bool:
     if not (raw.islower() or raw.isupper()) or not raw.isalpha() or len(raw) < SHORTEST_SMALL:
         return False
     plain = raw.lower()
+    if plain in ear.ordinary:
+        return False
     # "yday", "ystrday": people have many ways to type a day.
     if VOWELS.isdisjoint(plain) or plain.endswith("day") or DRAWN_OUT.search(plain):
         return False

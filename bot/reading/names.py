@@ -78,8 +78,9 @@ def _new_name(hearing: Hearing, ear: Ear) -> Mention | None:
     bare = _bare(hearing, ear) or _bare_linked(hearing, ear) or _titled(hearing) or _in_brackets(hearing, ear)
     if bare is not None:
         return bare
+    named = [index for index in range(len(hearing.words)) if name_at(hearing, index, ear) is not None]
     for finder in (_linked, _labelled, _met, _employed, _acting, _speaking_last, _with_full_name):
-        for index in range(len(hearing.words)):
+        for index in named:
             mention = finder(hearing, index, ear)
             if mention is not None:
                 return mention
@@ -107,17 +108,15 @@ def name_at(hearing: Hearing, index: int, ear: Ear) -> tuple[str, int] | None:
     """
     words = hearing.words
     is_named = is_capital if is_capital(hearing, index, ear) else stands_small
-    if hearing.voices[index] is not Voice.REP or (
-        index and words.breaks[index] is Break.NONE and is_named(hearing, index - 1, ear)
-    ):
+    if hearing.voices[index] is not Voice.REP or not is_named(hearing, index, ear):
         return None
-    end = index
+    if index and words.breaks[index] is Break.NONE and is_named(hearing, index - 1, ear):
+        return None
+    end = index + 1
     while end < len(words) and end - index < LONGEST_NAME and is_named(hearing, end, ear):
-        if end > index and words.breaks[end] is not Break.NONE:
+        if words.breaks[end] is not Break.NONE:
             break
         end += 1
-    if end == index:
-        return None
     name = without_genitive(words.snippet(index, end - 1))
     return (name if is_named is is_capital else as_name(name)), end
 
