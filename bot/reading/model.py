@@ -62,17 +62,13 @@ class Weights:
 
     def sums_of(self, rows: Sequence[Features]) -> tuple[Floats, Floats]:
         """Return, before each word and after the last, the sums of scores and of squared lengths so far."""
-        ids: list[int] = []
-        values: list[float] = []
+        found: list[tuple[int, float]] = []
         ends = [0]
         known = self.features
         for row in rows:
-            for name, value in row:
-                at = known.get(name)
-                if at is not None:
-                    ids.append(at)
-                    values.append(value)
-            ends.append(len(ids))
+            found += [(known[name], value) for name, value in row if name in known]
+            ends.append(len(found))
+        ids, values = [at for at, _ in found], [value for _, value in found]
         weighed = np.asarray(values, np.float32) * self.rareness[ids]
         scores = np.zeros((len(ids) + 1, self.weights.shape[1]), np.float32)
         np.cumsum(self.weights[ids] * weighed[:, None], axis=0, out=scores[1:])

@@ -50,14 +50,10 @@ def balanced(
     features: Mapping[str, float], known: Mapping[str, int], rareness: Floats
 ) -> tuple[list[int], Floats]:
     """Return what is known of the features, by number: rare ones heavier, words as heavy as pieces."""
-    found = [
-        (at, value, name[0] == PIECE)
-        for name, value in features.items()
-        if (at := known.get(name)) is not None
-    ]
-    ids = [at for at, _, _ in found]
-    values = np.asarray([value for _, value, _ in found], np.float32) * rareness[ids]
-    pieces = np.asarray([piece for _, _, piece in found], np.bool_)
+    found = [name for name in features if name in known]
+    ids = [known[name] for name in found]
+    values = np.asarray([features[name] for name in found], np.float32) * rareness[ids]
+    pieces = np.asarray([name[0] == PIECE for name in found], np.bool_)
     for share in (pieces, ~pieces):
         values[share] /= np.sqrt((values[share] ** 2).sum()) or 1.0
     return ids, values
