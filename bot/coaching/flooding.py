@@ -13,8 +13,8 @@ from bot.coaching.panels import told
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 
-A_MINUTE = 30
-"""Messages of a minute that are answered one by one; three bursts of ten that are forwarded at once."""
+A_MINUTE = 60
+"""Messages of a minute that are answered one by one: more than anybody types, taps on a keyboard or forwards."""
 PAUSE = timedelta(seconds=5)
 """So long without a message, somebody has stopped."""
 
