@@ -14,7 +14,7 @@ from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 
 A_MINUTE = 60
-"""Messages of a minute that are answered one by one: more than anybody types, taps on a keyboard or forwards."""
+"""Messages of a minute that are answered one by one: more than anybody types or forwards."""
 PAUSE = timedelta(seconds=5)
 """So long without a message, somebody has stopped."""
 
