@@ -4,7 +4,7 @@ All combinations of answers are few (8,448 with the content as it stands), so th
 worked out once per playbook; everything else is a look-up.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -52,6 +52,10 @@ class Table:
         self._keys = [[answer.key for answer in fact.answers] for fact in self._facts]
         self._place = [{key: at for at, key in enumerate(keys)} for keys in self._keys]
         self._strides = _strides([len(keys) for keys in self._keys])
+        self._steps = [
+            (fact.key, {key: at * stride for key, at in place.items()})
+            for fact, place, stride in zip(self._facts, self._place, self._strides, strict=True)
+        ]
         self._winners = self._work_out()
         self._questions: dict[tuple[str | None, ...], Question | None] = {}
 
@@ -61,30 +65,25 @@ class Table:
         signals = {answer.signal for fact in self._facts for answer in fact.answers} | set(COMPUTED)
         bit = {signal: 1 << at for at, signal in enumerate(sorted(signals - {""}))}
         rules = [(_mask(rule.when.all, bit), _mask(rule.when.none, bit)) for rule in self._playbook.rules]
+        names = [fact.key for fact in self._facts]
+        choices = [
+            [(answer.key, bit.get(answer.signal, 0)) for answer in fact.answers] for fact in self._facts
+        ]
+        # What no rule looks at makes many combinations the same.
+        first: dict[int, int] = {}
         winners = []
-        for answers in product(*(fact.answers for fact in self._facts)):
-            facts = {fact.key: answer.key for fact, answer in zip(self._facts, answers, strict=True)}
-            on = sum(bit[answer.signal] for answer in answers if answer.signal)
-            on += sum(bit[key] for key, holds in COMPUTED.items() if holds(facts, numbers))
-            winners.append(
-                next(
-                    (
-                        at
-                        for at, (wanted, barred) in enumerate(rules)
-                        if on & wanted == wanted and not on & barred
-                    ),
-                    -1,
-                )
-            )
+        for chosen in product(*choices):
+            facts = dict(zip(names, [key for key, _ in chosen], strict=True))
+            on = sum([signal for _, signal in chosen])
+            on += sum([bit[key] for key, holds in COMPUTED.items() if holds(facts, numbers)])
+            if on not in first:
+                first[on] = _first_that_holds(on, rules)
+            winners.append(first[on])
         return winners
 
     def winner(self, facts: Mapping[str, str]) -> Rule | None:
         """Return the first rule that holds when every fact has the given answer."""
-        at = sum(
-            place[facts[fact.key]] * stride
-            for fact, place, stride in zip(self._facts, self._place, self._strides, strict=True)
-        )
-        found = self._winners[at]
+        found = self._winners[sum([steps[facts[key]] for key, steps in self._steps])]
         return None if found < 0 else self._playbook.rules[found]
 
     def cases(self) -> Iterator[tuple[dict[str, str], Rule | None]]:
@@ -152,6 +151,14 @@ def _strides(sizes: list[int]) -> list[int]:
     for at in range(len(sizes) - 2, -1, -1):
         strides[at] = strides[at + 1] * sizes[at + 1]
     return strides
+
+
+def _first_that_holds(on: int, rules: Sequence[tuple[int, int]]) -> int:
+    """Return the place of the first rule whose wanted signals are on and whose barred ones are not, or -1."""
+    for at, (wanted, barred) in enumerate(rules):
+        if on & wanted == wanted and not on & barred:
+            return at
+    return -1
 
 
 def _mask(signals: tuple[str, ...], bit: Mapping[str, int]) -> int:
