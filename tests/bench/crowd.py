@@ -37,7 +37,7 @@ def measure(
                     "what": subject.name,
                     "flood": flood,
                     **{key: round(middle[key]) for key in ("per_second", "p50", "p99", "most")},
-                    "slowest": round(middle["slowest"] / middle["p50"], 2),
+                    "slowest": round(middle["slowest"] / max(1.0, middle["p50"]), 2),
                     "lost": round(sum(each["lost"] for each in found)),
                 }
             )

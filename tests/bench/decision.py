@@ -1,7 +1,7 @@
 """What thinking costs, without I/O: a decision with all that would change it, and a whole turn.
 
-Milliseconds, with the rubbish collector on as in the bot. The turns are those of `e2e`: a text, four taps. What
-one in a hundred exceeds is told of the clock, and of the processor alone, which a busy machine does not stretch.
+Milliseconds, with the rubbish collector on as in the bot. The turns are those of `e2e`: a text, four taps.
+What one in a hundred exceeds is told by the clock and by the processor, which a busy machine stretches less.
 """
 
 import random

@@ -25,7 +25,7 @@ CONNECTIONS = 40
 """To a webhook, if the bot does not say how many it wants."""
 _TAPPING = 50
 """Reps amid their taps who wait for their turn, so that texts and taps mix evenly."""
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 """Seconds after which a reply that has not come is lost."""
 _CHAT = re.compile(rb'chat_id(?:": ?|=)"?(\d+)')
 _OFFSET = re.compile(rb'offset(?:": ?|=)(\d+)')
@@ -237,7 +237,7 @@ class Telegram:
         if flooding is not None:
             flooding.cancel()
         waits = [wait for waited, _ in done for wait in waited]
-        slowest = max(statistics.mean(waited) for waited, _ in done)
+        slowest = max((statistics.mean(waited) for waited, _ in done if waited), default=0.0)
         return {
             **_figures(waits),
             "lost": sum(missing for _, missing in done),
