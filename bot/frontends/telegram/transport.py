@@ -81,7 +81,7 @@ class AiohttpRequest(BaseRequest):
         self._places = asyncio.Semaphore(self._size)
         self._session = aiohttp.ClientSession(
             # No limit here: aiohttp has one time-out for both waiting and connecting, so `_place` counts.
-            connector=aiohttp.TCPConnector(limit=0, ssl=_trust()),
+            connector=aiohttp.TCPConnector(limit=0),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self.USER_AGENT},
         )
@@ -121,6 +121,8 @@ class AiohttpRequest(BaseRequest):
                         headers=JSON if request_data and not files else None,
                         timeout=aiohttp.ClientTimeout(None, sock_connect=connecting, sock_read=reading),
                         allow_redirects=False,
+                        # A server nearby needs no certificates, and they take long to load.
+                        ssl=not url.startswith("https:") or _trust(),
                     ) as response:
                         # From here each piece of the answer has its own time; a large file may take longer.
                         deadline.reschedule(None)
