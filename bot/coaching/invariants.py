@@ -39,9 +39,14 @@ class Advice:
     """A rule as it advises an alternative: only its cases are looked at, with that advice."""
 
     @cached_property
+    def combinations(self) -> list[tuple[Facts, Rule | None]]:
+        """Every combination there is, with the rule that wins it."""
+        return list(self.table.cases())
+
+    @cached_property
     def cases(self) -> list[tuple[Facts, Rule]]:
         """Every combination that a rule wins."""
-        cases = [(facts, rule) for facts, rule in self.table.cases() if rule is not None]
+        cases = [(facts, rule) for facts, rule in self.combinations if rule is not None]
         if self.way is None:
             return cases
         return [(facts, self.way) for facts, rule in cases if rule.key == self.way.key]
@@ -60,7 +65,7 @@ class Advice:
 
 def without_one_move(advice: Advice) -> Broken:
     """Every combination gets exactly one move."""
-    for facts, rule in advice.table.cases():
+    for facts, rule in advice.combinations:
         if rule is None or rule.move not in advice.playbook.moves:
             yield facts
 
