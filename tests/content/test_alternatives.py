@@ -1,14 +1,14 @@
 """What a rule may advise instead of its own variant: slips in it, and what a change of it means."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from bot.coaching.playbook import Alternative, Playbook
-from bot.content import load, problems
+from bot.content import problems
 from bot.content.comparing import differences
-from tests.content.test_content import ANYWAY, REAL, TEXT, edited
+from tests.content.test_content import TEXT, edited
+from tests.playbooks import PLAYBOOK
 
 
 def changed_in_r28(old: str, new: str) -> tuple[str, int]:
@@ -24,15 +24,14 @@ def told(tmp_path):
 
     def tell(text: str) -> list[str]:
         path.write_text(text, encoding="utf-8")
-        found = [problem for problem in problems(Path(path)) if problem.split(": ", 1)[1] not in ANYWAY]
-        return [problem.removeprefix(f"{path}:") for problem in found]
+        return [problem.removeprefix(f"{path}:") for problem in problems(path)]
 
     return tell
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def playbook() -> Playbook:
-    return load(REAL)
+    return PLAYBOOK
 
 
 BITE = '      - {variant: bite, because: [S2.15], reason: "Give something (S2.15)."}\n'

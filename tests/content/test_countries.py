@@ -1,12 +1,10 @@
 """What is wrong with the countries on offer is told in plain words."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.content import problems
+from tests.playbooks import shortened
 
-CONTENT = Path(__file__).parents[2] / "coaching_content.yaml"
 GERMANY = '{key: DE, button: "Germany"}'
 
 
@@ -20,7 +18,7 @@ GERMANY = '{key: DE, button: "Germany"}'
     ],
 )
 def test_a_country_that_cannot_be_offered_is_told_with_its_line(tmp_path, entry, told):
-    text = CONTENT.read_text(encoding="utf-8")
+    text = shortened()
     assert text.count(GERMANY) == 1
     file = tmp_path / "content.yaml"
     file.write_text(text.replace(GERMANY, entry), encoding="utf-8")
@@ -35,6 +33,6 @@ def test_a_country_that_cannot_be_offered_is_told_with_its_line(tmp_path, entry,
 )
 def test_a_country_or_region_may_be_offered(tmp_path, entry):
     file = tmp_path / "content.yaml"
-    file.write_text(CONTENT.read_text(encoding="utf-8").replace(GERMANY, entry), encoding="utf-8")
+    file.write_text(shortened().replace(GERMANY, entry), encoding="utf-8")
 
     assert problems(file) == []

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from bot.content import load, problems
+from tests.playbooks import CONTENT, PLAYBOOK, shortened
 
-CONTENT = Path(__file__).parents[2] / "coaching_content.yaml"
 START = "  examples:\n    facts:\n"
 
 
 def told(folder: Path, old: str, new: str) -> str:
     """Return the problems of the content after an edit of what the model learns from."""
-    head, mark, tail = CONTENT.read_text(encoding="utf-8").partition("\n  # How sure the coach")
+    head, mark, tail = shortened().partition("\n  # How sure the coach")
     assert old in tail
     file = folder / "content.yaml"
     file.write_text(head + mark + tail.replace(old, new, 1), encoding="utf-8")
@@ -43,13 +43,13 @@ def test_examples_are_about_something_that_exists(tmp_path, old, new, problem):
 
 
 def test_an_example_shows_one_answer_of_a_fact(tmp_path):
-    examples = load(CONTENT).lexicon.examples["last"]
+    examples = PLAYBOOK.lexicon.examples["last"]
 
     assert "twice" in told(tmp_path, line(examples["later"][0]), line(examples["quiet"][0]))
 
 
 def test_an_example_does_not_show_something_and_nothing(tmp_path):
-    lexicon = load(CONTENT).lexicon
+    lexicon = PLAYBOOK.lexicon
     later = lexicon.examples["last"]["later"][0]
 
     assert "shows nothing" in told(tmp_path, line(later), line(lexicon.nothing[0]))

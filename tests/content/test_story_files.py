@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from bot.coaching.model import Story
 from bot.coaching.phrasing import misfit, tidied
-from bot.content import load
 from bot.content.stories import LARGEST, MOST, parsed, written
+from tests.playbooks import PLAYBOOK
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 TODAY = date(2026, 11, 20)
 BITE = "- kind: bite\n  role: shift planning\n  common_problem: gaps at weekends\n  tip: ask for swaps\n"
 LOSS = (

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import load, problems
-from tests.content.test_content import REAL, edited
+from bot.content import problems
+from tests.content.test_content import edited
+from tests.playbooks import PLAYBOOK
 
 
 @pytest.fixture
@@ -62,18 +63,14 @@ def test_a_slip_in_the_kinds_of_stories_is_told_in_plain_words(told, within, old
 
 
 def test_every_blank_that_only_a_story_fills_is_asked_for():
-    playbook = load(REAL)
+    asked = {slot for kind in PLAYBOOK.story_kinds.values() for slot in kind.slots}
 
-    asked = {slot for kind in playbook.story_kinds.values() for slot in kind.slots}
-
-    assert {slot.key for slot in playbook.slots.values() if slot.origin in {"story", "bite"}} <= asked
+    assert {slot.key for slot in PLAYBOOK.slots.values() if slot.origin in {"story", "bite"}} <= asked
 
 
 def test_each_question_for_a_story_shows_an_example_that_fits():
-    playbook = load(REAL)
-
-    for kind in playbook.story_kinds.values():
+    for kind in PLAYBOOK.story_kinds.values():
         for question in kind.asks:
             example = question.ask.partition("“")[2].partition("”")[0]
 
-            assert 0 < len(example) <= playbook.slots[question.slot].room
+            assert 0 < len(example) <= PLAYBOOK.slots[question.slot].room

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from bot.__main__ import app
 from bot.settings import PROJECT_ROOT
 from bot.storage.database import newest_revision
 from bot.storage.memory import Memory
+from tests.playbooks import shortened
 from tests.storage.samples import NOW, a_lesson, a_rep
 
 CONTENT = PROJECT_ROOT / "coaching_content.yaml"
@@ -31,8 +33,8 @@ def run(*arguments: object, typed: str | bytes | None = None, code: int = 0) -> 
     return result
 
 
-def objects(result: Result) -> list[dict]:
-    return [json.loads(line) for line in result.stdout.splitlines()]
+def objects(told: str) -> list[dict]:
+    return [json.loads(line) for line in told.splitlines()]
 
 
 @pytest.fixture
@@ -49,16 +51,30 @@ def file(tmp_path: Path) -> Callable[..., Path]:
 
 @pytest.fixture
 def changed_content(tmp_path: Path) -> Callable[..., Path]:
-    """Writes the content anew with one rule changed."""
+    """Writes the content anew with one rule changed, but not all of what the reader goes by."""
 
     def write(rule: str, old: str, new: str) -> Path:
-        before, mark, after = CONTENT.read_text("utf-8").partition(f"- key: {rule}\n")
+        before, mark, after = shortened().partition(f"- key: {rule}\n")
         assert old in after
         path = tmp_path / "content.yaml"
         path.write_text(before + mark + after.replace(old, new, 1), "utf-8")
         return path
 
     return write
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """The content unchanged, and shortened in the same way."""
+    path = tmp_path / "unchanged.yaml"
+    path.write_text(shortened(), "utf-8")
+    return path
+
+
+@cache
+def evaluated() -> str:
+    """Return what programs are told of the scenarios."""
+    return run("evaluate", SCENARIOS, "--json").stdout
 
 
 # --- evaluate ------------------------------------------------------------------------------------
@@ -76,7 +92,7 @@ def test_evaluate_tells_agreement_questions_and_the_cases_that_differ():
 
 
 def test_evaluate_prints_one_object_a_line():
-    played = {item["id"]: item for item in objects(run("evaluate", SCENARIOS, "--json"))}
+    played = {item["id"]: item for item in objects(evaluated())}
 
     assert list(played) == ["no", "quiet", "unsure", 4, "unjudged"]
     fields = ["id", "move", "variant", "rule", "read", "asked", "because", "draft", "hold"]
@@ -91,32 +107,32 @@ def test_evaluate_prints_one_object_a_line():
 
 
 def test_what_is_read_is_not_asked():
-    for item in objects(run("evaluate", SCENARIOS, "--json")):
+    for item in objects(evaluated()):
         assert not set(item["read"]) & set(item["asked"]), item["id"]
 
 
 def test_read_facts_come_as_json_values():
-    (played,) = objects(run("evaluate", SCENARIOS, "--json"))[:1]
+    (played,) = objects(evaluated())[:1]
 
     assert played["read"] == {"last": "no", "reached": 0, "empty": False}
     assert "last" not in played["asked"]
 
 
 def test_an_agreed_day_is_a_hold():
-    played = objects(run("evaluate", SCENARIOS, "--json"))[3]
+    played = objects(evaluated())[3]
 
     assert (played["variant"], played["hold"]) == ("hold", "2026-01-20")
 
 
 def test_the_same_facts_give_the_same_advice():
-    assert run("evaluate", SCENARIOS, "--json").stdout == run("evaluate", SCENARIOS, "--json").stdout
+    assert run("evaluate", SCENARIOS, "--json").stdout == evaluated()
 
 
 def test_an_attentive_rep_corrects_a_wrong_reading(file):
     wrong = file('{"id": 1, "opening": "Marta said a clear no", "answers": {"last": "quiet", "reached": 0}}')
 
-    hasty = objects(run("evaluate", wrong, "--json"))[0]
-    attentive = objects(run("evaluate", wrong, "--json", "--attentive"))[0]
+    hasty = objects(run("evaluate", wrong, "--json").stdout)[0]
+    attentive = objects(run("evaluate", wrong, "--json", "--attentive").stdout)[0]
 
     assert (hasty["move"], attentive["move"]) == ("graceful_exit", "value_story")
     assert attentive["read"]["last"] == "no"
@@ -173,7 +189,7 @@ def test_read_shows_a_text_to_people():
 def test_read_tells_programs_what_is_read_and_what_is_implied():
     lines = json.dumps({"id": "a", "text": REMARK}) + "\n\n" + json.dumps({"id": 2, "text": ""}) + "\n"
 
-    first, second = objects(run("read", "--json", typed=lines))
+    first, second = objects(run("read", "--json", typed=lines).stdout)
 
     assert list(first) == ["id", "facts", "symptoms", "prospect", "dates"]
     assert first["id"] == "a"
@@ -192,14 +208,14 @@ def test_read_tells_programs_what_is_read_and_what_is_implied():
 
 
 def test_silence_implies_nothing():
-    (told,) = objects(run("read", "--json", "Dana has gone quiet, no answer so far"))
+    (told,) = objects(run("read", "--json", "Dana has gone quiet, no answer so far").stdout)
 
     assert told["facts"]["last"]["value"] == "quiet"
     assert not [key for key, item in told["facts"].items() if item["implied"]]
 
 
 def test_one_text_as_json_needs_no_line_of_json():
-    (told,) = objects(run("read", "--json", REMARK))
+    (told,) = objects(run("read", "--json", REMARK).stdout)
 
     assert told["facts"]["last"]["value"] == "no"
 
@@ -243,10 +259,10 @@ def test_content_that_is_not_there(tmp_path):
     assert run("content", "check", tmp_path, code=2)
 
 
-def test_an_edited_rule_shows_which_situations_change(changed_content):
+def test_an_edited_rule_shows_which_situations_change(content, changed_content):
     edited = changed_content("R2", "move: graceful_exit", "move: open_question")
 
-    told = run("content", "diff", CONTENT, edited).stdout.splitlines()
+    told = run("content", "diff", content, edited).stdout.splitlines()
 
     assert told == [
         "768 of 8448 situations get another verdict.",
@@ -254,34 +270,33 @@ def test_an_edited_rule_shows_which_situations_change(changed_content):
     ]
 
 
-def test_changed_numbers_and_drafts_are_listed(tmp_path):
-    text = CONTENT.read_text(encoding="utf-8")
-    edited = tmp_path / "edited.yaml"
+def test_changed_numbers_and_drafts_are_listed(content, tmp_path):
+    text, edited = shortened(), tmp_path / "edited.yaml"
     edited.write_text(
         text.replace("long_park: 90", "long_park: 60").replace("the rest?", "all of it?", 1), "utf-8"
     )
 
-    told = run("content", "diff", CONTENT, edited).stdout.splitlines()
+    told = run("content", "diff", content, edited).stdout.splitlines()
 
     assert told[0] == "setting long_park: 90 → 60"
     assert told[1].startswith("drafts of '")
     assert told[-1] == "0 of 8448 situations get another verdict."
 
 
-def test_wording_alone_changes_no_situation(changed_content):
+def test_wording_alone_changes_no_situation(content, changed_content):
     edited = changed_content("R2", 'reason: "', 'reason: "Well. ')
 
-    assert run("content", "diff", CONTENT, edited).stdout == "0 of 8448 situations get another verdict.\n"
+    assert run("content", "diff", content, edited).stdout == "0 of 8448 situations get another verdict.\n"
 
 
-def test_a_file_compared_with_itself():
-    assert run("content", "diff", CONTENT, CONTENT).stdout == "The two files are the same.\n"
+def test_a_file_compared_with_itself(content):
+    assert run("content", "diff", content, content).stdout == "The two files are the same.\n"
 
 
-def test_a_wrong_content_file_cannot_be_compared(changed_content):
+def test_a_wrong_content_file_cannot_be_compared(content, changed_content):
     wrong = changed_content("R2", "move: graceful_exit", "move: gracefull_exit")
 
-    assert "gracefull_exit" in run("content", "diff", CONTENT, wrong, code=2).stderr
+    assert "gracefull_exit" in run("content", "diff", content, wrong, code=2).stderr
 
 
 # --- content suggest -----------------------------------------------------------------------------
@@ -295,7 +310,7 @@ def test_suggest_prints_what_reps_let_be_kept_so_that_it_can_be_pasted(monkeypat
         memory.submit(lambda unit: unit.lessons.save(lesson)).result()
 
     told = run("content", "suggest").stdout
-    (given,) = objects(run("content", "suggest", "--json"))
+    (given,) = objects(run("content", "suggest", "--json").stdout)
 
     assert "of 1 rep" in told
     assert "r2" not in told
