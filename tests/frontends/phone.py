@@ -10,21 +10,20 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import pytest
 
 from bot.coaching.model import Event, Rep, Reply
-from bot.content.shelf import Shelf
 from bot.frontends.telegram import delivering
 from bot.frontends.telegram.running import serve
 from bot.service import Address, Coach, new_key, now_utc
-from bot.settings import PROJECT_ROOT, Settings
+from bot.settings import Settings
 from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing
 from tests.botapi import BotApiServer, Person
 from tests.botapi.server import Request
+from tests.playbooks import shelf
 
 SPOKEN = {"sendMessage", "editMessageText"}
 UNCHANGED = "message is not modified"
@@ -35,12 +34,6 @@ RAW_UPDATES = pytest.mark.filterwarnings("ignore:Please use 'Bot.getUpdates'")
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the sender write to one chat as fast as it likes."""
     monkeypatch.setattr(delivering, "_CHAT_PER_SECOND", 1e6)
-
-
-@cache
-def shelf() -> Shelf:
-    """Return the content that the bot ships with."""
-    return Shelf(PROJECT_ROOT / "coaching_content.yaml")
 
 
 class Overheard(Coach):
@@ -101,7 +94,7 @@ class Stage:
         if not running.done():
             signal.raise_signal(signal.SIGTERM)
         try:
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 await running
         finally:
             self.memory.close()

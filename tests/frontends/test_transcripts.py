@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.content.shelf import Shelf
-from bot.settings import PROJECT_ROOT
+from tests import playbooks
 from tests.frontends.transcript import FOLDER, played
 
 FILES = sorted(FOLDER.glob("*.txt"))
@@ -13,7 +13,7 @@ FILES = sorted(FOLDER.glob("*.txt"))
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    return Shelf(PROJECT_ROOT / "coaching_content.yaml")
+    return playbooks.shelf()
 
 
 @pytest.mark.parametrize("file", FILES, ids=[file.stem for file in FILES])

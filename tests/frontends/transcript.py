@@ -56,6 +56,7 @@ from bot.frontends.console import Terminal
 from bot.service import Address, Coach
 from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
+from tests import playbooks
 
 FOLDER = PROJECT_ROOT / "tests" / "transcripts"
 WIDTH = 100
@@ -390,7 +391,7 @@ def played(transcript: str, database_url: str, shelf: Shelf) -> str:
 
 def accept(files: list[Path]) -> None:
     """Write the answers as they are now into the files."""
-    shelf = Shelf(PROJECT_ROOT / "coaching_content.yaml")
+    shelf = playbooks.shelf()
     for file in files:
         with tempfile.TemporaryDirectory() as folder:
             before = file.read_text(encoding="utf-8")

@@ -8,8 +8,8 @@ import pytest
 from bot.coaching.model import Commanded, Picked, Placed, Rep, Said
 from bot.content.shelf import Shelf
 from bot.service import Address, Coach
-from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
+from tests import playbooks
 from tests.coaching.scenes import text_of
 
 ANA = Address(telegram_id=5_000_000_000)
@@ -51,7 +51,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    return Shelf(PROJECT_ROOT / "coaching_content.yaml")
+    return playbooks.shelf()
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from bot.content.shelf import Shelf
 from bot.service import Address, Coach
 from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
+from tests import playbooks
 
 CONTENT = PROJECT_ROOT / "coaching_content.yaml"
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -29,7 +30,7 @@ ANA, BEN = Address(console_name="ana"), Address(telegram_id=5_000_000_000)
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    return Shelf(CONTENT)
+    return playbooks.shelf()
 
 
 @pytest.fixture

@@ -28,9 +28,9 @@ from bot.coaching.model import (
 from bot.content.shelf import Shelf
 from bot.entrance import Entrance
 from bot.service import Address, Coach, new_key
-from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
 from bot.storage.tables import METADATA
+from tests import playbooks
 
 NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 ADA, MAX, RAY, EVE, STRANGER = (
@@ -40,7 +40,7 @@ ADA, MAX, RAY, EVE, STRANGER = (
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    return Shelf(PROJECT_ROOT / "coaching_content.yaml")
+    return playbooks.shelf()
 
 
 class Worker:

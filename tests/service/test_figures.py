@@ -10,11 +10,10 @@ import pytest
 from sqlalchemy import Engine, event
 
 from bot.coaching.model import Commanded, Event, Picked, Prospect, Reply, Said, Touch
-from bot.content.shelf import Shelf
 from bot.service import Address, Coach
-from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
 from bot.storage.unit_of_work import UnitOfWork
+from tests import playbooks
 
 WEDNESDAY = datetime(2026, 11, 18, 9, tzinfo=UTC)
 STATS = Commanded("stats")
@@ -68,7 +67,7 @@ def memory(database_url: str) -> Iterator[Memory]:
 
 @pytest.fixture
 def coach(memory: Memory, calendar: Calendar) -> Coach:
-    return Coach(memory, Shelf(PROJECT_ROOT / "coaching_content.yaml"), clock=calendar)
+    return Coach(memory, playbooks.shelf(), clock=calendar)
 
 
 def text_of(reply: Reply) -> str:

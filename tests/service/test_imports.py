@@ -10,8 +10,8 @@ from bot import scenes
 from bot.coaching.model import Commanded, Listed, Picked, Reply
 from bot.content.shelf import Shelf
 from bot.service import Address, Coach
-from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
+from tests import playbooks
 
 ANA = Address(console_name="ana")
 LIST = b"Name,Company\nDana Kim,Northwind\nDana Kim,Northwind GmbH\nOmar Haddad,Beta\n"
@@ -19,7 +19,7 @@ LIST = b"Name,Company\nDana Kim,Northwind\nDana Kim,Northwind GmbH\nOmar Haddad,
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    return Shelf(PROJECT_ROOT / "coaching_content.yaml")
+    return playbooks.shelf()
 
 
 @pytest.fixture

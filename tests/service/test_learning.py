@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.coaching.model import Event, Picked, Prospect, Reply, Said, Touch
-from bot.content.shelf import Shelf
 from bot.service import Address, Coach
-from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
 from bot.storage.unit_of_work import UnitOfWork
+from tests import playbooks
 
 ANA = Address(console_name="ana")
 FRIDAY = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -25,7 +24,7 @@ def memory(database_url: str) -> Iterator[Memory]:
 
 @pytest.fixture
 def coach(memory: Memory) -> Coach:
-    return Coach(memory, Shelf(PROJECT_ROOT / "coaching_content.yaml"), clock=lambda: FRIDAY)
+    return Coach(memory, playbooks.shelf(), clock=lambda: FRIDAY)
 
 
 def noted(memory: Memory, variant: str, replied: int, silent: int) -> None:

@@ -8,8 +8,8 @@ import pytest
 from bot.coaching.model import Commanded, Event, Picked, Reply, Said
 from bot.content.shelf import Shelf
 from bot.service import Address, Coach
-from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
+from tests import playbooks
 
 ANA = Address(console_name="ana")
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -46,7 +46,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    return Shelf(PROJECT_ROOT / "coaching_content.yaml")
+    return playbooks.shelf()
 
 
 @pytest.fixture

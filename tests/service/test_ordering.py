@@ -10,8 +10,8 @@ from bot.coaching.model import Commanded, Event, Picked, Prospect, Said, Stage
 from bot.content.shelf import Shelf
 from bot.entrance import Entrance
 from bot.service import Address, Coach
-from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
+from tests import playbooks
 
 ADA = Address(telegram_id=7, name="Ada")
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -73,7 +73,7 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    return Shelf(PROJECT_ROOT / "coaching_content.yaml")
+    return playbooks.shelf()
 
 
 @pytest.fixture

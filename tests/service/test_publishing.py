@@ -21,9 +21,9 @@ from bot.coaching.model import (
 from bot.coaching.publishing import CHANGED, RULES, SMALL
 from bot.content.shelf import Shelf
 from bot.service import Address, Coach
-from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
 from bot.storage.unit_of_work import UnitOfWork
+from tests import playbooks
 
 WEEK = timedelta(weeks=1)
 MONDAY = date(2026, 11, 16)
@@ -35,7 +35,7 @@ NORTH = Team("0123456789ab", "North", BEFORE)
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    return Shelf(PROJECT_ROOT / "coaching_content.yaml")
+    return playbooks.shelf()
 
 
 @pytest.fixture

@@ -34,10 +34,10 @@ from bot.coaching.model import (
 from bot.content.shelf import Shelf
 from bot.exports import as_csv, export_file, harmless
 from bot.service import Address, Coach
-from bot.settings import PROJECT_ROOT
 from bot.storage.database import open_engine
 from bot.storage.memory import Memory
 from bot.storage.sweeping import Swept, sweep_step
+from tests import playbooks
 from tests.coaching.scenes import text_of
 from tests.storage.remains import bytes_of, dump_of, found_in
 from tests.storage.samples import a_lesson, a_prospect
@@ -237,7 +237,7 @@ class Seller:
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    return Shelf(PROJECT_ROOT / "coaching_content.yaml")
+    return playbooks.shelf()
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ import pytest
 from bot.coaching.model import Access, Commanded, Consent, Event, Lesson, Picked, Reply, Said, Turn
 from bot.content.shelf import Shelf
 from bot.service import Address, Coach
-from bot.settings import PROJECT_ROOT
 from bot.storage.memory import Memory
+from tests import playbooks
 from tests.coaching.scenes import text_of
 
 FRIDAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -75,7 +75,7 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def shelf() -> Shelf:
-    return Shelf(PROJECT_ROOT / "coaching_content.yaml")
+    return playbooks.shelf()
 
 
 @pytest.fixture
