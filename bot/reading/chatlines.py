@@ -1,11 +1,13 @@
 """A line of a chat: "Ruth: no.", "tom - call me next week" is what the prospect wrote, in their own words.
 
 Reps head their own notes like this as well ("Ruth: silent for weeks"), so only a bare answer, or words to
-the reader, are taken for the prospect's; and only behind the name of somebody the rep works.
+the reader, are taken for the prospect's; and only behind the name of somebody the rep works. A chat that was
+exported tells by its times that nobody's notes stand in it: there the newest words of the other one count.
 """
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.reading.known import with_capitals
 
@@ -28,8 +30,72 @@ _TO_THE_READER = re.compile(
 )
 
 
+_QUOTED = re.compile(r"^\s*(?:(?:> ?)+(?P<said>[^\n>]+)|[\"“](?P<inside>[^\n\"”]+)[\"”])\s*$")
+_STAMPED = re.compile(
+    r"^\u200e?\[?\d{1,4}[./-]\d{1,2}[./-]\d{1,4},? \d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?\]?,?"
+    r" (?:[-–—] )?(?P<name>[^\n:]{1,60}?): (?P<said>.*)$",
+    re.IGNORECASE,
+)
+_THE_REP = frozenset({"me", "you", "i", "myself"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The newest words of the other one in a chat that was exported."""
+
+    by: str
+    said: str
+
+
+def chat_in(text: str, is_known: Callable[[str], bool], rep: str = "") -> Chat | None:
+    """Return what the prospect wrote last in an exported chat; None where it is none, or nobody can tell."""
+    turns: list[tuple[str, str]] = []
+    for line in filter(None, (one.lstrip("> ").rstrip() for one in text.split("\n"))):
+        if found := _STAMPED.match(line):
+            turns.append((found["name"].strip(), found["said"]))
+        elif not turns:
+            return None
+        else:
+            turns[-1] = turns[-1][0], f"{turns[-1][1]}\n{line}"
+    names = list(dict.fromkeys(name for name, _ in turns))
+    others = [name for name in names if name.lower() not in _THE_REP and not _is_called(name, rep)]
+    theirs = [name for name in others if is_known(name)] or others
+    if len(theirs) != 1:
+        return None
+    (by,) = theirs
+    newest: list[str] = []
+    for name, said in reversed(turns):
+        if name == by:
+            newest.insert(0, said)
+        elif newest:
+            break
+    return Chat(by, _as_theirs("\n".join(newest)))
+
+
+def _is_called(name: str, rep: str) -> bool:
+    return bool(rep) and name.split()[0].casefold() == rep.split()[0].casefold()
+
+
+def _as_theirs(said: str) -> str:
+    """Return a prospect's words as the reader takes them: a bare answer is only heard as one when told."""
+    return "\n".join(_told(line) if _is_bare(line) else f"> {line}" for line in said.split("\n"))
+
+
+def _told(said: str) -> str:
+    return f"They said {said}"
+
+
+def _is_bare(said: str) -> bool:
+    # What a machine takes for an order is heard as it stands.
+    return bool(_BARE.match(said)) and "unsubscribe" not in said.lower()
+
+
 def as_said(text: str, is_known: Callable[[str], bool]) -> str:
-    """Return a line that a known prospect wrote in a chat as their words; any other text as it is."""
+    """Return a line that a prospect wrote in a chat, or a bare answer in quotes, as their words."""
+    quoted = _QUOTED.match(text)
+    bare = quoted and (quoted["said"] or quoted["inside"])
+    if bare and _is_bare(bare):
+        return _told(bare)
     found = _LINE.match(text)
     if found is None or '"' in text or not is_known(found["name"]):
         return text

@@ -35,6 +35,10 @@ _NOTICE = _any_of(
     r"\bto unsubscribe,? (?:please |simply |just )?(?:click|reply|visit|use|follow|send|go|press|tap)\b",
     r"\bclick (?:here|below) to unsubscribe\b",
     r"\b(?:can|may) unsubscribe\b",
+    r"\b(?:reply|text|send|answer)(?: with| back)? [\"“'‘]?stop[\"”'’]? (?:to|if|and) ",
+    r"\bif you (?:don['’]?t|do not|no longer|would rather not|prefer not to)(?: want| wish)?(?: to)? "
+    r"(?:hear|receive|get) [^.\n]{0,60}\b(?:reply|text|send|click|unsubscribe)\b",
+    r"\b(?:do not|don['’]?t) (?:reply|respond) (?:directly )?to this (?:e-?mail|message|mailbox|address)\b",
     r"\bunsubscribe (?:here|link|at any time)\b",
     r"\bunsubscribe ?[|·]",
     r"[|·] ?unsubscribe\b",
@@ -69,7 +73,8 @@ _TELLS = _any_of(
 )
 """What stands in a sentence and hardly in the line of a role or a firm."""
 _OFFERS = _any_of(
-    r"\b(?:if you|click|unsubscribe (?:here|link)|reply stop|preferences|at any time)\b",
+    r"\b(?:if you|click|unsubscribe (?:here|link)|preferences|at any time)\b"
+    r"|\b(?:reply|text|send|answer)(?: with| back)? [\"“'‘]?stop\b|\breply to this\b",
     r"^to |^unsubscribe\W*$|\byou(?: are|'re)? (?:receiv|get)\w*\b|unsubscribe ?[|·]|[|·] ?unsubscribe|\?$",
 )
 """What a foot says of stops to whoever reads it; nobody has asked for one."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.coaching.model import Mention, Prospect
-from bot.reading.chatlines import as_said
+from bot.reading.chatlines import as_said, chat_in
 from bot.reading.clearing import cleared
 from bot.reading.finals import final_in
 from bot.reading.footers import Signature, signature_in, without_footers
@@ -53,12 +53,16 @@ def sifted(text: str, prospects: Sequence[Prospect], today: date | None, ear: Ea
     """Leave out what nobody said, older mails, the feet of mails and what is in another language."""
     strongest = ear.wins_ties[0] if ear.wins_ties else ""
     seen = cleared(text, lambda line: final_in(line, ear), strongest)
-    seen = as_said(seen, lambda name: any(likeness(name, one.name) is Likeness.SAME for one in prospects))
+
+    def is_known(name: str) -> bool:
+        return any(likeness(name, one.name) is Likeness.SAME for one in prospects)
+
+    chat = chat_in(seen, is_known, rep)
+    seen = as_said(seen, is_known) if chat is None else chat.said
     thread = newest_in(seen, [one.name for one in prospects], today, rep)
     mail = seen if thread is None else thread.text
-    signed = signature_in(mail, lambda name: _is_name(name, ear)) or Signature(
-        "" if thread is None else thread.by
-    )
+    by = chat.by if chat is not None else "" if thread is None else thread.by
+    signed = signature_in(mail, lambda name: _is_name(name, ear)) or Signature(by)
     whole = without_footers(mail, lambda line: bool(final_in(line, ear)))
     kept, foreign = without_foreign(whole, ear.web.spelling.knows)
     if thread is None:
