@@ -40,8 +40,8 @@ def _by_thread(subjects: Running) -> str:
     done = subjects.telegram.ask("saturate", UNDER_WAY, updates=_UPDATES)["updates"]
     after = subjects.threads()
     subjects.telegram.ask("calm")
-    each = {task: 1000 * (after[task] - before.get(task, 0.0)) / done for task in after}
-    return "\n".join(f"{used:8.3f}" for used in sorted(each.values(), reverse=True) if used > 0.01)
+    each = {name: 1000 * (after[name] - before.get(name, 0.0)) / done for name in after}
+    return "\n".join(f"{name:16} {used:6.3f}" for name, used in each.items() if used > 0.01)
 
 
 def _dearest(profile: Path) -> str:

@@ -26,6 +26,19 @@ def lift_limits() -> None:
     delivering._CHAT_PER_SECOND = FAST
 
 
+def name_threads() -> None:
+    """Let the system know threads by their names, so that what each uses can be told."""
+    runs = threading.Thread.run
+
+    def named(self: threading.Thread) -> None:
+        comm = Path(f"/proc/self/task/{threading.get_native_id()}/comm")
+        if comm.exists():
+            comm.write_text(self.name[:15])
+        runs(self)
+
+    threading.Thread.run = named  # type: ignore[method-assign]
+
+
 def profile(folder: Path) -> cProfile.Profile:
     """Profile every thread from now on; return what watches this one."""
     runs = threading.Thread.run
@@ -48,6 +61,7 @@ def profile(folder: Path) -> cProfile.Profile:
 
 def main() -> None:
     """Run the bot."""
+    name_threads()
     if not os.environ.get("BENCH_PACED"):
         lift_limits()
     folder: Any = os.environ.get("BENCH_PROFILE")

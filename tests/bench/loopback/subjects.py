@@ -108,7 +108,8 @@ class Running:
         pid = self.processes[0].pid
         found: dict[str, float] = {}
         for task in Path(f"/proc/{pid}/task").iterdir():
-            found[task.name] = _stat(pid, task.name)
+            name = "loop" if task.name == str(pid) else (task / "comm").read_text().strip()
+            found[name] = found.get(name, 0.0) + _stat(pid, task.name)
         return found
 
     def stop(self) -> None:
