@@ -31,7 +31,8 @@ from bot.coaching.view import View
 from bot.coaching.wording import day_text, person
 
 _KEPT_TIPS = 20
-NEVER_WAS = frozenset({"cancelled", "superseded"})
+_DROPPED = "cancelled"
+NEVER_WAS = frozenset({_DROPPED, "superseded"})
 """Outcomes of debriefs of which nothing is told later."""
 
 
@@ -188,7 +189,12 @@ def cancelled(view: View) -> Turn:
 
 def dropped(view: View) -> Debrief:
     """Return the debrief closed, as if it had never been."""
-    return _over(view, "cancelled")
+    return _over(view, _DROPPED)
+
+
+def is_dropped(debrief: Debrief) -> bool:
+    """Tell whether a debrief was closed as if it had never been: nothing of it may stay or come back."""
+    return debrief.status is Status.CLOSED and debrief.outcome == _DROPPED
 
 
 def superseded(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from bot.coaching.closing import is_dropped
 from bot.coaching.history import newest
 from bot.coaching.model import How, Outcome, Prospect, Scene, Stage, Status, Turn
 from bot.coaching.playbook import Playbook
@@ -22,7 +23,7 @@ def outcomes(scene: Scene, turn: Turn, playbook: Playbook) -> tuple[Outcome, ...
         if debrief.status is Status.CLOSED and debrief.key not in before:
             # One that was over before tells nothing new, whoever it is about now.
             continue
-        if debrief.outcome == "cancelled":
+        if is_dropped(debrief):
             # Nothing of it is kept, this neither.
             found.append(Outcome(debrief.prospect, "", scene.today))
         elif before.get(debrief.key) != told:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from bot.coaching.closing import is_dropped
 from bot.coaching.debriefing import moved_on, seen, without_words
 from bot.coaching.history import joined
 from bot.coaching.listing import listed, person_button
@@ -18,6 +19,7 @@ from bot.coaching.model import (
     Scene,
     Stage,
     Status,
+    Step,
     Thing,
     Touch,
     Turn,
@@ -47,6 +49,10 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
     if any(kind == "deed" for kind, _ in turn.removed):
         # Taking back is no deed of its own, so that the step before can be taken back next.
         return turn
+    if turn.debriefs and all(map(is_dropped, turn.debriefs)):
+        # It was never there, so there is nothing to take back: not this step, nor the one before it.
+        about = tuple(item.key for item in turn.debriefs)
+        return replace(turn, deed=Deed(scene.new_key(), scene.rep.key, scene.now, about=about))
     things: tuple[Thing, ...] = (*scene.prospects, *scene.touches, *scene.promises, *scene.stories)
     known = {item.key: item for item in things}
     before: list[Thing | Debrief] = []
@@ -109,15 +115,16 @@ def _ended(scene: Scene, turn: Turn) -> list[Debrief]:
 
 
 def _is_put_away(debrief: Debrief) -> bool:
-    return debrief.status is not Status.OPEN and bool(debrief.outcome)
+    return debrief.status is not Status.OPEN and bool(debrief.outcome) and not is_dropped(debrief)
 
 
 def _moved(scene: Scene, turn: Turn) -> list[Debrief]:
     """Return the debriefs that a turn gave to somebody else, as they were, with no words but the name."""
     known = {item.key: item for item in (*_unfinished(scene), *scene.past)}
-    pairs = [(known[item.key], item) for item in turn.debriefs if item.key in known]
+    stay = [item for item in turn.debriefs if not is_dropped(item)]
+    pairs = [(known[item.key], item) for item in stay if item.key in known]
     return [
-        replace(without_words(was), named=was.named, company=was.company)
+        replace(without_words(was), named=was.named, company=was.company, username=was.username)
         for was, now in pairs
         if (was.prospect and was.prospect != now.prospect) or (turn.undo and _is_called_anew(was, now))
     ]
@@ -224,7 +231,17 @@ def _given_back(scene: Scene, was: Debrief) -> Debrief | None:
     before = (was.prospect, was.named, was.company)
     if now is None or (now.prospect, now.named, now.company) == before:
         return None
-    return replace(now, prospect=was.prospect, named=was.named, company=was.company)
+    # Among whom it had to be chosen is no question any more, unless it was one before.
+    step = was.step if Step.CHOOSING in (was.step, now.step) else now.step
+    return replace(
+        now,
+        prospect=was.prospect,
+        named=was.named,
+        company=was.company,
+        username=was.username,
+        step=step,
+        candidates=was.candidates,
+    )
 
 
 def _with_log(turn: Turn, scene: Scene, view: View | None, undone: str, playbook: Playbook) -> Turn:

@@ -87,7 +87,9 @@ class Form:
 
 def _record_without_words(debrief: Debrief) -> Record:
     # Whom it was about is all that taking back may need.
-    wordless = replace(without_words(debrief), named=debrief.named, company=debrief.company)
+    wordless = replace(
+        without_words(debrief), named=debrief.named, company=debrief.company, username=debrief.username
+    )
     return records.record_of_debrief(wordless)
 
 

@@ -8,6 +8,7 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine, Table, bindparam, delete
 
+from bot.coaching.closing import is_dropped
 from bot.coaching.model import ADMIN, Turn
 from bot.storage.database import reading
 from bot.storage.deeds import Deeds
@@ -99,6 +100,9 @@ class UnitOfWork:
             self.imports.save(turn.importing)
         # What moved to another prospect does not go with its old one.
         self._remove(turn.removed, rep)
+        if dropped := [item.key for item in turn.debriefs if is_dropped(item)]:
+            # What was done in it names whom it was about.
+            self.deeds.forget_about(rep, dropped)
         if turn.deed is not None:
             self.deeds.add(turn.deed)
 

@@ -1,5 +1,7 @@
 """What the rep puts right in words: the name, the company or the prospect of the open debrief."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.coaching.scenes import Talk, a_prospect, says, text_of
@@ -98,3 +100,25 @@ def test_an_open_card_is_closed_by_a_word(words):
     talk.type(words)
 
     assert talk.known("Tom").stage == "closed"
+
+
+def test_taking_a_choice_among_namesakes_back_ends_the_choice():
+    talk = a_talk(a_prospect("Dana", "Northwind"), a_prospect("Dana", "Volt"))
+    step = talk.debrief.step
+    talk.type("I meant Dana")
+    assert talk.debrief.candidates
+
+    talk.tap("Undo")
+
+    assert (talk.debrief.named, talk.debrief.step, talk.debrief.candidates) == ("Tom", step, ())
+
+
+def test_taking_another_name_back_gives_the_address_back():
+    talk = a_talk()
+    talk.debriefs[talk.debrief.key] = replace(talk.debrief, username="tomberg")
+    talk.type("no, its Tim not Tom")
+    assert talk.debrief.username == ""
+
+    talk.tap("Undo")
+
+    assert talk.debrief.username == "tomberg"
