@@ -6,9 +6,10 @@ writer thread, one turn at a time per rep. The answer comes after the commit.
 
 import secrets
 from collections.abc import Callable
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from typing import Any, TypeVar
 
 from bot.coaching.arriving import has_come, number_of, written_anew
@@ -70,8 +71,6 @@ _UPDATES_KEPT = timedelta(days=7)
 _REDELIVERED_WITHIN = timedelta(days=1)
 """Telegram keeps what was not confirmed no longer than this."""
 _NUDGES_KEPT = timedelta(days=30)
-_PATIENCE = 5.0
-"""Seconds to wait for the beginning of a long text; after that its end is read in the writer."""
 
 
 def now_utc() -> datetime:
@@ -104,6 +103,7 @@ class Coach(Deliveries):
         """Who may come in without an invitation; nobody, until it is said."""
         self._begun: dict[Address, Future[Any]] = {}
         """What may be the beginning of a long text and is not kept yet, the latest of each rep."""
+        self._beginning = Lock()
 
     @property
     def playbook(self) -> Playbook:
@@ -152,9 +152,9 @@ class Coach(Deliveries):
         line: str = "",
     ) -> Future[tuple[T, ...] | U]:
         playbook, now = self._shelf.playbook, self._clock()
-        if isinstance(event, Said) and (begun := self._begun.pop(address, None)) is not None:
-            # Both are read as one text: once its beginning is kept, that can be done here.
-            wait([begun], _PATIENCE)
+        # Its end is read with it, in the writer where it is not kept yet: nobody else is kept waiting here.
+        begun = self._begun.get(address) if isinstance(event, Said) else None
+        goes_on = begun is not None and not begun.done()
         with self._memory.look() as unit:
             rep = known(unit, address, entrance)
             rep = rep and on_line(rep, line)
@@ -164,7 +164,7 @@ class Coach(Deliveries):
         zone, prompt = (rep.time_zone, rep.prompt) if rep is not None else (self._time_zone, "")
         calendar_of(rep.rhythm.country if rep is not None else "")
         # What a stranger says is not even read.
-        is_read = rep is not None or entrance.lets_in(address)
+        is_read = (rep is not None or entrance.lets_in(address)) and not goes_on
         today = day_of(zone, now)
         reading = understood(does, prompt, whom, today, playbook) if is_read else NOTHING_READ
         scales = None if brought is None else weighed(*brought, today)
@@ -215,9 +215,16 @@ class Coach(Deliveries):
         taken = self._memory.submit(turn, [] if rep is None else [rep.key, *named_in(rep, does)])
         taken.add_done_callback(lambda _done: self._memory.sweep() if forgotten else None)
         if isinstance(event, Said) and may_go_on(event.words):
-            self._begun[address] = taken
-            taken.add_done_callback(lambda _done: self._begun.pop(address, None))
+            with self._beginning:
+                self._begun[address] = taken
+            taken.add_done_callback(lambda done: self._begun_is_kept(address, done))
         return taken
+
+    def _begun_is_kept(self, address: Address, begun: Future[Any]) -> None:
+        """Forget the beginning of a long text, unless a later one stands in its place."""
+        with self._beginning:
+            if self._begun.get(address) is begun:
+                del self._begun[address]
 
     def _arrival(
         self,

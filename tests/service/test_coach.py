@@ -259,7 +259,7 @@ def test_two_messages_of_one_rep_at_once_lead_to_one_debrief(memory, coach):
     assert aside == ()
 
 
-def test_the_parts_of_a_long_text_are_read_before_the_transaction(coach, monkeypatch):
+def test_the_end_of_a_long_text_does_not_wait_for_its_beginning(coach, memory, monkeypatch):
     read_in = []
 
     def understood(*given: object) -> Reading:
@@ -270,9 +270,32 @@ def test_the_parts_of_a_long_text_are_read_before_the_transaction(coach, monkeyp
     coach.hear(ANA, Commanded("start")).result(20)
     long = "Omar said not now, no budget for it. " * 110
 
+    read_in.clear()
+    goes_on = threading.Event()
+    memory.submit(lambda _unit: goes_on.wait(20))
     parts = [coach.hear(ANA, Said(part, str(at), NOON)) for at, part in enumerate((long, long, "Best, Omar"))]
+    read_at_once = len(read_in)
+    goes_on.set()
 
     assert all(part.result(20) for part in parts)
+    assert read_at_once == 1
+    assert read_in.count("writer") == len(parts) - 1
+
+
+def test_the_end_of_a_long_text_is_read_before_the_transaction_once_its_beginning_is_kept(coach, monkeypatch):
+    read_in = []
+
+    def understood(*given: object) -> Reading:
+        read_in.append(threading.current_thread().name)
+        return scenes.understood(*given)
+
+    monkeypatch.setattr(service, "understood", understood)
+    coach.hear(ANA, Commanded("start")).result(20)
+    long = "Omar said not now, no budget for it. " * 110
+
+    for at, part in enumerate((long, long, "Best, Omar")):
+        assert coach.hear(ANA, Said(part, str(at), NOON)).result(20)
+
     assert "writer" not in read_in
 
 
