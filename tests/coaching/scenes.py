@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from functools import partial
 from itertools import count
-from pathlib import Path
 
 from bot.coaching.dialogue import take_turn
 from bot.coaching.importing import TAKES_OVER
@@ -43,12 +42,11 @@ from bot.coaching.model import (
 from bot.coaching.playbook import Playbook, Rule
 from bot.coaching.typed import meant
 from bot.contacts import compared, list_in, people_in
-from bot.content import load
 from bot.content.stories import written
 from bot.reading import read
 from bot.reading.masking import masked_sentence
+from tests.playbooks import PLAYBOOK
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 FRIDAY = date(2026, 11, 20)
 REP = Rep("rep", "Ada")
 MOST_BUTTONS = 30

@@ -1,14 +1,12 @@
 """What the reader hears where a day or a time was asked for: also days that are none, or two."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from bot.content import load
 from bot.reading import read
+from tests.playbooks import PLAYBOOK
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 WEDNESDAY = date(2026, 11, 18)
 FRIDAY = date(2026, 11, 20)
 MONDAY = date(2026, 11, 23)

@@ -1,14 +1,12 @@
 """Messages as reps type them in passing: questions, slips, names beside verbs."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from bot.content import load
 from bot.reading import read
+from tests.playbooks import PLAYBOOK
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 FRIDAY = date(2026, 11, 20)
 
 

@@ -1,18 +1,16 @@
 """What is pasted along with the words, or instead of them: nothing is read in it, and nothing breaks."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.coaching.model import NOTHING_READ, Prospect, Reading
-from bot.content import load
-from bot.reading import prepare, read
+from bot.reading import read
+from tests.playbooks import learned
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
-prepare(PLAYBOOK)
+PLAYBOOK = learned()
 TODAY = date(2026, 11, 18)
 PROSPECTS = (Prospect("p1", "r", "Dana Reed", "Northwind"), Prospect("p2", "r", "Omar", "Beta Logistics"))
 ANSWERS = {fact.key: {answer.key for answer in fact.answers} for fact in PLAYBOOK.facts}

@@ -1,13 +1,9 @@
 """Which blanks of a draft are filled from a rep's words: their problem, and what they asked for."""
 
-from pathlib import Path
-
 import pytest
 
-from bot.content import load
 from bot.reading import read
-
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
+from tests.playbooks import PLAYBOOK
 
 
 def filled(text: str) -> dict[str, str]:

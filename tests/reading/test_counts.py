@@ -1,17 +1,13 @@
 """What a rep tells of the own messages: how many reached them, and what was in them."""
 
-from pathlib import Path
-
 import pytest
 
-from bot.content import load
 from bot.reading.counts import Told, told_in
 from bot.reading.hearing import Cues, hear
 from bot.reading.lexicon import ear_for
 from bot.reading.voices import stretches_of
 from bot.reading.words import words_of
-
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
+from tests.playbooks import PLAYBOOK
 
 
 def told(text: str) -> Told:

@@ -1,13 +1,9 @@
 """What the reader hears to have come or gone, so that a promise is known to be kept."""
 
-from pathlib import Path
-
 import pytest
 
-from bot.content import load
 from bot.reading import read
-
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
+from tests.playbooks import PLAYBOOK
 
 
 def given(text: str) -> list[tuple[str, str]]:

@@ -1,15 +1,12 @@
 """Which of the rep's prospects a name means, and whether that is sure."""
 
-from pathlib import Path
-
 import pytest
 
 from bot.coaching.model import Mention, Prospect
-from bot.content import load
-from bot.reading import prepare, read
+from bot.reading import read
+from tests.playbooks import learned
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml", samples=False)
-prepare(PLAYBOOK)
+PLAYBOOK = learned()
 PROSPECTS = (
     Prospect("dana", "r", "Dana", "Northwind"),
     Prospect("omar", "r", "Omar", "Beta Logistics"),

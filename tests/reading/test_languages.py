@@ -3,15 +3,13 @@
 # ruff: noqa: RUF001 — other alphabets have letters that look like ours.
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.coaching.model import Prospect
-from bot.content import load
 from bot.reading import read
+from tests.playbooks import PLAYBOOK
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 TODAY = date(2026, 11, 18)
 DANA = Prospect("p1", "r", "Dana Reed", "Northwind")
 OTHERS = {

@@ -1,14 +1,12 @@
 """Which promises the reader hears in a rep's words: whose, what of, and by when."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from bot.content import load
 from bot.reading import read
+from tests.playbooks import PLAYBOOK
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 TODAY = date(2026, 11, 18)
 """A Wednesday."""
 

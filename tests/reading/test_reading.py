@@ -2,17 +2,15 @@
 
 import sys
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.coaching.model import How, Prospect, Reading
-from bot.content import load
 from bot.reading import read
+from tests.playbooks import PLAYBOOK
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 TODAY = date(2026, 11, 18)
 """A Wednesday."""
 PROSPECTS = (

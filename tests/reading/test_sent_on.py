@@ -1,15 +1,13 @@
 """On which days the reader hears that the rep sent something."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.coaching.model import Prospect
-from bot.content import load
 from bot.reading import read
+from tests.playbooks import PLAYBOOK
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 TODAY = date(2026, 11, 20)
 """A Friday."""
 OMAR, LEE = Prospect("omar", "rep", "Omar Haddad"), Prospect("lee", "rep", "Lee")

@@ -1,15 +1,13 @@
 """What reps tell in shorthand: stops, rivals, words after a colon, several people, names, past days."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
 from bot.coaching.model import Prospect
-from bot.content import load
 from bot.reading import read
+from tests.playbooks import PLAYBOOK
 
-PLAYBOOK = load(Path(__file__).parents[2] / "coaching_content.yaml")
 TODAY = date(2026, 11, 18)
 """A Wednesday."""
 
