@@ -130,7 +130,7 @@ def suggest(word: str, known: Iterable[str]) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the bytes of the file."""
+    """Return the bytes of the file, its lines ended in one way: with another end it is the same file."""
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
@@ -143,19 +143,30 @@ def read_bytes(path: Path) -> bytes:
         raise Unreadable(0, f"the file cannot be read ({reason})") from None
     if len(raw) > LARGEST:
         raise Unreadable(0, "the file is larger than 8 MB, so it is hardly the coaching content")
-    return raw
+    return raw.replace(b"\r\n", b"\n")
 
 
 def without_samples(raw: bytes) -> tuple[bytes, bytes]:
     """Part the bytes of the file from those of the samples with which it ends; none are found elsewhere.
 
-    They are nine tenths of it, and only whoever learns from them has to read them.
+    They are nine tenths of it, and only whoever learns from them has to read them. Comments behind the last
+    of them say nothing to learn from, so they are left out.
     """
     at = raw.rfind(SAMPLES)
     begin = at + len(SAMPLES)
     if at < 0 or AFTER_SAMPLES.search(raw, begin):
         return raw, b""
-    return raw[: begin - 1] + b" []\n", raw[begin:]
+    return raw[: begin - 1] + b" []\n", _without_comments_behind(raw[begin:])
+
+
+def _without_comments_behind(raw: bytes) -> bytes:
+    """Return the bytes of lines up to the last one that is neither blank nor a comment."""
+    while raw := raw.rstrip():
+        last = raw.rfind(b"\n") + 1
+        if not raw[last:].lstrip().startswith(b"#"):
+            return raw + b"\n"
+        raw = raw[:last]
+    return raw
 
 
 def read_document(raw: bytes) -> Document:

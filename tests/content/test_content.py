@@ -82,6 +82,24 @@ def test_the_edition_follows_every_change_of_the_file(playbook, tmp_path):
     assert load(other).edition != load(CONTENT).edition == playbook.edition
 
 
+@pytest.mark.parametrize(
+    "copied",
+    [
+        lambda raw: raw.replace(b"\n", b"\r\n"),
+        lambda raw: raw + b"# end\n",
+        lambda raw: raw + b"\n    # end\n\n",
+        lambda raw: raw.rstrip(),
+    ],
+)
+def test_a_copy_with_other_line_ends_or_a_comment_at_its_end_is_learned_from_no_second_time(
+    copied, playbook, tmp_path
+):
+    copy = tmp_path / "content.yaml"
+    copy.write_bytes(copied(CONTENT.read_bytes()))
+
+    assert load(copy, samples=False).lexicon.samples_name == playbook.lexicon.samples_name != ""
+
+
 def test_nobody_can_change_a_playbook_by_accident(playbook):
     with pytest.raises(TypeError):
         playbook.words["new"] = ("text",)
