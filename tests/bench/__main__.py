@@ -10,7 +10,7 @@ from typing import Any
 from tests.bench import crowd, decision, e2e, memory, nudges, pictures, start, stats, transport
 from tests.bench.profiling import costs
 from tests.bench.reading import command as read
-from tests.bench.tables import table, written
+from tests.bench.tables import check_marked, table, written
 from tests.simulation.databases import KINDS
 
 HELP = {
@@ -34,6 +34,8 @@ def main() -> None:
     if chosen.what == "read":
         print(read.run(chosen))
         return
+    if chosen.write:
+        check_marked(chosen.write, chosen.what)
     found, text = MEASURES[chosen.what](chosen)
     if chosen.write:
         written(chosen.write, chosen.what, text)

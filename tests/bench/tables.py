@@ -33,9 +33,13 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return f"| {' | '.join([first, *others])} |"
 
 
+def check_marked(file: Path, name: str) -> None:
+    """Leave, before anything is measured, when a file has no place for a table."""
+    if not file.is_file() or f"<!-- bench: {name} -->" not in file.read_text(encoding="utf-8"):
+        raise SystemExit(f"{file}: no markers for {name}")
+
+
 def written(file: Path, name: str, text: str) -> None:
     """Put a table into a file, between the markers of its name, with where and when it was measured."""
-    if f"<!-- bench: {name} -->" not in file.read_text(encoding="utf-8"):
-        raise SystemExit(f"{file}: no markers for {name}")
     where = f"{system()} {machine()}, {cpu_count()} processors, Python {python_version()}"
     put(file, name, f"{text}\n\n{datetime.now(UTC):%Y-%m-%d}, {where}.")
