@@ -46,6 +46,14 @@ class Faults:
         self.chance = random.Random(seed)
         self.active: list[Fault] = []
 
+    @property
+    def delaying(self) -> bool:
+        """Tell whether an answer may be kept back."""
+        return any(
+            fault.kind in {"slow", "late"} and (fault.times is None or fault.hits < fault.times)
+            for fault in self.active
+        )
+
     def strike(self, method: str, chat: int | None) -> Fault | None:
         """Return the first fault that hits this request."""
         for fault in self.active:

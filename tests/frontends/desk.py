@@ -82,11 +82,23 @@ class Desk:
         return [request for request in self.server.requests if request.method in SPOKEN]
 
 
+class Phoning(AiohttpRequest):
+    """Waits for answers as long as a busy machine takes, but soon gives up those that a fault keeps back."""
+
+    def __init__(self, server: BotApiServer) -> None:
+        super().__init__(write_timeout=30, connect_timeout=30, pool_timeout=30)
+        self._server = server
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Send one request."""
+        self._read_timeout = 0.6 if self._server.faults.delaying else 30
+        return await super().do_request(*args, **kwargs)
+
+
 @asynccontextmanager
 async def desk_at(server: BotApiServer, url: str) -> AsyncIterator[Desk]:
     """Open a desk for as long as the block runs."""
-    request = AiohttpRequest(read_timeout=0.6)
-    async with Bot(server.token, server.base_url, request=request) as bot:
+    async with Bot(server.token, server.base_url, request=Phoning(server)) as bot:
         with Memory(url) as memory:
             desk = Desk(server, memory, bot)
             yield desk

@@ -68,7 +68,7 @@ class BotProcess:
         """Run a command with the same settings to its end."""
         return subprocess.run(
             [sys.executable, "-m", "bot", *arguments],
-            cwd=self._folder, env=environment(**self._settings), capture_output=True, text=True, timeout=60,
+            cwd=self._folder, env=environment(**self._settings), capture_output=True, text=True, timeout=120,
             check=False,
         )  # fmt: skip
 
@@ -76,8 +76,7 @@ class BotProcess:
         """Tell whether this life has come as far as polling, or as being called."""
         last = IS_REACHED if "webhook_url" in self._settings else POLLS_SOON
         return any(
-            request.method == last and request.status == 200
-            for request in self.server.requests[self.born :]
+            request.method == last and request.status == 200 for request in self.server.requests[self.born :]
         )
 
     def started(self) -> None:
@@ -92,13 +91,13 @@ class BotProcess:
         self._process.wait()
         self._process = None
 
-    def stop(self, seconds: float = 20) -> int:
+    def stop(self, seconds: float = 60) -> int:
         """Ask it to stop; return its exit code."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
         return self.left(seconds)
 
-    def left(self, seconds: float = 20) -> int:
+    def left(self, seconds: float = 60) -> int:
         """Wait until it leaves by itself; return its exit code."""
         assert self._process is not None
         code = self._process.wait(seconds)

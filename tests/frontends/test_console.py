@@ -24,7 +24,7 @@ from tests.frontends.processes import cache_folder
 CONTENT = PROJECT_ROOT / "coaching_content.yaml"
 CHAT = (sys.executable, "-m", "bot", "chat")
 OMAR = "Omar from Beta Logistics, sounds interesting he says, try him in a few weeks"
-PATIENCE = 20
+PATIENCE = 120
 _LOOKS = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
@@ -51,7 +51,7 @@ def chat(environment: dict[str, str], tmp_path: Path) -> Callable[..., subproces
         typed = b"".join(line if isinstance(line, bytes) else f"{line}\n".encode() for line in lines)
         return subprocess.run(
             [*CHAT, *options], input=typed, env=environment | settings, cwd=tmp_path,
-            capture_output=True, check=False, timeout=60,
+            capture_output=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
 
     return talk
@@ -285,7 +285,7 @@ class Screen:
         """Press a key that ends it; again, as people do, when a change of mode has swallowed it."""
         self.types(key)
         with suppress(subprocess.TimeoutExpired):
-            self.process.wait(PATIENCE / 4)
+            self.process.wait(PATIENCE / 8)
             return
         self.types(key)
 

@@ -48,7 +48,7 @@ OUTSIDE = [pytest.param(NOBODY, id="a stranger"), pytest.param(GONE, id="somebod
 INSIDE = [pytest.param(OTHER, id="another rep"), pytest.param(BOSS, id="a manager of another team")]
 VERBS = sorted({*desk.TAPS, *tapping.TAPS})
 ENDINGS = (".yes", f".{DAY}", f".{KEYS['prospect']}")
-SAYS_NOTHING = {"answerCallbackQuery", "getUpdates"}
+SAYS_NOTHING = {"answerCallbackQuery", "deleteWebhook", "getUpdates"}
 SAYS = {
     "sendMessage",
     "sendPhoto",
