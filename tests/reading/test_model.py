@@ -51,7 +51,9 @@ def small(playbook: Playbook, request: pytest.FixtureRequest) -> Playbook:
 def with_lexicon(playbook: Playbook, **changes: object) -> Playbook:
     """Return the same content but for what is to be recognised."""
     edition = f"{playbook.edition}-{next(EDITIONS)}"
-    lexicon = playbook.lexicon.taught_by(changes.pop("samples", playbook.lexicon.samples))
+    lexicon = playbook.lexicon
+    if "samples" in changes:
+        lexicon = lexicon.taught_by(changes.pop("samples"))
     return replace(playbook, edition=edition, lexicon=replace(lexicon, **changes))
 
 
