@@ -26,6 +26,8 @@ CLOSE = 85
 """Likeness from which a typed word is taken for a known name."""
 SHORTEST_FUZZY = 5
 """Shorter words within a text are known names only when they are spelled alike."""
+SHORTEST_SWAP = 4
+"""Shorter names have no letters that changed places."""
 SHORTEST_SLIP = 3
 """Shorter words are never a slip, even where they are the whole message."""
 LONGEST_SLIP = 4
@@ -92,7 +94,14 @@ def _alike(typed: str, known: str) -> Likeness:
     if typed.startswith(known + " "):
         return Likeness.NEAR
     close = min(len(typed), len(known)) >= SHORTEST_FUZZY and fuzz.ratio(typed, known) >= CLOSE
-    return Likeness.NEAR if close else Likeness.NONE
+    return Likeness.NEAR if close or _swapped(typed, known) else Likeness.NONE
+
+
+def _swapped(typed: str, known: str) -> bool:
+    """Tell whether two neighbouring letters changed places in a name of some length: "dnaa" for "dana"."""
+    if len(typed) != len(known) or len(typed) < SHORTEST_SWAP or sorted(typed) != sorted(known):
+        return False
+    return OSA.distance(typed, known) == 1
 
 
 def _companies_alike(typed: str, known: str) -> Likeness:
@@ -199,6 +208,15 @@ def with_capitals(typed: str) -> str:
 def as_name(typed: str) -> str:
     """Write a person's name as names are written: "omar" and "OMAR" are Omar."""
     return with_capitals(" ".join(word.lower() if word.isupper() else word for word in typed.split()))
+
+
+def as_firm(typed: str) -> str:
+    """Write a firm's name as such names are written: "beta" is Beta, and letters as "kpmg" are KPMG."""
+    return with_capitals(" ".join(word.upper() if _are_letters(word) else word for word in typed.split()))
+
+
+def _are_letters(word: str) -> bool:
+    return word.islower() and word.isalpha() and VOWELS.isdisjoint(word)
 
 
 # --- A known name anywhere in a text -------------------------------------------------------------

@@ -5,14 +5,16 @@ something says so: "Omar from Beta Logistics", "call with Dana at Northwind", "D
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.coaching.model import Mention, Prospect
 from bot.reading.hearing import Hearing
 from bot.reading.known import (
     LINKS,
+    LONGEST_CUE,
     LONGEST_NAME,
     MOST_BARE,
+    as_firm,
     as_name,
     is_after_cue,
     is_capital,
@@ -23,11 +25,11 @@ from bot.reading.known import (
     namesake,
     same_as,
     stands_small,
-    with_capitals,
     without_genitive,
 )
 from bot.reading.lexicon import Ear
 from bot.reading.phrases import DAYS
+from bot.reading.vocabulary import AMBIGUOUS, DOING, NO_MORE
 from bot.reading.voices import Voice
 from bot.reading.words import Break
 
@@ -36,18 +38,23 @@ MONTH_NAMES = frozenset({"jan", "april", "may", "jun", "june", "jul", "july", "a
 HEADINGS = frozenset({"subject", "re", "fwd", "fw", "from", "to", "cc", "bcc", "sent", "date", "attachments"})
 """Words before a colon at the head of a mail."""
 BARE_LINKS = frozenset({"from", "at"})
+_DEEDS = ("messaging", "ringing", "telling")
+"""Cues of what the rep does to whom is named behind them."""
 ARTICLES = frozenset({"the", "a", "an", "my", "our", "his", "her", "their"})
 SIGNATURE = re.compile(
     r"(?:^|[ ,.])(?i:regards|wishes|thanks|thx|cheers|best|sincerely|yours)[ \t]*,?[ \t]*\n?[ \t]*"
     r"((?:[A-Z][\w’'-]*\.?[ \t]?){1,3})[ \t]*(?:[(\n]|$)",
     re.MULTILINE,
 )
-TITLED = re.compile(r"(?<![\w.])((?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][\w-]+)")
+TITLED = re.compile(r"(?<![\w.])((?:mr|mrs|ms|miss|mister|dr)\.?) ([^\W\d_][\w-]+)", re.IGNORECASE)
 BRACKETED = re.compile(
     r"(?:\b(?P<before>[^\W\d_]{2,30}) )?\((?P<first>[A-Z][\w&-]+(?: [A-Z][\w&-]+)?)"
     r"(?:, (?P<second>[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2}))?\)"
 )
 CLOSING = re.compile(r" [-–—] ?([A-Z][a-z]+)[ \t.]*$")
+SLASHED = re.compile(
+    r"^[ \t]*([A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+)?)/([A-Z][\w&’'-]+(?: [A-Z][\w&’'-]+)?)[ \t]*(?:[-–—:,]|$)"
+)
 HEADING = re.compile(
     r"^[ \t]*([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)[ \t]*[·|][ \t]*([A-Z][\w&’' -]{1,40}?)[ \t]*(?:[.:,|·\n]|$)"
 )
@@ -75,17 +82,25 @@ def _new_name(hearing: Hearing, ear: Ear) -> Mention | None:
     heading = HEADING.search(text)
     if heading:
         return Mention(heading[1].strip(), heading[2].strip())
-    bare = _bare(hearing, ear) or _bare_linked(hearing, ear) or _titled(hearing) or _in_brackets(hearing, ear)
+    slashed = SLASHED.search(text)
+    if slashed and _is_reps(hearing, slashed.start(1)) and _is_no_word(slashed[1].split()[0], ear):
+        return Mention(slashed[1], slashed[2])
+    bare = (
+        _bare(hearing, ear)
+        or _bare_linked(hearing, ear)
+        or _titled(hearing, ear)
+        or _in_brackets(hearing, ear)
+    )
     if bare is not None:
         return bare
     named = [index for index in range(len(hearing.words)) if name_at(hearing, index, ear) is not None]
-    for finder in (_linked, _labelled, _met, _employed, _acting, _speaking_last, _with_full_name):
+    for finder in (_linked, _labelled, _met, _employed, _acting, _speaking_last, _with_full_name, _told_to):
         for index in named:
             mention = finder(hearing, index, ear)
             if mention is not None:
                 return mention
     closing = CLOSING.search(text)
-    if closing and _is_unknown(closing[1], ear):
+    if closing and is_unknown(closing[1], ear):
         return Mention(closing[1])
     signature = SIGNATURE.search(text)
     if signature and is_name_word(signature[1].split()[-1].lower(), ear):
@@ -110,8 +125,23 @@ def name_at(hearing: Hearing, index: int, ear: Ear) -> tuple[str, int] | None:
     is_named = is_capital if is_capital(hearing, index, ear) else stands_small
     if hearing.voices[index] is not Voice.REP or not is_named(hearing, index, ear):
         return None
-    if index and words.breaks[index] is Break.NONE and is_named(hearing, index - 1, ear):
+    if _is_deed(hearing, index):
         return None
+    goes_on = index > 0 and words.breaks[index] is Break.NONE and is_named(hearing, index - 1, ear)
+    return _run(hearing, index, is_named, ear) if not goes_on or _is_deed(hearing, index - 1) else None
+
+
+def _is_deed(hearing: Hearing, index: int) -> bool:
+    """Tell whether a sentence begins with what the rep did, which has a capital for that: "Mailed Dana"."""
+    begins = index == 0 or hearing.words.breaks[index] is Break.STOP
+    return begins and any(index in hearing.cues.firsts(key) for key in _DEEDS)
+
+
+def _run(
+    hearing: Hearing, index: int, is_named: Callable[[Hearing, int, Ear], bool], ear: Ear
+) -> tuple[str, int]:
+    """Return the words from here on that are one name, and the word after it."""
+    words = hearing.words
     end = index + 1
     while end < len(words) and end - index < LONGEST_NAME and is_named(hearing, end, ear):
         if words.breaks[end] is not Break.NONE:
@@ -129,12 +159,22 @@ def _is_due(hearing: Hearing, index: int, ear: Ear) -> bool:
     return opens and not is_slip(hearing.words.raw(index), ear)
 
 
-def _is_unknown(word: str, ear: Ear) -> bool:
+def is_unknown(word: str, ear: Ear) -> bool:
     """Tell whether a word can only be a name: no phrase knows it, and it is no place or product."""
     plain = word.lower()
     if not word[0].isalpha() or not is_name_word(plain, ear) or plain in ear.words["places"]:
         return False
     return not ear.web.spelling.knows(plain)
+
+
+def _is_no_word(word: str, ear: Ear) -> bool:
+    """Tell whether a word can only be a name, as far as all that people type shows."""
+    return is_unknown(word, ear) and word.lower() not in ear.ordinary
+
+
+def may_label(word: str, ear: Ear) -> bool:
+    """Tell whether a word before a colon may be somebody: "Rose: yes", and not "Result: no"."""
+    return word.lower() in AMBIGUOUS or _is_no_word(word, ear)
 
 
 def _bare_linked(hearing: Hearing, ear: Ear) -> Mention | None:
@@ -145,9 +185,9 @@ def _bare_linked(hearing: Hearing, ear: Ear) -> Mention | None:
     end = next((at for at in range(link + 2, end) if _acts(hearing, at, ear)), end)
     if not 0 < link < end - 1 or end - link - 1 > LONGEST_NAME or hearing.voices[0] is not Voice.REP:
         return None
-    if end - 1 in words.asks or not all(_is_unknown(words.raw(at), ear) for at in range(link)):
+    if end - 1 in words.asks or not all(is_unknown(words.raw(at), ear) for at in range(link)):
         return None
-    name = with_capitals(words.snippet(0, link - 1))
+    name = as_name(words.snippet(0, link - 1))
     company = words.plain[link + 1 : end]
     if company[0] in ear.words["places"]:
         return Mention(name)
@@ -157,7 +197,7 @@ def _bare_linked(hearing: Hearing, ear: Ear) -> Mention | None:
     known = ear.web.spelling.knows(company[0]) or not is_name_word(company[0], ear)
     if known and company[-1] not in ear.words["company_words"]:
         return None
-    return Mention(name, with_capitals(words.snippet(link + 1, end - 1)))
+    return Mention(name, as_firm(words.snippet(link + 1, end - 1)))
 
 
 def _bare(hearing: Hearing, ear: Ear) -> Mention | None:
@@ -170,18 +210,20 @@ def _bare(hearing: Hearing, ear: Ear) -> Mention | None:
         return None
     if not all(raw[0].isupper() and raw.isalpha() and not (raw.isupper() and len(raw) > 1) for raw in raws):
         return None
-    if not _is_unknown(raws[0], ear) or any(raw.lower() in ear.words["not_names"] for raw in raws):
+    if not is_unknown(raws[0], ear) or any(raw.lower() in ear.words["not_names"] for raw in raws):
         return None
     if len(raws) > 2 and raws[-1].lower() in ear.words["company_words"]:
         return Mention(raws[0], " ".join(raws[1:]))
     return Mention(" ".join(raws))
 
 
-def _titled(hearing: Hearing) -> Mention | None:
-    """Read "Mr. Patel"."""
+def _titled(hearing: Hearing, ear: Ear) -> Mention | None:
+    """Read "Mr. Patel", and "mrs patel" where it can only be a name."""
     for match in TITLED.finditer(hearing.words.text):
-        if _is_reps(hearing, match.start()):
-            return Mention(match[1])
+        title, name = match[1], match[2]
+        capital = name[0].isupper() and title[0].isupper()
+        if _is_reps(hearing, match.start()) and (capital or _is_no_word(name, ear)):
+            return Mention(as_name(f"{title} {name}"))
     return None
 
 
@@ -196,12 +238,12 @@ def _in_brackets(hearing: Hearing, ear: Ear) -> Mention | None:
     """Read "(Marta, Solvia)" and "jenny (BrightCo)"."""
     for match in BRACKETED.finditer(hearing.words.text):
         first, second, before = match["first"], match["second"], match["before"]
-        if not _is_reps(hearing, match.start("first")) or not _is_unknown(first.split()[0], ear):
+        if not _is_reps(hearing, match.start("first")) or not is_unknown(first.split()[0], ear):
             continue
         if second:
-            if _is_unknown(second.split()[0], ear):
+            if is_unknown(second.split()[0], ear):
                 return Mention(first, second)
-        elif before and _is_unknown(before, ear):
+        elif before and is_unknown(before, ear):
             return Mention(before[0].upper() + before[1:], first)
     return None
 
@@ -214,7 +256,7 @@ def _speaking_last(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     named = name_at(hearing, index, ear) if is_capital(hearing, index, ear) else None
     if named is None or (named[1] < len(words) and words.breaks[named[1]] is Break.NONE):
         return None
-    return Mention(named[0]) if _is_unknown(words.plain[index], ear) else None
+    return Mention(named[0]) if is_unknown(words.plain[index], ear) else None
 
 
 def _with_full_name(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
@@ -228,7 +270,7 @@ def _with_full_name(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     if named is None or named[1] - index != 2 or words.plain[index + 1] in ear.words["company_words"]:
         return None
     both = (index, index + 1)
-    return Mention(named[0]) if all(_is_unknown(words.raw(at), ear) for at in both) else None
+    return Mention(named[0]) if all(is_unknown(words.raw(at), ear) for at in both) else None
 
 
 def _linked(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
@@ -252,17 +294,17 @@ def _linked(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     while (
         end < len(words)
         and end - start < 4
-        and _is_of_firm(hearing, end, ear)
+        and is_of_firm(hearing, end, ear)
         and words.breaks[end] is Break.NONE
         and not (end > start and _acts(hearing, end, ear))
     ):
         end += 1
     if end == start or words.plain[start] in DAYS:
         return None
-    return Mention(name, with_capitals(words.snippet(start, end - 1)))
+    return Mention(name, as_firm(words.snippet(start, end - 1)))
 
 
-def _is_of_firm(hearing: Hearing, index: int, ear: Ear) -> bool:
+def is_of_firm(hearing: Hearing, index: int, ear: Ear) -> bool:
     """Tell whether a word may be part of a firm's name: "Beta", "beta logistics", "acme"."""
     words = hearing.words
     if words.raw(index)[0].isupper() or words.plain[index] in ear.words["company_words"]:
@@ -276,7 +318,11 @@ def _labelled(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     if hearing.words.breaks[index] is not Break.STOP or hearing.words.plain[index] in HEADINGS:
         return None
     named = name_at(hearing, index, ear)
-    if named is None or named[1] >= len(hearing.words) or not _is_due(hearing, index, ear):
+    if named is None or named[1] >= len(hearing.words):
+        return None
+    if not (is_capital(hearing, index, ear) or stands_small(hearing, index, ear)):
+        return None
+    if named[1] == index + 1 and not may_label(hearing.words.raw(index), ear):
         return None
     following = hearing.words.text[hearing.words.spans[named[1] - 1][1] :][:2]
     return Mention(named[0]) if following == ": " else None
@@ -313,7 +359,30 @@ def _acting(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     named = name_at(hearing, index, ear)
     if named is None or named[1] >= len(hearing.words) or not _is_due(hearing, index, ear):
         return None
-    after = named[1]
-    if hearing.words.plain[after] not in ear.words["name_verbs"] or hearing.words.breaks[after] > Break.NONE:
+    words, after = hearing.words, named[1]
+    if words.text[: words.spans[after][0]].endswith("("):
+        closing = words.text.find(")", words.spans[after][0])
+        after = next((at for at in range(after, len(words)) if words.spans[at][0] > closing > 0), after)
+    elif words.breaks[after] > Break.NONE:
         return None
-    return Mention(named[0])
+    if words.plain[after] in ear.words["name_verbs"]:
+        return Mention(named[0])
+    does = words.plain[after] in NO_MORE
+    if is_capital(hearing, index, ear):
+        does = does or words.plain[after] in DOING | ear.words["subject_verbs"]
+    sent = ear.words["items"] | ear.words["touches"]
+    comes = words.plain[index - 1] == "from" and words.plain[index - 2] in sent
+    begins = words.breaks[index] is not Break.NONE or comes
+    return Mention(named[0]) if does and begins and _is_no_word(words.raw(index), ear) else None
+
+
+def _told_to(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
+    """Read "mailed Peter Holm", "told Ken", "quote sent to Max", "introduced me to Dana"."""
+    words = hearing.words
+    named = name_at(hearing, index, ear) if index and is_capital(hearing, index, ear) else None
+    if named is None or words.breaks[index] is not Break.NONE or not _is_no_word(words.raw(index), ear):
+        return None
+    last = index - 2 if words.plain[index - 1] == "to" else index - 1
+    deeds = [one for key in _DEEDS for one in hearing.cues.within(key, max(0, last - LONGEST_CUE), last)]
+    introduced = last < index - 1 and "introduced" in words.plain[max(0, last - 1) : last + 1]
+    return Mention(named[0]) if introduced or any(one.last == last for one in deeds) else None

@@ -27,6 +27,17 @@ promised called rang texted mailed emailed needs needed
 """
 SPEAKING = frozenset(_SPEAKING.split())
 """What people do: the word before it may be a name."""
+_DOING = """
+is was has had will would can could does did might may wont doesnt didnt isnt wasnt hasnt cant couldnt
+read opened clicked viewed saw hung parked put chose picked decided took left joined went got gone thought
+hopes hoped plans planned prefers preferred suggested offered invited forwarded shared returned
+ignored ignores blocked unsubscribed complained cancelled canceled hesitates hesitated forgot seems sounds
+sounded looks looked said says
+"""
+DOING = frozenset(_DOING.split())
+"""What follows a name at the start of a sentence, where the word can only be a name."""
+NO_MORE = frozenset({"no", "nothing", "nope", "none", "silent", "yes"})
+"""Right behind a name they tell of somebody without a verb: "Tim no answer"."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -207,3 +207,37 @@ def test_a_known_name_that_is_a_word_as_well_is_meant_where_that_shows(text, kno
 @pytest.mark.parametrize("text", ["Subject: Re: quote - call me next week", "Cc: sales\nwe need more time"])
 def test_the_head_of_a_mail_is_no_name(text):
     assert meant(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "company"),
+    [
+        ("Peter Holm is on vacation until monday", "Peter Holm", ""),
+        ("Dana (ex colleague of Omar) went silent", "Dana", ""),
+        ("Omar has no budget", "Omar", ""),
+        ("DANA NO ANSWER 4 MAILS", "Dana", ""),
+        ("mailed Peter Holm, got his out of office", "Peter Holm", ""),
+        ("I told Ken I'd send the deck", "Ken", ""),
+        ("quote sent to Max", "Max", ""),
+        ("Greg introduced me to Dana", "Dana", ""),
+        ("mrs patel said no", "Mrs Patel", ""),
+        ("called mister Tanaka", "Mister Tanaka", ""),
+        ("Stefan/Bosch - no answer", "Stefan", "Bosch"),
+        ("ROB FROM BETA SAID NO", "Rob", "BETA"),
+        ("dana from kpmg said no", "Dana", "KPMG"),
+    ],
+)
+def test_a_new_name_is_heard_by_what_stands_around_it(text, name, company):
+    assert read(text, PLAYBOOK).mention == Mention(name, company)
+
+
+@pytest.mark.parametrize("text", ["Result: no", "Pricing was the problem", "Aim: 3 vans by Easter"])
+def test_a_word_of_the_language_is_no_name_for_standing_where_one_could(text):
+    assert read(text, PLAYBOOK).mention is None
+
+
+def test_letters_that_changed_places_in_a_known_name_are_asked_for():
+    mention = meant("dnaa still waiting")
+
+    assert mention is not None
+    assert (mention.known, mention.sure) == (("dana",), False)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.coaching.model import Prospect
+from bot.coaching.model import Mention, Prospect
 from bot.reading import read
 from tests.playbooks import PLAYBOOK
 
@@ -189,6 +189,10 @@ def test_a_weekday_in_the_past_tense_is_gone_by(text, day):
         ),
         ("Dana (Northwind) said no; Omar (Beta) wants a quote", [("Dana", "no"), ("Omar", "asked")]),
         ("Called Dana 3 times, no answer. Omar asked for a quote", [("Dana", "quiet"), ("Omar", "asked")]),
+        ("Met Dana and Omar, both want a quote", [("Dana", "asked"), ("Omar", "asked")]),
+        ("both Dana and Omar said no", [("Dana", "no"), ("Omar", "no")]),
+        ("Dana wants a quote. She told me Omar said no.", [("Dana", "asked"), ("Omar", "no")]),
+        ("anna: no thanks\ncarl: wants a quote", [("Anna", "no"), ("Carl", "asked")]),
     ],
 )
 def test_of_several_people_nobody_gets_the_answer_of_another(text, said):
@@ -201,6 +205,48 @@ def test_of_several_people_nobody_gets_the_answer_of_another(text, said):
     ] == said
 
 
-@pytest.mark.parametrize("text", ["Dana said Omar wants a quote", "Met Dana and Omar, both want a quote"])
-def test_who_is_only_named_beside_somebody_is_told_of_with_them(text):
+def test_two_of_one_name_at_two_firms_are_two():
+    reading = read("Dana from Acme wants a quote, Dana from Beta said no", PLAYBOOK)
+
+    each = [one.mention for one in (reading, *reading.others)]
+    assert each == [Mention("Dana", "Acme"), Mention("Dana", "Beta")]
+    assert "no" not in {item.answer for item in reading.evidence}
+
+
+def test_which_of_two_who_share_a_name_is_asked_of_each_part():
+    danas = Prospect("one", "rep", "Dana", "Northwind"), Prospect("two", "rep", "Dana", "Volt")
+
+    reading = read("Dana wants a quote, Dana said no", PLAYBOOK, danas, TODAY)
+
+    each = [one.mention for one in (reading, *reading.others)]
+    assert [one is not None and one.known for one in each] == [("one", "two"), ("one", "two")]
+
+
+def test_a_firm_told_of_somebody_else_is_not_taken_for_the_own():
+    reading = read("Dana said Omar from Apex is the boss. Lee said no.", PLAYBOOK)
+
+    assert reading.mention == Mention("Dana")
+
+
+def test_a_list_of_many_names_is_read_to_the_tenth_and_of_the_others_nothing_is_taken():
+    names = [f"Dan{one}{two}" for one in "abcde" for two in "abcdefghij"]
+
+    reading = read(" ".join(f"{name} said no," for name in names), PLAYBOOK)
+
+    assert [one.mention and one.mention.name for one in (reading, *reading.others)] == names[:10]
+
+
+def test_who_of_two_listed_people_is_meant_is_asked_where_it_does_not_show():
+    people = Prospect("dana", "rep", "Dana"), Prospect("omar", "rep", "Omar")
+
+    reading = read("I wrote to Dana on Monday and to Omar yesterday", PLAYBOOK, people, TODAY)
+
+    assert reading.mention is not None
+    assert set(reading.mention.known) == {"dana", "omar"}
+    assert reading.sent_on == ()
+
+
+def test_who_is_only_named_beside_somebody_is_told_of_with_them():
+    text = "Dana said Omar wants a quote"
+
     assert read(text, PLAYBOOK).others == ()
