@@ -64,8 +64,9 @@ COMPUTED: Mapping[str, Callable[[Facts, Numbers], bool]] = {
 _RANKS: Mapping[str, Mapping[str, int]] = {
     "standing": {"unsure": 0, "problem": 1, "wanted": 2, "no_fit": 2},
     "stake": {"open": 0, "off": 1, "given": 1},
+    "reached": {str(number): number for number in range(8)},
 }
-"""Standing and stake rise with acts: words read later never lower them, a tap may."""
+"""What rises with acts, and the messages sent: words read later never lower them, a tap may."""
 
 
 def signals_of(facts: Facts, playbook: Playbook) -> frozenset[str]:
@@ -79,17 +80,21 @@ def joined(known: Iterable[Evidence], news: Iterable[Evidence]) -> tuple[Evidenc
     """Add news to what is known; what was only read never lowers what stays, so it stands before that."""
     together = list(known)
     for item in news:
-        ranks = _RANKS.get(item.fact, {})
         before = newest(together).get(item.fact)
-        lower = (
-            item.how is not How.TAPPED
-            and before is not None
-            and before.answer is not None
-            and ranks.get(item.answer or "", 0) < ranks.get(before.answer, 0)
-        )
-        at = together.index(before) if lower and before is not None else len(together)
+        at = len(together) if before is None or not _lowers(item, before) else together.index(before)
         together.insert(at, item)
     return tuple(together)
+
+
+def _lowers(item: Evidence, before: Evidence) -> bool:
+    """Tell whether news that nobody tapped stand below what is known.
+
+    Words never make the messages fewer: a call that failed takes none back (P1). The log may, put right.
+    """
+    ranks = _RANKS.get(item.fact, {})
+    if item.how is How.TAPPED or before.answer is None or (item.fact == "reached" and item.how is How.LOG):
+        return False
+    return ranks.get(item.answer or "", 0) < ranks.get(before.answer, 0)
 
 
 def newest(evidence: Iterable[Evidence]) -> dict[str, Evidence]:

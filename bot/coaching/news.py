@@ -96,6 +96,7 @@ def with_evidence(
         agreed_time=ahead[0].time if ahead else debrief.agreed_time,
         agreed_in=event.ref if ahead else debrief.agreed_in,
         away_until=reading.away or debrief.away_until,
+        away_in=event.ref if reading.away else debrief.away_in,
         promised=_promised_in(view, reading),
     )
     return with_sent(View(view.scene, view.playbook, after, known))
@@ -144,30 +145,37 @@ def _still_heard(view: View) -> tuple[Heard, ...]:
 def _counted(
     view: View, before: tuple[Evidence, ...], news: tuple[Evidence, ...], reading: Reading
 ) -> list[Evidence]:
-    """Return the news, with what the log knows where words only leave it out.
-
-    What the rep tells to have sent into silence is one message more than none, but for what was promised.
-    """
+    """Return the news, with what is known where words only leave it out, or tell of more than that."""
     log = {item.fact: item.answer for item in newest(before).values() if item.how is How.LOG and item.answer}
+    counted = []
+    for item in news:
+        is_told = bool(item.words) or item.how is not How.READ or not log
+        if view.playbook.fact[item.fact].kind == "count" and item.answer is not None:
+            number = int(item.answer) if is_told else int(_sends_into_silence(view, news, reading))
+            counted.append(_added(view, before, replace(item, answer=str(number)), reading))
+        elif is_told or item.fact not in log:
+            counted.append(item)
+    return counted
+
+
+def _sends_into_silence(view: View, news: tuple[Evidence, ...], reading: Reading) -> bool:
+    """Tell whether the rep tells of something sent that was not promised, and of nothing that came of it."""
     last = view.playbook.facts[0]
     silent = any(
         item.fact == last.key and item.answer and not last.answer(item.answer).is_reply for item in news
     )
-    useful = any(item.ours for item in reading.kept) and not promises_kept(view, reading)
-    counted = []
-    for item in news:
-        fact = view.playbook.fact[item.fact]
-        in_log = int(log.get(fact.key, fact.unknown)) if fact.kind == "count" else 0
-        if fact.kind == "count" and reading.sent_on and item.answer is not None:
-            # What is told with its day is in the log by now, beside all that was sent before.
-            counted.append(replace(item, answer=str(max(in_log, int(item.answer)))))
-        elif item.words or item.how is not How.READ or not log:
-            counted.append(item)
-        elif fact.kind == "count":
-            counted.append(replace(item, answer=str(max(in_log, int(silent and useful)))))
-        elif fact.key not in log:
-            counted.append(item)
-    return counted
+    return silent and any(item.ours for item in reading.kept) and not promises_kept(view, reading)
+
+
+def _added(view: View, before: tuple[Evidence, ...], told: Evidence, reading: Reading) -> Evidence:
+    """Return how many messages they got, with those that are told as more than the ones known."""
+    fact, known = view.playbook.fact[told.fact], newest(before).get(told.fact)
+    # What is told with its day is logged by itself where there is a log.
+    more = reading.further - (len(reading.sent_on) if view.prospect is not None else 0)
+    if more <= 0 or known is None or known.answer is None:
+        return told
+    number = max(int(told.answer or 0), int(known.answer) + more)
+    return replace(told, answer=str(min(number, len(fact.answers) - 1)))
 
 
 def _filled(view: View, prospect: str | None, reading: Reading) -> dict[str, str]:

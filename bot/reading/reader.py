@@ -29,6 +29,7 @@ from bot.reading.replying import has_replied
 from bot.reading.sifting import Sifted, has_words, is_noise, sifted, signed
 from bot.reading.spans import ahead_in
 from bot.reading.touches.dated import sent_on
+from bot.reading.touches.further import further_in
 from bot.reading.unanswered import unanswered
 from bot.reading.voices import greeted_in
 from bot.reading.witnesses import heard_in, heard_with_phrases, phrased, witnesses_of
@@ -207,6 +208,7 @@ def _told_of_one(
         promises=promises,
         kept=kept,
         sent_on=sent_on(hearing, ear, days.found, today) if today is not None and prospects else (),
+        further=further_in(hearing, ear),
         slots=slots_in(hearing, ear, playbook.slots),
     )
 

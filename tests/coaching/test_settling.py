@@ -146,3 +146,58 @@ def test_fewer_messages_told_than_the_log_has_leave_its_count():
     talk.say("nudged dana today, no reply", reading=sent(FRIDAY, last="quiet", reached="1"))
 
     assert newest(talk.debrief.evidence)["reached"].answer == "2"
+
+
+def more(number: int, **facts: str) -> Reading:
+    """Return words that tell of so many messages to Dana as more than those before."""
+    return replace(reading_of("Dana", known=(DANA.key,), **facts), further=number)
+
+
+def reached(talk: Talk) -> str | None:
+    """Return how many messages the debrief takes Dana to have got."""
+    return newest(talk.debrief.evidence)["reached"].answer
+
+
+@pytest.mark.parametrize("told", ["0", "1"])
+def test_words_never_take_a_message_from_the_log(told):
+    talk = Talk(replace(DANA, facts={**DANA.facts, "reached": "2"}))
+
+    talk.say("rang dana, nobody picked up", reading=sent(last="quiet", reached=told))
+
+    assert reached(talk) == "2"
+
+
+def test_a_failed_call_leaves_what_was_told_before_it():
+    talk = a_talk()
+    talk.say("two mails to dana, nothing", reading=sent(last="quiet", reached="2"))
+
+    talk.say("rang dana, nobody picked up", reading=sent(last="quiet", reached="0"))
+
+    assert reached(talk) == "2"
+
+
+def test_what_is_told_as_more_is_added_to_the_log():
+    talk = a_talk()
+
+    talk.say("two more mails to dana since", reading=more(2, last="quiet", reached="2"))
+
+    assert reached(talk) == "3"
+
+
+def test_what_is_told_as_more_is_added_while_a_question_is_open():
+    talk = Talk()
+    talk.say("ruth silent, 1 mail", reading=reading_of("Ruth", last="quiet", reached="1"))
+
+    talk.say("mailed ruth again", reading=replace(reading_of("Ruth", reached="1"), further=1))
+
+    assert reached(talk) == "2"
+
+
+def test_a_message_told_as_more_with_its_day_is_added_once():
+    talk, yesterday = a_talk(), FRIDAY - timedelta(days=1)
+    again = replace(more(1, last="quiet", reached="1"), sent_on=(yesterday,))
+
+    talk.say("mailed dana again yesterday", reading=again)
+    talk.say("mailed dana again yesterday", reading=again)
+
+    assert reached(talk) == "2"

@@ -115,6 +115,8 @@ class Reading:
     """What is told to be given, by either side, promised or not."""
     sent_on: tuple[date, ...] = ()
     """Days on which the rep tells to have sent them a message."""
+    further: int = 0
+    """Messages of the rep's that are told as more than those told before: "two more mails"."""
     slots: Mapping[str, str] = field(default_factory=nothing)
     """Texts for blanks of drafts: their problem, what they asked for."""
     no_day: str = ""
