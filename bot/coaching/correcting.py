@@ -26,6 +26,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.naming import is_name
 from bot.coaching.news import known_of
+from bot.coaching.panels import told
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 from bot.coaching.tapping import TAPS, after_name
@@ -33,7 +34,9 @@ from bot.coaching.view import View
 from bot.coaching.wording import label, say
 
 COMPANY = "amend_company"
-KEYS = ("amend", "amend_to", COMPANY)
+_PERHAPS = "amend_perhaps"
+"""The name stands there alone: of somebody who is in no list it may be no name."""
+KEYS = ("amend", "amend_to", _PERHAPS, COMPANY)
 _ALIKE = 0.75
 """From here on a name is the wrong one that was typed, but for a slip."""
 
@@ -57,7 +60,9 @@ def corrected(scene: Scene, view: View | None, order: Order, playbook: Playbook)
         return Turn((present(view),))
     if len(others) == 1 and mention.sure:
         return _about(view, others[0])
-    return _which(view, mention, others) if others else _called(view, mention)
+    if others:
+        return _which(view, mention, others)
+    return _perhaps(view, mention) if order.key == _PERHAPS else _called(view, mention)
 
 
 def _renamed(scene: Scene, order: Order, playbook: Playbook) -> Turn | None:
@@ -66,6 +71,10 @@ def _renamed(scene: Scene, order: Order, playbook: Playbook) -> Turn | None:
     listed = [item for item in scene.prospects if _is(order.about, item.name)]
     if mention is None or mention.known or len(listed) != 1 or order.key == COMPANY:
         return None
+    if not {*order.about.casefold().split()} <= {*listed[0].name.casefold().split()}:
+        old = listed[0].name
+        slots = {"label": label(old, listed[0].company), "old": old, "name": mention.name}
+        return told(playbook, "rename_perhaps", **slots)
     said = Said(mention.name)
     return filing.PROMPTS["newname"](scene, None, listed[0].key, said, NOTHING_READ, playbook)
 
@@ -116,6 +125,14 @@ def _called(view: View, mention: Mention) -> Turn:
     whom = label(mention.name, mention.company)
     slots = {"label": whom, "old": view.prospect.name, "name": mention.name}
     return _shown(view, debrief, say(view.playbook, "amended_new", slots))
+
+
+def _perhaps(view: View, mention: Mention) -> Turn | None:
+    """Ask whether a word is a name, where it may be anything; None where it is hardly one."""
+    if mention.name.isupper():
+        return None
+    note = "" if _is(mention.name, view.name) else view.say("amended_perhaps", name=mention.name)
+    return Turn((present(view, note),))
 
 
 def _at_company(view: View, mention: Mention) -> Turn:

@@ -203,9 +203,9 @@ def _said(
     if isinstance(event, Said) and typed.is_label(event.words, playbook):
         # Nothing offers it any more. Only where a debrief is open it may say something.
         if view is None:
-            return told(playbook, "late_button")
+            return told(playbook, "typed_to_nothing")
         if not _says_something(reading):
-            return Turn((present(view, view.say("old_button")),))
+            return Turn((present(view, view.say("typed_to_nothing")),))
     if view is None:
         return _begun(scene, event, reading, playbook)
     if event.ref == EXAMPLE:
@@ -318,7 +318,8 @@ def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
     if view.debrief.step is Step.CHOOSING:
         return _still_choosing(view, debrief, event, reading)
     same_day = view is before and debrief.agreed_on == view.debrief.agreed_on
-    same = same_day and debrief.evidence == view.debrief.evidence
+    same_away = debrief.away_until == view.debrief.away_until
+    same = same_day and same_away and debrief.evidence == view.debrief.evidence
     if not news and not reading.rivals and not named and same:
         said = seen(view.scene, debrief, view.playbook)
         stays = changed(said) if debrief.step is Step.ASKING else advanced(said)

@@ -192,7 +192,8 @@ def _undone(scene: Scene, deed: Deed, playbook: Playbook) -> str:
 def _done_with(was: Prospect, now: Prospect, deed: Deed) -> str:
     """Return the word for what was done with a prospect."""
     if any(kind == KINDS["Touch"] for kind, _ in deed.added):
-        return "undone_sent"
+        # What is told or logged by hand ends no debrief.
+        return "undone_sent" if deed.ended else "undone_told"
     if now.stage is not was.stage:
         return {Stage.PARKED: "undone_park", Stage.CLOSED: "undone_close", Stage.OPEN: "undone_reopen"}[
             now.stage

@@ -68,7 +68,7 @@ _PLAIN = """
     promise_gone promise_let_go button_no_longer button_no_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
     private no_advice_open why_asked nudges_where id_house late_button typed_yes typed_no typed_never
-    typed_telling typed_okay
+    typed_telling typed_okay typed_to_nothing
     talk_human talk_praise talk_insult talk_sorry talk_test
     kept_is_yours export_comes export_too_large forget_what forget_team forget_shared forget_final ask_forget
     forget_last_admin
@@ -119,6 +119,7 @@ _ABOUT_SOMEONE = """
     ask_park closed_by_hand opened_again opens_by_reply deleted ask_brought
     order_unfinished left_unknown ask_won left_exit left_stop
     undone_park undone_close undone_reopen undone_name undone_snooze undone_sent
+    undone_told
 """
 WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), frozenset()),
@@ -149,6 +150,8 @@ WORDS: Mapping[str, frozenset[str]] = {
     "amended_name": frozenset({"label", "old"}),
     **dict.fromkeys(("amended_first", "amended_company"), frozenset({"label"})),
     "amended_new": frozenset({"label", "old", "name"}),
+    "amended_perhaps": frozenset({"name"}),
+    "rename_perhaps": frozenset({"label", "old", "name"}),
     "team_name_again": frozenset({"most"}),
     **dict.fromkeys(("invited_rep", "invited_admin"), frozenset({"until"})),
     **dict.fromkeys(("invited_team", "invited_manager"), frozenset({"until", "team"})),

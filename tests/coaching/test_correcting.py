@@ -22,7 +22,7 @@ def a_talk(*prospects):
         "I meant Tim",
         "not Tom, Tim",
         "sorry it's Tim, not Tom",
-        "no, Tim",
+        "no, it's Tim",
     ],
 )
 def test_a_name_that_is_put_right_is_that_of_the_debrief(words):
@@ -34,6 +34,44 @@ def test_a_name_that_is_put_right_is_that_of_the_debrief(words):
     assert (talk.debrief.key, talk.debrief.named, talk.debrief.company) == (before.key, "Tim", "Acme")
     assert talk.debrief.evidence == before.evidence
     assert says(reply, "amended_name")
+
+
+@pytest.mark.parametrize("words", ["no, Tim", "no, Slack", "no, Sure"])
+def test_a_word_behind_a_no_is_asked_about_before_it_is_a_name(words):
+    talk = a_talk()
+
+    reply = talk.type(words)
+
+    assert talk.debrief.named == "Tom"
+    assert says(reply, "amended_perhaps")
+
+
+def test_letters_behind_a_no_are_no_name():
+    talk = a_talk()
+
+    reply = talk.type("no, NDA")
+
+    assert talk.debrief.named == "Tom"
+    assert not says(reply, "amended_perhaps")
+
+
+def test_somebody_of_the_list_is_meant_by_the_name_alone():
+    talk = a_talk(a_prospect("Dana"))
+
+    talk.type("no, Dana")
+
+    assert talk.debrief.prospect == talk.known("Dana").key
+
+
+def test_only_who_has_exactly_that_name_is_called_otherwise_at_once():
+    talk = Talk(a_prospect("Dana"))
+
+    asking = talk.type("it's Tim, not Dani")
+    assert says(asking, "rename_perhaps")
+    assert talk.known("Dana")
+
+    talk.type("it's Tim, not Dana")
+    assert talk.known("Tim")
 
 
 @pytest.mark.parametrize("words", ["not Acme, Apex", "she is at apex not acme", "the company is Apex"])

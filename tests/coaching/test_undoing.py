@@ -223,3 +223,15 @@ def test_an_import_of_whom_nothing_was_told_is_taken_back_as_a_whole():
 
     assert says(taken_back, "undone")
     assert list(talk.prospects) == [DANA.key]
+
+
+def test_a_message_told_in_words_was_no_tap_on_sent():
+    talk = Talk(DANA)
+    talk.type("mailed Dana on Tuesday, no reply")
+    assert talk.touches
+
+    reply = talk.tap("Undo")
+
+    assert talk.touches == []
+    assert says(reply, "undone_told")
+    assert not says(reply, "undone_sent")

@@ -228,6 +228,8 @@ def test_an_order_is_known_for_what_it_is(line):
         ("park omar until next week", date(2026, 11, 23)),
         ("park omar for two weeks", date(2026, 12, 4)),
         ("snooze omar 3 days", date(2026, 11, 23)),
+        ("snooze 3 days", date(2026, 11, 23)),
+        ("park 3 weeks", date(2026, 12, 11)),
         ("snooze until 3 march 2027", date(2027, 3, 3)),
         ("off until the 30th", date(2026, 11, 30)),
     ],
