@@ -38,10 +38,12 @@ def _heard_after(debrief: Debrief, refs: Collection[str]) -> frozenset[str]:
 
 
 def before_later(view: View, reading: Reading, later: Collection[str]) -> Reading:
-    """Return what a message says seen what came after it: that tells what came last, and the agreed day."""
+    """Return what a message says seen what came after it: that tells what came last, and the days."""
     last = view.playbook.facts[0].key
     if any(item.fact == last and item.ref in later for item in view.debrief.evidence):
         reading = replace(reading, rivals=(), replied=False)
+    if view.debrief.away_in in later:
+        reading = replace(reading, away=None)
     return replace(reading, days=()) if view.debrief.agreed_in in later else reading
 
 
@@ -63,6 +65,8 @@ def _without(view: View, event: Edited, reading: Reading, refs: Collection[str])
     )
     if debrief.agreed_in in refs:
         stripped = replace(stripped, agreed_on=None, agreed_time="", agreed_in="")
+    if debrief.away_in in refs:
+        stripped = replace(stripped, away_until=None, away_in="")
     if reading.mention is not None and _names_no_more(view, event, gone, stays):
         log = [item for item in stripped.evidence if item.how is How.LOG]
         told = tuple(item for item in stripped.evidence if item not in log)

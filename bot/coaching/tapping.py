@@ -124,6 +124,7 @@ def _who(view: View, key: str) -> Turn:
     said = view.debrief
     news = news_in(theirs, Reading(said.evidence))
     agreed = said if said.agreed_on else theirs.debrief
+    away = said if said.away_until else theirs.debrief
     debrief = replace(
         theirs.debrief,
         evidence=joined(theirs.debrief.evidence, news),
@@ -132,6 +133,8 @@ def _who(view: View, key: str) -> Turn:
         agreed_on=agreed.agreed_on,
         agreed_time=agreed.agreed_time,
         agreed_in=agreed.agreed_in,
+        away_until=away.away_until,
+        away_in=away.away_in,
         promised=(*theirs.debrief.promised, *said.promised),
     )
     after = advanced(seen(theirs.scene, debrief, view.playbook))
@@ -255,6 +258,8 @@ def _someone_else(view: View, _rest: str) -> Turn:
         heard=debrief.heard[:-1],
         agreed_on=None,
         agreed_time="",
+        away_until=None if debrief.away_in == last.ref else debrief.away_until,
+        away_in="" if debrief.away_in == last.ref else debrief.away_in,
         promised=tuple(item for item in debrief.promised if item not in promised),
     )
     theirs = replace(
@@ -265,6 +270,8 @@ def _someone_else(view: View, _rest: str) -> Turn:
         agreed_on=debrief.agreed_on,
         agreed_time=debrief.agreed_time,
         agreed_in=debrief.agreed_in,
+        away_until=debrief.away_until if debrief.away_in == last.ref else None,
+        away_in=debrief.away_in if debrief.away_in == last.ref else "",
         promised=promised,
     )
     if _named_only_in(last, debrief):

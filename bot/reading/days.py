@@ -4,7 +4,7 @@ Dates that do not exist are told apart, not read. A span without a fixed day ("i
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
@@ -18,7 +18,7 @@ from bot.reading.dayforms import NEEDS, PATTERNS, SIGNS
 from bot.reading.dayforms import UNIT_FORM as UNIT_FORM
 from bot.reading.dayforms import VAGUE as VAGUE
 from bot.reading.daymeanings import resolved
-from bot.reading.gone import WANING, gone_by, is_now, leads_to_now
+from bot.reading.gone import WANING, gone_by, is_now, last_such, leads_to_now
 from bot.reading.hours import CLOCK, HOURS, hour_near
 from bot.reading.slips import mended
 
@@ -72,6 +72,8 @@ class Found:
     """For a weekday taken for one gone by: the next such, which it may mean as well."""
     over: bool = False
     """The text itself tells that it has come and gone."""
+    last: date | None = None
+    """For a weekday or a date that may mean one gone by: the last such."""
 
     def overlaps(self, start: int, end: int) -> bool:
         """Tell whether other words share letters with these."""
@@ -105,6 +107,11 @@ class Days:
         if start < 0:
             return self
         return Days(self.text, tuple(one for one in self.found if not one.overlaps(start, start + len(name))))
+
+    def but_at(self, places: Iterable[tuple[int, int]]) -> "Days":
+        """Return the days without those that stand within stretches of the text."""
+        gone = list(places)
+        return Days(self.text, tuple(one for one in self.found if not any(one.overlaps(*at) for at in gone)))
 
     def no_day(self) -> str:
         """Return the first words that name a day there is not."""
@@ -140,9 +147,11 @@ def days_in(text: str, today: date | None) -> Days:
             ):
                 continue
             if kind != "ahead" or not COUNTED.search(lower, max(0, match.start() - 30), match.start()):
-                found.append(_found(kind, match, lower, today))
-                if not match.groupdict().get("which") and not match.groupdict().get("next"):
+                one_day = _found(kind, match, lower, today)
+                if not any(match.groupdict().get(group) for group in ("which", "next")):
                     kinds[match.start()] = kind
+                    one_day = replace(one_day, last=_last_of(kind, match, one_day, today))
+                found.append(one_day)
     found = _seen_from_now(sorted(found, key=lambda one: one.start), kinds, lower, today)
     found = [replace(one, start=slips.start(one.start), end=slips.end(one.end)) for one in found]
     return Days(text, tuple(found))
@@ -165,6 +174,13 @@ def _seen_from_now(found: list[Found], kinds: dict[int, str], lower: str, today:
         else:
             seen.append(each)
     return seen[::-1]
+
+
+def _last_of(kind: str, match: re.Match[str], found: Found, today: date) -> date | None:
+    """Return the last such day, where the words may mean one gone by as well as the next."""
+    if kind not in WANING or found.days is None or match.groupdict().get("year"):
+        return None
+    return last_such(kind, found.days[0], today)
 
 
 def _lower(text: str) -> str:

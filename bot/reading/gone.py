@@ -17,7 +17,7 @@ _HALF_A_MONTH = timedelta(days=20)
 _RECENT = timedelta(days=120)
 _GAP = r"[\s,.;:!?…–—()\"'”’-]*"
 _TOLD = re.compile(
-    r"\b(?:said|told|promis\w+|swore|agreed|wanted|would|was|were|had|supposed|due|planned|expected|meant|vowed"
+    r"\b(?:said|told|promis\w+|swore|wanted|would|was|were|had|supposed|due|planned|expected|meant|vowed"
     r"|(?:s?he|they|it)['’]?d)\b"
 )
 """What begins in the past may be over."""
@@ -36,7 +36,7 @@ _FILL = (
 _NOT = r"(?:never|did(?: not|n['’]?t)|ha(?:s|ve|d)(?: not|n['’]?t)|was(?: not|n['’]?t)|nothing|not)"
 _DONE = (
     r"(?:came|come|did|do|done|sent|send|happen\w*|call\w*|show\w*|arriv\w*|deliver\w*|repl\w+|answer\w*|turn\w*|got"
-    r"|get|heard|hear|received|seen|saw|wrote|written|made|been|materiali\w+)"
+    r"|get|heard|hear|received|seen|saw|wrote|written|made|been(?= (?:here|in)\b)|materiali\w+)"
 )
 _PASSED = re.compile(
     rf"{_FILL}(?:came and went|(?:is )?(?:long )?(?:passed|gone|over|overdue|past)\b"
@@ -45,9 +45,10 @@ _PASSED = re.compile(
 )
 """Behind a day: it is over."""
 _NOTHING = re.compile(
-    rf"{_FILL}(?:nada|nothing|nowt|zilch|zero|silen\w+|crickets|quiet|radio silence|forgot|never|missing"
+    rf"{_FILL}(?:nada|nothing|nowt|zilch|zero|silen\w+|crickets|quiet|radio silence|forgot|never(?=\W*$|[.,;!?\n])|missing"
     rf"|no (?:sign|word|reply|answer|response|news|show|call|mail|email|message|data|\w+ (?:yet|so far))\b"
-    r"|waiting|not (?:yet|a (?:word|thing|peep|sound)))\b(?! (?:on|about)\b)"
+    r"|waiting|not (?:yet|a (?:word|thing|peep|sound)))\b"
+    r"(?! (?:on|about|to|before|until|signed|else)\b)"
 )
 """Behind a day that was told of in the past: it is over."""
 _OPENS_NOW = re.compile(
@@ -79,22 +80,27 @@ def gone_by(
     text: str, start: int, end: int, kind: str, day: date, today: date, now: int | None
 ) -> date | None:
     """Return the last such day where it is told to be over; `now` is where the text tells which day it is."""
-    if kind not in WANING or (before := _last_such(kind, day, today)) is None:
+    if kind not in WANING or (before := last_such(kind, day, today)) is None:
         return None
     sentence = re.split(r"[.!?\n]", text[max(0, start - _REACH) : start])[-1]
     told, after = bool(_TOLD.search(sentence)), text[end : end + _REACH]
-    if not told and _AHEAD.search(sentence):
+    is_due = bool(told or _DUE.search(sentence))
+    is_later = is_due and now is not None and 0 < now - end <= _MOST_APART
+    if not told and _AHEAD.search(sentence) and not (is_later and _nothing_since(text, now)):
         return None
     if _PASSED.match(after):
         return before
     # Of the days of months the nearer one is meant: "by the 25th, nothing yet", said on the 20th, lies ahead.
     nearer = kind == "weekday" or today - before <= max(day - today, _HALF_A_MONTH)
-    due = told or _DUE.search(sentence)
-    is_later = bool(due) and now is not None and 0 < now - end <= _MOST_APART
     return before if nearer and (is_later or (told and _NOTHING.match(after))) else None
 
 
-def _last_such(kind: str, day: date, today: date) -> date | None:
+def _nothing_since(text: str, now: int | None) -> bool:
+    """Tell whether nothing came up to the day that it is: "I'll send it by Wednesday" - Friday now, nothing."""
+    return now is not None and bool(_NOTHING.match(text[max(0, now - 1) : now + _REACH]))
+
+
+def last_such(kind: str, day: date, today: date) -> date | None:
     """Return the last such day before today: of a weekday, of a day of the month, or of a date."""
     if kind == "weekday":
         # On the very weekday it may be today.

@@ -33,6 +33,8 @@ FARTHEST = 300
 KEPT = frozenset({"and she did", "and he did", "and they did", "and i did", "and we did"})
 """After a promise, these tell that it was kept."""
 ALWAYS = frozenset({"every", "each", "always", "usually", "normally"})
+NEVER_FAILS = frozenset({"late", "missed", "failed", "failing", "disappointed", "broken", "broke"})
+"""Behind "never": they do keep what they promise."""
 REACH_OF_UNKEPT = 12
 """Words after a promise among which it may be told that it was not kept."""
 REACH_OF_TELLING = 12
@@ -317,6 +319,9 @@ def _dated(told: Told, hearing: Hearing, days: Sequence[Found], today: date | No
 def _unkept(told: Told, hearing: Hearing) -> bool:
     """Tell whether a promise is told to be not kept: "… by Monday, nothing came"."""
     end = min(told.last + REACH_OF_UNKEPT, len(hearing.words) - 1)
+    after = hearing.words.plain[told.last + 1 : end + 1]
+    if "never" in after and not NEVER_FAILS.isdisjoint(after):
+        return False
     return bool(hearing.cues.within("unkept", told.last + 1, end))
 
 

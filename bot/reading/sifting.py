@@ -76,6 +76,13 @@ def _is_name(name: str, ear: Ear) -> bool:
     return len(words) == 1 or not all(is_common(word, ear) for word in words)
 
 
+def is_signed_by_them(sift: Sifted, greeted: str, rep: str) -> bool:
+    """Tell whether a text is a mail of the prospect's by the name below it; the rep's own is none."""
+    by, own = sift.signature.name.casefold().split(), rep.casefold().split()
+    to_rep = not greeted or not set(greeted.casefold().split()).isdisjoint(own)
+    return bool(by and own) and set(by).isdisjoint(own) and to_rep
+
+
 def signed(mention: Mention | None, signature: Signature, prospects: Sequence[Prospect]) -> Mention | None:
     """Return whom a mail is from, with the firm below its signature."""
     if not signature.name:

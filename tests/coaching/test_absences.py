@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.coaching.model import Said
+from bot.coaching.model import Edited, Said
 from tests.coaching.scenes import FRIDAY, Talk, a_prospect, actions_of, reading_of, says, text_of
 
 BACK = date(2026, 12, 7)
@@ -57,3 +57,48 @@ def test_a_clear_no_of_somebody_who_is_away_is_answered_today():
     card = told_away(talk, last="no")
 
     assert not says(card, "hold_until_back")
+
+
+def test_who_is_back_is_waited_for_no_more():
+    talk = Talk(a_prospect())
+    told_away(talk, last="quiet")
+    talk.answer(standing="problem", reached="1", stake="open", empty="no", broke="no")
+
+    card = talk.take(Said("she is back today", ref="m2"), replace(reading_of(), away=FRIDAY))
+
+    assert not says(card, "hold_until_back")
+
+
+def test_an_edit_takes_back_an_absence_and_one_of_an_older_message_changes_no_newer_one():
+    talk = Talk(a_prospect())
+    told_away(talk, last="quiet")
+    talk.take(Said("back only on the 6th", ref="m2"), replace(reading_of(), away=SUNDAY))
+
+    talk.take(Edited("got her ooo, back on the 7th", ref="m1"), replace(reading_of("Dana"), away=BACK))
+    assert talk.debrief.away_until == SUNDAY
+    talk.take(Edited("no word", ref="m2"), reading_of())
+
+    assert talk.debrief.away_until is None
+
+
+def test_an_absence_goes_with_the_message_that_is_about_someone_else():
+    talk = Talk(a_prospect())
+    told_away(talk, SUNDAY, last="quiet")
+    talk.answer(standing="problem", reached="1", stake="open", empty="no", broke="no")
+    first = talk.debrief
+    talk.take(Said("on leave until the 7th", ref="m2"), replace(reading_of(stake="given"), away=BACK))
+
+    talk.tap("Someone else")
+
+    assert talk.debrief.away_until == BACK
+    assert talk.debriefs[first.key].away_until is None
+
+
+def test_an_absence_told_before_it_is_known_who_is_meant_is_kept():
+    talk = Talk(a_prospect(company="Northwind"), a_prospect(company="Volt"))
+    told_away(talk, last="quiet")
+
+    talk.press(f"who.{talk.debrief.candidates[0]}")
+
+    assert talk.debrief.prospect is not None
+    assert talk.debrief.away_until == BACK

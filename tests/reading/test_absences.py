@@ -70,3 +70,59 @@ def test_what_else_is_told_of_somebody_who_is_away_still_counts(words, last):
 )
 def test_somebody_or_something_else_may_be_away(words):
     assert read(words, PLAYBOOK, WHO, SUNDAY).away is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "omar is out of budget until january",
+        "out of money until q2",
+        "the demo room is unavailable until monday, omar wants another day",
+        "omar said the price offer is in by monday",
+        "the offer from omar is back monday",
+        "when omar is back I will call him",
+        "he is back and forth on this",
+    ],
+)
+def test_things_and_money_are_not_away_and_nobody_is_back_who_will_be(words):
+    assert read(words, PLAYBOOK, WHO, SUNDAY).away is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "omar was away until 12 nov, two mails, still no reply",
+        "omar was away till monday, now back, asked for a quote",
+        "he is back already",
+        "omar is back today",
+        "omar's back, wants a quote",
+        "> I'm back from holiday, please send me the offer",
+    ],
+)
+def test_an_absence_that_is_told_to_be_over_ends_today(words):
+    reading = read(words, PLAYBOOK, WHO, SUNDAY)
+
+    assert reading.away == SUNDAY
+    assert reading.days == ()
+
+
+def test_what_was_told_to_last_until_a_day_may_lie_ahead():
+    assert read("omar told me he was away until monday", PLAYBOOK, WHO, SUNDAY).away == date(2026, 11, 23)
+
+
+def test_in_a_mail_that_somebody_else_has_signed_i_is_they():
+    mail = "I am on vacation until 30 Nov and will answer when I am back.\nBest regards\nPeter Holm"
+
+    theirs, own = (read(mail, PLAYBOOK, WHO, SUNDAY, rep) for rep in ("Ada Berg", "Peter Holm"))
+
+    assert (theirs.away, theirs.mention and theirs.mention.name) == (date(2026, 11, 30), "Peter Holm")
+    assert own.away is None
+
+
+def test_who_signed_an_absence_note_is_the_one_who_is_away():
+    note = "Automatic reply: I am out of the office until 7 December.\nBest regards\nPeter Holm"
+
+    reading = read(note, PLAYBOOK, WHO, SUNDAY)
+
+    assert reading.mention is not None
+    assert reading.mention.name == "Peter Holm"

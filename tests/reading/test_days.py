@@ -249,6 +249,7 @@ def test_what_was_said_before_she_said_is_ahead_and_what_is_told_before_it_is_ov
         ("he promised the plans for monday - that's two days ago now", "2026-11-16"),
         ("he was supposed to send me the drawings on tuesday", "2026-11-17"),
         ("promised me the contract by 13 Nov, nothing yet", "2026-11-13"),
+        ('"I\'ll send it by monday" - wednesday now, nothing', "2026-11-16"),
     ],
 )
 def test_a_day_that_the_text_says_has_passed_is_the_last_such_day(text, day):
@@ -266,6 +267,10 @@ def test_a_day_that_the_text_says_has_passed_is_the_last_such_day(text, day):
         ("he'll call friday. nothing to do till then", "2026-11-20"),
         ("she said she'd send it by Monday, I haven't sent anything since", "2026-11-23"),
         ("promised the plans by next friday, nothing yet", "2026-11-20"),
+        ("agreed a demo on Friday, nothing to prepare", "2026-11-20"),
+        ("agreed to meet Friday, nothing signed yet", "2026-11-20"),
+        ("said he would decide Friday, no news before then", "2026-11-20"),
+        ("she said she'd send it by Friday and has never been late", "2026-11-20"),
     ],
 )
 def test_a_day_that_may_still_come_lies_ahead(text, day):

@@ -247,6 +247,12 @@ def test_a_promise_of_theirs_whose_day_is_said_to_have_passed_is_broken(text):
     assert (broke, said.promises) == (["yes"], ())
 
 
+def test_who_is_never_late_has_broken_no_promise():
+    said = read("Omar promised the data by Tuesday and has never been late", PLAYBOOK, (), TODAY)
+
+    assert "broke" not in {one.fact for one in said.evidence}
+
+
 def test_a_promise_of_ours_whose_day_is_said_to_have_passed_is_still_owed():
     assert promised("i promised her the sample by monday, its wednesday now") == [
         ("ours", "the sample", "2026-11-16")

@@ -98,6 +98,8 @@ class Debrief:
     """The message that told of that day."""
     away_until: date | None = None
     """The day on which they may be back, while they are away."""
+    away_in: str = ""
+    """The message that told of that day."""
     slots: Mapping[str, str] = field(default_factory=nothing)
     """Blanks filled for this draft only."""
     promised: tuple[PromiseRead, ...] = ()
