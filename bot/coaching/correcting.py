@@ -29,6 +29,7 @@ from bot.coaching.news import known_of
 from bot.coaching.panels import told
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
+from bot.coaching.settling import log_stays
 from bot.coaching.tapping import TAPS, after_name
 from bot.coaching.view import View
 from bot.coaching.wording import label, say
@@ -43,9 +44,25 @@ _ALIKE = 0.75
 
 def corrected(scene: Scene, view: View | None, order: Order, playbook: Playbook) -> Turn | None:
     """Put right whom the open debrief is about; None where the words put nothing right."""
-    mention = order.said.mention
     if view is None:
         return _renamed(scene, order, playbook)
+    turn, before = _put_right(scene, view, order, playbook), view.prospect
+    if turn is None or before is None or not _was_logged(scene, view, before):
+        return turn
+    stays = any(item.prospect == before.key for item in turn.debriefs)
+    return turn if stays or not turn.debriefs else log_stays(turn, before, playbook)
+
+
+def _was_logged(scene: Scene, view: View, prospect: Prospect) -> bool:
+    """Tell whether what was done last is a message to somebody that the open debrief told of."""
+    deed = scene.deed
+    if deed is None or deed.ended or deed.at < view.debrief.opened_at or prospect.key not in deed.about:
+        return False
+    return any(kind == "touch" for kind, _ in deed.added)
+
+
+def _put_right(scene: Scene, view: View, order: Order, playbook: Playbook) -> Turn | None:
+    mention = order.said.mention
     if mention is None:
         return TAPS["rename"](view, "")
     if not is_name(mention.name, playbook):

@@ -62,7 +62,7 @@ from bot.coaching.playbook import Playbook
 from bot.coaching.pressing import picked
 from bot.coaching.replies import present
 from bot.coaching.rereading import reread
-from bot.coaching.settling import settled
+from bot.coaching.settling import log_stays, settled
 from bot.coaching.view import View
 from bot.coaching.wording import say
 
@@ -103,7 +103,8 @@ def _come_late(scene: Scene, view: View | None, event: Event, reading: Reading, 
     if isinstance(event, Said | Forwarded) and not order:
         about = _with_replied_to(_with_sender(event, apart.taken_up(view, reading), scene, view), scene)
         taken = late.heard(scene, view, event, about, playbook)
-        return _said(scene, view, event, about, playbook) if taken is None else taken
+        turn = _said(scene, view, event, about, playbook) if taken is None else taken
+        return apart.named_for_later(turn, about, playbook)
     turn = _answered(scene, view, "", event, reading, playbook)
     return told(playbook, "late_order") if arriving.lasts(scene, turn) else turn
 
@@ -178,7 +179,8 @@ def _taken(scene: Scene, view: View | None, event: Event, reading: Reading, play
         case Picked():
             return picked(scene, view, event, playbook)
         case Edited():
-            return _edited(scene, view, event, apart.taken_up(view, reading), playbook)
+            reading = apart.taken_up(view, reading)
+            return apart.named_for_later(_edited(scene, view, event, reading, playbook), reading, playbook)
         case Said() | Forwarded():
             reading = apart.taken_up(view, reading)
             about = _with_replied_to(_with_sender(event, reading, scene, view), scene)
@@ -301,7 +303,8 @@ def _names_another(view: View, event: Said | Forwarded, reading: Reading) -> boo
     if not view.debrief.named:
         # What was told so far had no name: this may well be it.
         return False
-    return mention.name.casefold() not in view.debrief.named.casefold()
+    named = set(view.debrief.named.casefold().split())
+    return apart.is_elsewhere(view, mention) or not named.issuperset(mention.name.casefold().split())
 
 
 def _heard_more(view: View, event: Said | Forwarded, reading: Reading) -> Turn:
@@ -383,7 +386,8 @@ def _edited(scene: Scene, view: View | None, event: Edited, reading: Reading, pl
             return told(playbook, "edit_too_late")
         return Turn((present(view, say(playbook, "edit_too_late")),))
     after = reread(view, event, reading)
-    return Turn((present(after, after.say("read_again")),), (after.debrief,))
+    turn = Turn((present(after, after.say("read_again")),), (after.debrief,))
+    return log_stays(turn, view.prospect, playbook) if reading.sent_on and view.prospect is not None else turn
 
 
 # --- What is no words ----------------------------------------------------------------------------

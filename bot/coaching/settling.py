@@ -10,11 +10,25 @@ from dataclasses import dataclass, replace
 from bot.coaching.amending import by_hand, is_recent, messages_to, with_message
 from bot.coaching.debriefing import moved_on, seen
 from bot.coaching.history import joined, kept_promise, look_again_on, messages_left
-from bot.coaching.model import Evidence, How, Kept, Outcome, Promise, Prospect, Reading, Stage, Touch, Turn
+from bot.coaching.model import (
+    Block,
+    Evidence,
+    How,
+    Kept,
+    Kind,
+    Outcome,
+    Promise,
+    Prospect,
+    Reading,
+    Stage,
+    Touch,
+    Turn,
+)
 from bot.coaching.news import known_of, promises_kept
+from bot.coaching.panels import button
 from bot.coaching.playbook import Playbook
 from bot.coaching.view import View
-from bot.coaching.wording import day_text
+from bot.coaching.wording import day_text, person, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +97,17 @@ def _logged(view: View, prospect: Prospect, reading: Reading) -> Settled:
         prospect = with_message(scene, prospect, touches[-1], playbook)
     note = view.say("told_sent", days=", ".join(day_text(day, scene.today) for day in days))
     return Settled(_known_anew(view, prospect, ()), prospect, tuple(touches), notes=(note,))
+
+
+def log_stays(turn: Turn, prospect: Prospect, playbook: Playbook) -> Turn:
+    """Say that what was logged of a prospect is not put right with the words, and offer to do that."""
+    if not turn.replies:
+        return turn
+    first, *others = turn.replies
+    note = Block(Kind.NOTE, say(playbook, "log_stays", person(prospect.name)))
+    row = (button(playbook, "correct", f"lastone.{prospect.key}"),)
+    said = replace(first, blocks=(note, *first.blocks), rows=(*first.rows, row))
+    return replace(turn, replies=(said, *others))
 
 
 def _known_anew(view: View, prospect: Prospect, promises: tuple[Promise, ...]) -> View:

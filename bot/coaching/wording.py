@@ -119,7 +119,7 @@ _ABOUT_SOMEONE = """
     ask_park closed_by_hand opened_again opens_by_reply deleted ask_brought
     order_unfinished left_unknown ask_won left_exit left_stop
     undone_park undone_close undone_reopen undone_name undone_snooze undone_sent
-    undone_told
+    undone_told log_stays
 """
 WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), frozenset()),

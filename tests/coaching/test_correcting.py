@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.coaching.scenes import Talk, a_prospect, says, text_of
+from bot.coaching.model import Edited
+from tests.coaching.scenes import Talk, a_prospect, actions_of, says, text_of
 
 
 def a_talk(*prospects):
@@ -160,3 +161,25 @@ def test_taking_another_name_back_gives_the_address_back():
     talk.tap("Undo")
 
     assert talk.debrief.username == "tomberg"
+
+
+def test_what_was_logged_of_the_wrong_person_is_said_to_stay_there():
+    talk = Talk(a_prospect("Dana", facts={"reached": "1"}))
+    talk.type("mailed Dana on Tuesday, no reply")
+    assert talk.touches
+
+    reply = talk.type("no, it's Tim not Dana")
+
+    assert talk.debrief.named == "Tim"
+    assert says(reply, "log_stays")
+    assert f"lastone.{talk.known('Dana').key}" in actions_of(reply)
+
+
+def test_an_edit_is_said_to_leave_the_log_alone():
+    talk = Talk(a_prospect("Dana", facts={"reached": "1"}))
+    talk.type("mailed Dana on Tuesday, no reply")
+    words = "mailed Dana on Wednesday, no reply"
+
+    reply = talk.take(Edited(words, "m1"), talk.read(words))
+
+    assert says(reply, "log_stays")
