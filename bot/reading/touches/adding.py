@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from bot.reading.hearing import Actor
+from bot.reading.phrases import is_day
 from bot.reading.touches.bringing import ALL, Brought, brought_by
-from bot.reading.touches.sent import MANY, MINE, THEIRS, Kind, Sent
+from bot.reading.touches.sent import MANY, MINE, THEIRS, TIME_UNITS, Kind, Sent
 from bot.reading.touches.tale import PIECE, Tale
 
 NEAR = 3
@@ -75,12 +76,21 @@ def _is_part(tale: Tale, one: Sent, group: Group) -> bool:
     behind = tale.next_statement(whole.last)
     last = behind[1] if behind is not None and one.kind is Kind.BARE else tale.statement(whole.last)[1]
     near = tale.statement(one.first)[0] <= last + 1 or bool(group.parts)
+    if one.kind is Kind.BARE and not group.parts and _is_later(tale, one, whole):
+        return False
     if one.kind in (Kind.BARE, Kind.QUOTED):
         return near and (whole.number > 1 or one.kind is Kind.QUOTED)
     if one.kind is Kind.SINGLE:
         return near and whole.number > 1 and not one.new
     same = one.noun in (whole.noun, "quote") and one.kind is not Kind.TIMES
     return near and same and one.number < whole.number and not one.new
+
+
+def _is_later(tale: Tale, one: Sent, whole: Sent) -> bool:
+    """Tell whether a number is of others than those that have their time: "two last week and one since"."""
+    between = tale.plain[whole.last + 1 : one.first]
+    timed = any(is_day(word) or word.rstrip("s") in TIME_UNITS for word in between)
+    return timed and between[-1:] == ("and",)
 
 
 def _sums_up(tale: Tale, one: Sent, groups: list[Group]) -> bool:

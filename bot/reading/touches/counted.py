@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.reading.hearing import Actor
-from bot.reading.phrases import is_number
+from bot.reading.phrases import is_day, is_number
 from bot.reading.touches.numbered import DENYING, ORDINALS
 from bot.reading.touches.sent import MOST, THEIRS, Kind, Sent, is_from_us, is_span, number_at, value_of
 from bot.reading.touches.tale import Tale
@@ -67,8 +67,18 @@ def bare(tale: Tale, found: tuple[Sent, ...]) -> Iterator[Sent]:
             continue
         if _stands_for_messages(tale, at):
             yield Sent(number, at, at, Kind.NUMBERED)
-        elif _stands_for_some(tale, at) and (any(one.last < at for one in found) or tale.sends_before(at)):
+        elif _goes_on(tale, at, found) or (
+            _stands_for_some(tale, at) and (any(one.last < at for one in found) or tale.sends_before(at))
+        ):
             yield Sent(number, at, at, Kind.BARE)
+
+
+def _goes_on(tale: Tale, at: int, found: tuple[Sent, ...]) -> bool:
+    """Tell whether a number with its own day goes on after messages: "two last week and one on Friday"."""
+    behind = tale.plain[at + 1 : at + 3]
+    dated = any(is_day(word) for word in behind) or behind[:1] == ("since",)
+    start = tale.hearing.scopes[at][0]
+    return dated and tale.plain[at - 1 : at] == ("and",) and any(start <= one.last < at for one in found)
 
 
 def _stands_for_some(tale: Tale, at: int) -> bool:

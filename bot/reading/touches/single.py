@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from bot.reading.phrases import is_number
+from bot.reading.phrases import is_day, is_number
 from bot.reading.touches.sent import BETWEEN, Kind, Sent, is_span
 from bot.reading.touches.tale import REACH_OF_VERB, Tale
 from bot.reading.words import Break
@@ -112,6 +112,10 @@ def _further(tale: Tale, last: int, end: int) -> Iterator[Sent]:
         more = NEXT.match(tale.text(at, at + 4))
         behind = at + len(more.group().split()) if more else at
         listed = plain[at - 1] == "and" or (breaks[at] is Break.PAUSE and not {"(", ")"} & set(tale.gap(at)))
+        if _is_another_day(tale, last, at):
+            yield Sent(1, at - 1, at, Kind.SINGLE, new=True)
+            at += 1
+            continue
         channel = plain[at - 1] == "and" and plain[at] in ("by", "on", "via", "per")
         if (channel and at + 1 in tale.nouns) or AGAIN.match(tale.text(at, at + 3)):
             yield Sent(1, at, at, Kind.SINGLE, new=True)
@@ -120,6 +124,18 @@ def _further(tale: Tale, last: int, end: int) -> Iterator[Sent]:
         if behind <= end and (more or listed) and _names_more(tale, behind, new=bool(more)):
             yield Sent(1, behind, behind, Kind.SINGLE, new=True)
         at = behind + 1
+
+
+def _is_another_day(tale: Tale, last: int, at: int) -> bool:
+    """Tell whether a message was sent on one more day: "wrote him Tuesday and Thursday"."""
+    plain = tale.plain
+    day = at + 1 if plain[at] == "on" else at
+    if plain[at - 1] != "and" or plain[day : day + 1] == () or not is_day(plain[day]):
+        return False
+    before = plain[last + 1 : at - 1]
+    first = next((place for place, word in enumerate(before) if is_day(word)), None)
+    untold = {"between", "about", "for", "that"}.isdisjoint(before)
+    return first is not None and untold and not tale.cue("they", day + 1, day + 1)
 
 
 def _names_more(tale: Tale, at: int, *, new: bool) -> bool:
