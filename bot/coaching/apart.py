@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.coaching.model import Block, Kind, Reading, Turn
+from bot.coaching.model import Block, Kind, Mention, Reading, Turn
 from bot.coaching.playbook import Playbook
 from bot.coaching.view import View
 from bot.coaching.wording import first_name, say
@@ -19,11 +19,21 @@ def taken_up(view: View | None, reading: Reading) -> Reading:
 
 def _is_about(view: View, reading: Reading) -> bool:
     mention = reading.mention
-    if mention is None or not view.name:
-        return False
+    return mention is not None and not (mention.known and view.prospect is None) and is_about(view, mention)
+
+
+def is_about(view: View, mention: Mention) -> bool:
+    """Tell whether a mention is plainly of whom a debrief is about."""
     if view.prospect is not None:
-        return mention.known == (view.prospect.key,)
-    return not mention.known and mention.name.casefold() == view.debrief.named.casefold()
+        return mention.known == (view.prospect.key,) and mention.sure
+    named = view.debrief.named.casefold()
+    return bool(named) and mention.name.casefold() == named and not is_elsewhere(view, mention)
+
+
+def is_elsewhere(view: View, mention: Mention) -> bool:
+    """Tell whether a mention names another firm than that of whom a debrief is about: "Dana from Beta"."""
+    here, there = view.debrief.company.casefold(), mention.company.casefold()
+    return bool(here and there) and not (here.startswith(there) or there.startswith(here))
 
 
 def named_for_later(turn: Turn, reading: Reading, playbook: Playbook) -> Turn:

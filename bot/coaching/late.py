@@ -7,6 +7,7 @@ that was written last. Nothing they say is an answer, and no debrief is opened i
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
+from bot.coaching.apart import is_about
 from bot.coaching.closing import set_aside
 from bot.coaching.debriefing import moved_on, opened, seen, with_replies
 from bot.coaching.history import joined
@@ -55,7 +56,7 @@ def _is_new(mention: Mention | None) -> bool:
 def _meant(unfinished: list[View], number: int, mention: Mention | None) -> View | None:
     """Return the debrief that words of this number were written for; None: none of these."""
     if mention is not None:
-        theirs = [one for one in unfinished if _is_about(one, mention)]
+        theirs = [one for one in unfinished if is_about(one, mention)]
         # Who is named after all may be whom the next words are about.
         nameless = [one for one in unfinished if not one.name and _numbers(one, after=number)]
         return next(iter((*theirs, *nameless)), None)
@@ -66,12 +67,6 @@ def _meant(unfinished: list[View], number: int, mention: Mention | None) -> View
     if before:
         return unfinished[max(before)[1]]
     return unfinished[min(since)[1]] if since else None
-
-
-def _is_about(view: View, mention: Mention) -> bool:
-    if view.prospect is not None:
-        return mention.known == (view.prospect.key,)
-    return bool(view.debrief.named) and view.debrief.named.casefold() == mention.name.casefold()
 
 
 def _numbers(view: View, before: int = 0, after: int = 0) -> list[int]:

@@ -2,7 +2,9 @@
 
 from bot.coaching.playbook import Playbook
 
-_TITLES = frozenset(("dr", "prof", "mr", "mrs", "ms", "miss", "mister", "herr", "frau", "mme", "mlle", "sra", "srta"))
+_TITLES = frozenset(
+    ("dr", "prof", "mr", "mrs", "ms", "miss", "mister", "herr", "frau", "mme", "mlle", "sra", "srta")
+)
 _SHORT_TITLES = frozenset(("m.", "sr.", "ing.", "mag.", "dipl.-ing.", "dipl.-kfm."))
 """Titles only with their dot: without it they may be an initial or a name."""
 

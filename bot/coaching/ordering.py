@@ -221,6 +221,8 @@ def _about_somebody(
     if mention is None:
         return _about_the_open_one(scene, view, order, playbook)
     known = [item for item in scene.prospects if item.key in mention.known]
+    if view is not None and not mention.company and _is_namesake(view, mention):
+        return _about_the_open_one(scene, view, order, playbook)
     if len(known) == 1 and mention.sure:
         return _done_with(scene, view, order, known[0].key, playbook)
     if known:
@@ -231,6 +233,12 @@ def _about_somebody(
         return None
     sentence = say(playbook, "nobody_called", {"name": people.shown_name(mention.name)})
     return asked(scene, playbook, _waiting(order), [sentence, say(playbook, "ask_whom")])
+
+
+def _is_namesake(view: View, mention: Mention) -> bool:
+    """Tell whether whom the open debrief is about is called so and in no list yet."""
+    named = view.debrief.named.casefold().split()
+    return view.prospect is None and named[:1] == mention.name.casefold().split()[:1]
 
 
 def _half_told(scene: Scene, mention: Mention) -> Debrief | None:

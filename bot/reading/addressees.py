@@ -1,6 +1,7 @@
 """Whom a few words mean that stand where a name has to: after "park", before "until Friday"."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.coaching.model import Mention, Prospect
 from bot.reading.hearing import Cues, hear
@@ -25,7 +26,8 @@ def addressee(typed: str, prospects: Sequence[Prospect], ear: Ear) -> Mention | 
         return None
     known = named_alone(hear(words, [], Cues(())), prospects, ear)
     if known is not None:
-        return known
+        firm = words_of(known.company).plain
+        return known if set(firm) & set(words.plain) else replace(known, company="")
     for link in LINKS.intersection(words.plain[1:-1]):
         at = words.plain.index(link)
         first, company = words.snippet(0, at - 1), words.snippet(at + 1, len(words) - 1)
