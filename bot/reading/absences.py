@@ -185,12 +185,13 @@ def _is_theirs(hearing: Hearing, place: int, sentence: str, ear: Ear, *, by_them
         return not (by_rep and _OURS.search(lead))
     if (_SOMEBODY_ELSE if by_rep else _OF_THEIRS).search(lead):
         return False
-    *others, subject = ["", "", *(word for word in lead.split() if word not in _BESIDE)]
+    said = [word for word in lead.split() if word not in _BESIDE]
+    subject, others = (said[-1] if said else ""), said[:-1]
     if not found or not by_rep or not _OF_THINGS.fullmatch(found[0]):
         return True
     if not subject or subject in _PEOPLE:
         return True
-    of_thing = others[-1] in _OF_SOMEBODY or not _ARTICLES.isdisjoint(others[-2:])
+    of_thing = not _OF_SOMEBODY.isdisjoint(others[-1:]) or not _ARTICLES.isdisjoint(others[-2:])
     return not (of_thing or is_common(subject, ear))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.coaching.model import Evidence, How, Prospect, Reading
+from bot.coaching.model import Evidence, How, Mention, Prospect, Reading
 from bot.coaching.playbook import Fact, Playbook
 from bot.reading.absences import absence_in, told_with
 from bot.reading.addressees import addressee
@@ -21,14 +21,14 @@ from bot.reading.lexicon import Ear, ear_for, signs_of
 from bot.reading.names import mention_of
 from bot.reading.notices import AWAY, back_on, fixes_days, notice_in, said_by, told_by
 from bot.reading.orders import order_in
-from bot.reading.people import Told, told_of_each
+from bot.reading.people import Told, are_namesakes, listed_in, told_of_each
 from bot.reading.phrases import Match
 from bot.reading.preparing import model_for
 from bot.reading.promises import broken_in, promises_in
 from bot.reading.replying import has_replied
-from bot.reading.sifting import Sifted, has_words, is_noise, sifted, signed
+from bot.reading.sifting import Sifted, has_words, is_noise, is_signed_by_them, sifted, signed
 from bot.reading.spans import ahead_in
-from bot.reading.touches.dated import sent_on
+from bot.reading.touches.dated import Dated, sent_on
 from bot.reading.touches.further import further_in
 from bot.reading.unanswered import unanswered
 from bot.reading.voices import greeted_in
@@ -38,7 +38,7 @@ from bot.reading.words import Words, words_of
 _SURE_OF_BROKEN = 0.9
 
 _MOST_OTHERS = 4
-"""People beside the first whose part of a message is read."""
+"""People beside the first whose part of a message is read; the others are only named."""
 
 
 def read(
@@ -54,7 +54,7 @@ def read(
     """
     ear = ear_for(playbook)
     sift = sifted(text, prospects, today, ear, rep)
-    found = _read(text, sift, playbook, prospects, today, ear)
+    found = _read(text, sift, playbook, prospects, today, ear, rep)
     sent = [read(one, playbook) for one in sift.sent]
     return unanswered(found, sift.note, sent, playbook, ear.wins_ties)
 
@@ -66,6 +66,7 @@ def _read(
     prospects: Sequence[Prospect],
     today: date | None,
     ear: Ear,
+    rep: str,
 ) -> Reading:
     """Return what is said in what is left of a text; a draft is taken just as it was typed."""
     words = words_of(sift.text)
@@ -80,8 +81,9 @@ def _read(
         return own
     notice = _notice(hearing, matches, playbook, prospects, today, ear)
     if notice is not None:
-        return notice
-    found = _told(hearing, matches, playbook, prospects, today, ear)
+        return replace(notice, mention=signed(notice.mention, sift.signature, prospects))
+    by_them = is_signed_by_them(sift, greeted_in(sift.text), rep)
+    found = _told(hearing, matches, playbook, prospects, today, ear, by_them=by_them)
     if not has_words(words.plain, ear):
         found = replace(found, evidence=(), rivals=(), symptoms=(), replied=False)
     order = order_in(words, ear.orders, lambda name: addressee(name, prospects, ear), today)
@@ -149,21 +151,35 @@ def _told(
     prospects: Sequence[Prospect],
     today: date | None,
     ear: Ear,
+    *,
+    by_them: bool,
 ) -> Reading:
     """Return what a text tells: of one prospect, and beside it of others."""
     each = told_of_each(hearing, prospects, ear)
     if not each:
-        return _told_of_one(hearing, matches, playbook, prospects, today, ear)
+        found = _told_of_one(hearing, matches, playbook, prospects, today, ear, by_them=by_them)
+        named = listed_in(hearing, prospects, ear)
+        if found.mention is None or (len(named) < 2 and are_namesakes(found.mention, prospects)):
+            return found
+        # Of whom it tells is not plain: the coach asks, and nothing goes to anybody's log.
+        keys = tuple(dict.fromkeys((*named, *found.mention.known)))
+        return replace(found, mention=replace(found.mention, known=keys), sent_on=())
 
     def reading(told: Told) -> Reading:
         heard = heard_with_phrases(words_of(told.text), ear)
-        alone = _told_of_one(*heard, playbook, prospects, today, ear)
-        named = alone.mention
-        is_it = named is not None and named.known == told.whom.known
-        return alone if is_it else replace(alone, mention=told.whom)
+        return _told_of_one(*heard, playbook, prospects, today, ear, whom=told.whom)
 
     first, *others = each
-    return replace(reading(first), others=tuple(map(reading, others[:_MOST_OTHERS])))
+    read_too, named_too = others[:_MOST_OTHERS], others[_MOST_OTHERS:]
+    left = (Reading(mention=told.whom) for told in named_too)
+    return replace(reading(first), others=(*map(reading, read_too), *left))
+
+
+def _is_whom(named: Mention | None, whom: Mention) -> bool:
+    """Tell whether the name that is read in a part of a text is plainly that of whom the part tells."""
+    if named is None or named.known != whom.known or named.sure is not whom.sure:
+        return False
+    return bool(named.known) or whom.name.casefold() in named.name.casefold()
 
 
 def _told_of_one(
@@ -173,12 +189,20 @@ def _told_of_one(
     prospects: Sequence[Prospect],
     today: date | None,
     ear: Ear,
+    *,
+    by_them: bool = False,
+    whom: Mention | None = None,
 ) -> Reading:
-    """Return what a text tells of one prospect."""
+    """Return what a text tells of one prospect; `by_them` tells that they wrote all of it.
+
+    It is about the one who is named in it, unless that is plainly not who is meant.
+    """
     text = hearing.words.text
     found = _judged(hearing, matches, playbook, ear)
     evidence = found.evidence
     mention = mention_of(hearing, prospects, ear)
+    if whom is not None and not _is_whom(mention, whom):
+        mention = whom
     days = days_in(text, today).but_for("" if mention is None else mention.name)
     kept = kept_in(hearing, ear)
     promises = promises_in(hearing, days.found, ear, today)
@@ -186,12 +210,18 @@ def _told_of_one(
         evidence = tuple(one for one in evidence if one.fact not in ear.words["not_yet"])
     elif broken := broken_in(hearing, days.found, ear, today):
         evidence = _with_broken(evidence, broken, playbook, ear)
-    rivals, absence = found.rivals, absence_in(hearing, days, today, ear)
-    if absence is not None:
+    rivals, absence = found.rivals, absence_in(hearing, days, today, ear, by_them=by_them)
+    if absence is not None and absence.until == today:
+        days = days.but_at([(absence.first, absence.last)])
+    elif absence is not None:
         said, rest = text[absence.first : absence.last], f"{text[: absence.first]} {text[absence.last :]}"
         beside = _judged(*heard_with_phrases(words_of(rest), ear), playbook, ear)
         told = said_by(AWAY, said.strip(), playbook, ear)
         evidence, rivals = told_with(replace(found, evidence=evidence), beside, told)
+    dated = _fixing_a_day(evidence, playbook) if days.no_day() and not days.read() else ()
+    evidence = tuple(one for one in evidence if one not in dated)
+    sent = Dated() if today is None else sent_on(hearing, ear, days.found, today, mention)
+    days = days.but_at(sent.places)
     return Reading(
         evidence=evidence,
         rivals=rivals,
@@ -201,15 +231,27 @@ def _told_of_one(
         days=days.read(hearing.asked_at),
         replied=not rivals
         and not _is_told(playbook.facts[0], evidence)
-        and (has_replied(hearing) or any(not one.ours for one in kept)),
+        and (bool(dated) or has_replied(hearing) or any(not one.ours for one in kept)),
         no_day=days.no_day(),
         two_days=days.two_days(),
         times=times_in(text),
         promises=promises,
         kept=kept,
-        sent_on=sent_on(hearing, ear, days.found, today) if today is not None and prospects else (),
+        sent_on=sent.on if prospects else (),
         further=further_in(hearing, ear),
         slots=slots_in(hearing, ear, playbook.slots),
+    )
+
+
+def _fixing_a_day(evidence: tuple[Evidence, ...], playbook: Playbook) -> tuple[Evidence, ...]:
+    """Return what fixes a day of all that is read: it says nothing where there is no such day."""
+    first = playbook.facts[0]
+    waiting = (rule for rule in playbook.rules if playbook.timings[rule.timing].waits == "agreed")
+    fixing = {signal for rule in waiting for signal in rule.when.all}
+    return tuple(
+        one
+        for one in evidence
+        if one.fact == first.key and one.answer and first.answer(one.answer).signal in fixing
     )
 
 

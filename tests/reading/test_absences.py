@@ -126,3 +126,10 @@ def test_who_signed_an_absence_note_is_the_one_who_is_away():
 
     assert reading.mention is not None
     assert reading.mention.name == "Peter Holm"
+
+
+def test_nothing_is_agreed_for_a_day_that_there_is_not():
+    reading = read("Rob wants to talk on 30 feb", PLAYBOOK, (), SUNDAY)
+
+    assert "agreed" not in {item.answer for item in reading.evidence}
+    assert (reading.no_day, reading.replied) == ("30 feb", True)

@@ -29,23 +29,43 @@ def sent_on(text: str) -> list[str]:
         ("sent lee a reminder on the 18th", ["2026-11-18"]),
         ("omar hasn't answered, sent him a second message yesterday", ["2026-11-19"]),
         ("mailed omar the deck today, call on monday", ["2026-11-20"]),
+        ("emailed omar 12 nov, nothing", ["2026-11-12"]),
     ],
 )
 def test_what_was_sent_has_its_day(text, days):
     assert sent_on(text) == days
 
 
+def test_each_message_goes_to_whom_it_was_sent():
+    reading = read("Mailed Lee on Monday, texted Omar yesterday", PLAYBOOK, (OMAR, LEE), TODAY)
+
+    sent = {
+        one.mention.known: [str(day) for day in one.sent_on]
+        for one in (reading, *reading.others)
+        if one.mention
+    }
+    assert sent == {("lee",): ["2026-11-16"], ("omar",): ["2026-11-19"]}
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "omar mailed me this morning",
+        "mailed omar's boss yesterday",
+        "omar said no, so mailed his boss yesterday",
         "going to mail omar tomorrow",
         "should I mail omar again today?",
         "mailed omar about a call on monday",
         "texted lee, no reply",
         "rang omar yesterday, no answer",
         "haven't mailed omar today",
+        "mailed omar that I call tuesday",
+        "emailed omar on 25 nov",
     ],
 )
 def test_what_was_not_sent_or_has_no_day_is_left_out(text):
     assert sent_on(text) == []
+
+
+def test_the_day_of_what_was_sent_is_no_day_to_wait_for():
+    assert read("mailed omar on monday, no reply", PLAYBOOK, (), TODAY).days == ()

@@ -4,13 +4,16 @@ A message without a day may be one that the log has already, so it is left out, 
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
+from bot.coaching.model import Mention
 from bot.reading.days import Found
 from bot.reading.hearing import Actor, Hearing
 from bot.reading.lexicon import Ear
 from bot.reading.touches.finding import all_sent
+from bot.reading.touches.recipients import goes_to_another
 from bot.reading.touches.sent import Kind
 from bot.reading.touches.tale import Tale
 
@@ -18,28 +21,47 @@ _JUST_NOW = (("this", "morning"), ("this", "afternoon"), ("this", "evening"), ("
 _AGAIN = frozenset({"again", "just"})
 _SOMETHING_ELSE = frozenset({"about", "for", "if", "whether", "asking", "asked", "before", "until", "by"})
 """Between a message and a day that the message was about."""
-_WEEK, _MONTH = 7, 31
+_SAYS = frozenset({"that", "saying", "i", "we", "i'll", "we'll"})
+"""Behind a message: the day is one of what it says."""
 _MESSAGES = frozenset({Kind.SINGLE, Kind.NUMBERED, Kind.TIMES, Kind.ORDINAL})
 
 
-def sent_on(hearing: Hearing, ear: Ear, days: Sequence[Found], today: date) -> tuple[date, ...]:
-    """Return the days on which messages of the rep's are told to be sent, each once, the earliest first."""
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The days on which messages are told to be sent, the earliest first; and where the text names them."""
+
+    on: tuple[date, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
+
+
+def sent_on(
+    hearing: Hearing, ear: Ear, days: Sequence[Found], today: date, whom: Mention | None = None
+) -> Dated:
+    """Return the days on which messages of the rep's are told to be sent to somebody, each once."""
     tale = Tale(hearing, ear)
     places = [one.first for one in all_sent(tale) if one.number and one.kind in _MESSAGES]
     deeds = sorted({*places, *(first for first, _ in tale.calls)})
     found: set[date] = set()
+    named: list[tuple[int, int]] = []
     for at in places:
         end = min([tale.statement(at)[1], *(other - 1 for other in deeds if other > at)])
         told = _named(tale, at, end, days, today) or _named(tale, at, tale.statement(at)[1], days, today)
-        found.update(told or ({today} if _is_of_now(tale, at) else set()))
-    return tuple(sorted(found))
+        named += [(day.start, day.end) for _, day in told]
+        if goes_to_another(hearing, at, end, whom, ear):
+            continue
+        found.update(gone for gone, _ in told if gone is not None)
+        if not told and _is_of_now(tale, at):
+            found.add(today)
+    return Dated(tuple(sorted(found)), tuple(named))
 
 
-def _named(tale: Tale, at: int, end: int, days: Sequence[Found], today: date) -> set[date]:
-    """Return the days told of a message, behind it or where its clause begins."""
+def _named(
+    tale: Tale, at: int, end: int, days: Sequence[Found], today: date
+) -> list[tuple[date | None, Found]]:
+    """Return the days told of a message, behind it or where its clause begins; None for one not known."""
     spans, plain, scopes = tale.hearing.words.spans, tale.hearing.words.plain, tale.hearing.scopes
     first = scopes[at][0]
-    found: set[date] = set()
+    found: list[tuple[date | None, Found]] = []
     for day in days:
         place = next((index for index in range(first, end + 1) if spans[index][1] > day.start), None)
         if day.days is None or place is None or spans[place][0] > day.end or day.days[0] != day.days[1]:
@@ -50,23 +72,14 @@ def _named(tale: Tale, at: int, end: int, days: Sequence[Found], today: date) ->
         )
         if is_theirs or plain[place - 1] == "to" or _SOMETHING_ELSE & {plain[one] for one in between}:
             continue
-        gone = day.days[0]
-        if gone > today and scopes[place] == scopes[at] and place > at:
-            gone = _last_such(gone, today)
-        if gone <= today:
-            found.add(gone)
+        if _SAYS & {plain[one] for one in range(at + 1, place)}:
+            continue
+        is_told_of_it = scopes[place] == scopes[at] and place > at
+        if day.days[0] <= today:
+            found.append((day.days[0], day))
+        elif is_told_of_it:
+            found.append((day.last, day))
     return found
-
-
-def _last_such(day: date, today: date) -> date:
-    """Return the last such day where a weekday or a day of the month lies ahead: what was sent is sent."""
-    if (day - today).days <= _WEEK:
-        return day - timedelta(days=_WEEK)
-    if day.day <= today.day and (day - today).days <= _MONTH:
-        return today.replace(day=day.day)
-    last_month = today.replace(day=1) - timedelta(days=1)
-    near = (day - today).days <= _MONTH and day.day <= last_month.day
-    return last_month.replace(day=day.day) if near else day
 
 
 def _is_of_now(tale: Tale, at: int) -> bool:
