@@ -90,6 +90,8 @@ _LOOKS = frozenset({"page", "debrief", "advice"})
 """What only looks at somebody."""
 _LISTS = frozenset({"park", "snooze", "mute", "close", "won", "signed"})
 """What may be done with somebody whose first debrief is not over yet."""
+_CHOICES = frozenset({"person", "go", "resume", "order", "merge", "story"})
+"""First parts of the actions of buttons that only offer to look at somebody."""
 ABOUT_THE_REP: Mapping[str, Way] = {"off": Way("off", "off"), "nudge_time": Way("setat", "setat")}
 BEHIND_THE_CARD = ("why", "changes", "dispute")
 """Questions that a button of the card answers; they share its action."""
@@ -276,12 +278,25 @@ def _about_the_open_one(scene: Scene, view: View | None, order: Order, playbook:
         if order.key in _NEWS_OF_OTHERS:
             return None
         return Turn((present(view, view.say("order_unfinished")),))
-    found = _likeliest(scene, playbook)
+    found = _on_screen(scene) or _likeliest(scene, playbook)
     if not found:
         return None if order.key in _NEWS_OF_OTHERS else told(playbook, "list_none")
     if len(found) == 1:
         return _done_with(scene, view, order, found[0].key, playbook)
     return _asked_whom(scene, order, found, [say(playbook, "ask_whom")], playbook)
+
+
+def _on_screen(scene: Scene) -> list[Prospect]:
+    """Return whom the last message is about, by its buttons: the one whom they do something with."""
+    named = {
+        part
+        for one in scene.rep.offered
+        for verb, *rest in [one.action.split(".")]
+        if verb not in _CHOICES
+        for part in rest
+    }
+    found = [item for item in scene.prospects if item.key in named]
+    return found if len(found) == 1 else []
 
 
 def _may_be_listed(view: View, order: Order) -> bool:

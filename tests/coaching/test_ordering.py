@@ -608,3 +608,21 @@ def test_an_order_for_somebody_half_told_of_leaves_the_open_debrief_open():
 
     assert talk.known("Greg").stage is Stage.PARKED
     assert talk.debrief.prospect == DANA.key
+
+
+def test_an_order_that_names_nobody_means_whose_page_is_on_screen():
+    talk = Talk(a_prospect("Dana"), a_prospect("Omar"))
+    talk.type("park dana until 15 december")
+
+    talk.type("park until 20 december")
+
+    assert talk.known("Dana").next_look_on == date(2026, 12, 20)
+    assert talk.known("Omar").stage is Stage.OPEN
+
+
+def test_whom_to_be_reminded_of_is_asked_where_it_is_not_plain():
+    talk = Talk(a_prospect("Dana"), a_prospect("Omar"))
+
+    asked = talk.type("remind me tomorrow")
+
+    assert says(asked, "ask_whom")
