@@ -20,7 +20,8 @@ from bot.reading.voices import Voice
 _LEAVE = r"(?:holidays?|vacation|leave|pto|sabbatical|parental leave|honeymoon|business trip)"
 _MACHINE = r"(?:ooo|out of (?:the )?office|auto ?repl(?:y|ies)|autoresponder|automatic (?:reply|response))"
 _AWAY = (
-    rf"(?:{_MACHINE}|away|off sick|out sick|off work|off|out(?! of\b)|abroad|out of (?:the )?(?:town|country)|travell?ing"
+    rf"(?:{_MACHINE}|away|off sick|out sick|off work|off|out(?! of\b)|abroad"
+    r"|out of (?:the )?(?:town|country)|travell?ing"
     rf"|on (?:an? |her |his |their |my |annual |sick |maternity |paternity |parental )*{_LEAVE}"
     rf"|unavailable|in hospital|(?:\w*n't|not|never)(?: be)? (?:back|in|around|available|reachable))"
 )
@@ -31,7 +32,7 @@ _UNTIL = re.compile(
 )
 _WAS_AWAY = re.compile(
     r"\b(?:was|were|had been|wasn't|weren't)(?: (?:only|still|already|also|apparently|really))*"
-    rf" {_AWAY}{_STRAY} \w+(?: \w+)? $"
+    rf" {_AWAY}{_STRAY} (?:until|till|til|'til|through|thru|to|up to|before|and including) $"
 )
 _REPORTED = re.compile(rf"\b(?:said|says|told|wrote|heard|mentioned|{_MACHINE})\b")
 """Before "was away until Monday": that may lie ahead."""
@@ -40,15 +41,16 @@ _NOW_BACK = re.compile(r"^(?: [\w']+){0,3}? (?:(?:now|already) (?:\w+ )?back|bac
 _RETURNED = re.compile(
     r"\b(?P<who>[^\W\d_][\w'’-]*?)(?:['’]s|['’]re|['’]m| is| are| am)"
     r"(?: (?:now|already|finally|just|also))* back"
-    r"(?: (?:now|already|again|today|yesterday|this (?:morning|week)|since \w+|at (?:work|(?:his|her|their) desk)"
+    r"(?: (?:now|already|again|today|yesterday|this (?:morning|week)|since \w+"
+    r"|at (?:work|(?:his|her|their) desk)"
     rf"|in the office|from (?:(?:the|her|his|their|my) )?{_LEAVE}))*"
     r"(?= *$| *[.,;:!)\n–—]| *-| (?:and(?! forth)|but|so)\b)",
     re.IGNORECASE,
 )
 """Somebody who had been away is back."""
 _ONCE = re.compile(
-    r"\b(?:if|when|whenever|once|until|till|unless|before|after|as soon as|whether|not|hope|hopefully|think|maybe)"
-    r"\b(?: \w+)? $",
+    r"\b(?:if|when|whenever|once|until|till|unless|before|after|as soon as|whether"
+    r"|not|hope|hopefully|think|maybe)\b(?: \w+)? $",
     re.IGNORECASE,
 )
 """Before "he is back": that is not told as so."""

@@ -28,6 +28,7 @@ def _prepared():
         ("got his out of office (till 30 nov)", date(2026, 11, 30)),
         ("wrote ruth twice. Her autoreply says: back in the office on 1 Dec", date(2026, 12, 1)),
         ("she won't be in until 7 dec", date(2026, 12, 7)),
+        ("called omar, he was away, back on monday", date(2026, 11, 23)),
         ("called ruth, she is back monday", date(2026, 11, 23)),
         ("Automatic reply: I am out of the office until 7 December. For help call Jon", date(2026, 12, 7)),
     ],
