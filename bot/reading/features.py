@@ -49,7 +49,9 @@ def _token(hearing: Hearing, at: int, spelling: Spelling) -> str:
         return "NUM"
     raw = hearing.words.raw(at)
     inside = hearing.words.breaks[at] is Break.NONE
-    if inside and raw[0].isupper() and word not in ME and not raw.isupper():
+    # A sentence begins with a capital, whatever its first word is.
+    may_be_name = inside or not spelling.knows(word)
+    if may_be_name and raw[0].isupper() and word not in ME and not raw.isupper():
         return "NAME"
     return spelling.mended(word)
 

@@ -12,6 +12,9 @@ from bot.reading.witnesses import Witnesses
 FAINTEST = 1e-4
 """Probabilities below this, and that close to one, are all the same."""
 
+BRIEF = 12
+"""Words of a text in which a phrase is likely all that is said."""
+
 
 def testimony_of(witnesses: Witnesses, heads: tuple[Head, ...]) -> dict[str, float]:
     """Return testimony by name; one that is missing is 0."""
@@ -31,8 +34,11 @@ def testimony_of(witnesses: Witnesses, heads: tuple[Head, ...]) -> dict[str, flo
     for one in witnesses.by_rule.findings:
         name = f"phrase {one.fact} {one.answer}"
         signs[name] = max(signs.get(name, 0.0), one.confidence)
+    is_brief = len(hearing.words) <= BRIEF
     for evidence in witnesses.by_rule.evidence:
         signs[f"settled {evidence.fact} {evidence.answer}"] = evidence.confidence
+        if is_brief:
+            signs[f"brief {evidence.fact} {evidence.answer}"] = evidence.confidence
     signs |= {f"rival {one.fact} {one.answer}": 1.0 for one in witnesses.by_rule.newest.rivals}
     signs |= {f"habit {key}": 1.0 for key in witnesses.by_rule.habits}
     return signs
