@@ -1,5 +1,6 @@
 """Several people in one message: what is told of each is read by itself; better nothing than mixed."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -26,6 +27,12 @@ _MOST_TURNS = 10
 """Times that a message turns to somebody; what is behind them is left out."""
 _MOST_NAMES = 30
 """Names of one message that are looked up."""
+_LEADS_ON = re.compile(
+    r"[ ,;.]*\b(?:(?:he|she|they) )?(?:told|tells|says|said|wrote|writes|mentioned|mentions|texted|mailed)"
+    r"(?: me| us)?(?: that)?$",
+    re.IGNORECASE,
+)
+"""Before somebody else's words: of whom says them it tells nothing."""
 _LABELS = (": ", ":\n", " - ", " – ")
 
 
@@ -78,6 +85,7 @@ def told_of_each(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> l
     told: list[Told] = []
     for turn, start, stop in zip(turns, starts, [*starts[1:], end], strict=True):
         part = words.text[start:stop].rstrip(" ,;").removesuffix(" and").removesuffix(" but")
+        part = part if stop == end else _LEADS_ON.sub("", part)
         for whom in turn.people:
             _add(told, whom, part)
     if len(told) < 2:
@@ -279,6 +287,8 @@ def _people(
     while True:
         after, firm = _behind_firm(hearing, after, ear)
         people.append(listed.meant(name, firm))
+        if len(people) == 1 and (others := _listed_behind(hearing, after, listed, ear)) is not None:
+            return (*people, *others[0]), others[1]
         joined = after + 1 < len(words) and words.plain[after] == "and"
         other = name_at(hearing, after + 1, ear) if joined and words.breaks[after + 1] is Break.NONE else None
         if other is None or words.plain[after + 1] in ear.words["places"] or listed.is_full():
@@ -288,6 +298,24 @@ def _people(
             # "Called Dana and Omar asked for a quote": another clause begins.
             return tuple(people), after
         name, after = other
+
+
+def _listed_behind(
+    hearing: Hearing, index: int, listed: _Listed, ear: Ear
+) -> tuple[list[Mention], int] | None:
+    """Return whom a list goes on with behind its first name, and the word behind it: ", Omar and Rob"."""
+    words, people = hearing.words, list[Mention]()
+    while index + 1 < len(words) and not listed.is_full():
+        ends = words.plain[index] == "and" and words.breaks[index + 1] is Break.NONE
+        comma = words.breaks[index] is Break.PAUSE and words.text[words.spans[index - 1][1]] == ","
+        named = name_at(hearing, index + 1 if ends else index, ear) if ends or (comma and not ends) else None
+        if named is None or (ends and not people):
+            return None
+        index, firm = _behind_firm(hearing, named[1], ear)
+        people.append(listed.meant(named[0], firm))
+        if ends:
+            return people, index
+    return None
 
 
 def _are_two(hearing: Hearing, index: int, ear: Ear) -> bool:

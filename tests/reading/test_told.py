@@ -191,6 +191,7 @@ def test_a_weekday_in_the_past_tense_is_gone_by(text, day):
         ("Called Dana 3 times, no answer. Omar asked for a quote", [("Dana", "quiet"), ("Omar", "asked")]),
         ("Met Dana and Omar, both want a quote", [("Dana", "asked"), ("Omar", "asked")]),
         ("both Dana and Omar said no", [("Dana", "no"), ("Omar", "no")]),
+        ("Dana, Omar and Rob said no", [("Dana", "no"), ("Omar", "no"), ("Rob", "no")]),
         ("Dana wants a quote. She told me Omar said no.", [("Dana", "asked"), ("Omar", "no")]),
         ("anna: no thanks\ncarl: wants a quote", [("Anna", "no"), ("Carl", "asked")]),
     ],
@@ -220,6 +221,13 @@ def test_which_of_two_who_share_a_name_is_asked_of_each_part():
 
     each = [one.mention for one in (reading, *reading.others)]
     assert [one is not None and one.known for one in each] == [("one", "two"), ("one", "two")]
+
+
+def test_who_only_tells_what_another_said_gets_no_answer():
+    reading = read("Omar from Beta told me Dana from Northwind said no", PLAYBOOK)
+
+    assert (reading.mention, reading.evidence) == (Mention("Omar", "Beta"), ())
+    assert [one.mention for one in reading.others] == [Mention("Dana", "Northwind")]
 
 
 def test_a_firm_told_of_somebody_else_is_not_taken_for_the_own():
