@@ -26,7 +26,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.naming import is_name
 from bot.coaching.news import known_of
-from bot.coaching.panels import told
+from bot.coaching.panels import panel
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 from bot.coaching.settling import log_stays
@@ -79,6 +79,9 @@ def _put_right(scene: Scene, view: View, order: Order, playbook: Playbook) -> Tu
         return _about(view, others[0])
     if others:
         return _which(view, mention, others)
+    if view.prospect is not None and mention.known == (view.prospect.key,):
+        # Nearly the same name: it may be only its spelling that is put right.
+        return Turn((present(view, _rename_offered(view.prospect, mention, playbook)),))
     return _perhaps(view, mention) if order.key == _PERHAPS else _called(view, mention)
 
 
@@ -89,11 +92,14 @@ def _renamed(scene: Scene, order: Order, playbook: Playbook) -> Turn | None:
     if mention is None or mention.known or len(listed) != 1 or order.key == COMPANY:
         return None
     if not {*order.about.casefold().split()} <= {*listed[0].name.casefold().split()}:
-        old = listed[0].name
-        slots = {"label": label(old, listed[0].company), "old": old, "name": mention.name}
-        return told(playbook, "rename_perhaps", **slots)
+        return Turn((panel([_rename_offered(listed[0], mention, playbook)], in_place=False),))
     said = Said(mention.name)
     return filing.PROMPTS["newname"](scene, None, listed[0].key, said, NOTHING_READ, playbook)
+
+
+def _rename_offered(prospect: Prospect, mention: Mention, playbook: Playbook) -> str:
+    whom = label(prospect.name, prospect.company)
+    return say(playbook, "rename_perhaps", {"label": whom, "old": prospect.name, "name": mention.name})
 
 
 def _is(typed: str, name: str) -> bool:

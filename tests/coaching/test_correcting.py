@@ -183,3 +183,13 @@ def test_an_edit_is_said_to_leave_the_log_alone():
     reply = talk.take(Edited(words, "m1"), talk.read(words))
 
     assert says(reply, "log_stays")
+
+
+def test_a_spelling_that_is_put_right_makes_nobody_new():
+    talk = Talk(a_prospect("Omar"))
+    talk.type("Omar asked for a quote")
+
+    reply = talk.type("it's spelled Omarr")
+
+    assert talk.debrief.prospect == talk.known("Omar").key
+    assert says(reply, "rename_perhaps")
