@@ -94,6 +94,8 @@ def a_debrief(key: str = "d1", rep: str = "r1", **others: Any) -> Debrief:
         ),
         "symptoms": ("just_checking_in:2:31",),
         "agreed_in": "2:31",
+        "away_until": NOW.date(),
+        "away_in": "2:32",
         "candidates": ("p1", "p2"),
         "named": "Omar",
         "company": "Beta",
