@@ -152,10 +152,13 @@ def _counted(
         is_told = bool(item.words) or item.how is not How.READ or not log
         if view.playbook.fact[item.fact].kind == "count" and item.answer is not None:
             number = int(item.answer) if is_told else int(_sends_into_silence(view, news, reading))
-            counted.append(_added(view, before, replace(item, answer=str(number)), reading))
+            number = max(number, _with_more(view, before, item.fact, reading))
+            counted.append(replace(item, answer=str(number)))
         elif is_told or item.fact not in log:
             counted.append(item)
-    return counted
+    untold = {fact.key for fact in view.playbook.facts if fact.kind == "count"} - {item.fact for item in news}
+    more = {fact: _with_more(view, before, fact, reading) for fact in untold}
+    return [*counted, *(Evidence(fact, str(number), How.READ) for fact, number in more.items() if number)]
 
 
 def _sends_into_silence(view: View, news: tuple[Evidence, ...], reading: Reading) -> bool:
@@ -167,15 +170,14 @@ def _sends_into_silence(view: View, news: tuple[Evidence, ...], reading: Reading
     return silent and any(item.ours for item in reading.kept) and not promises_kept(view, reading)
 
 
-def _added(view: View, before: tuple[Evidence, ...], told: Evidence, reading: Reading) -> Evidence:
-    """Return how many messages they got, with those that are told as more than the ones known."""
-    fact, known = view.playbook.fact[told.fact], newest(before).get(told.fact)
+def _with_more(view: View, before: tuple[Evidence, ...], fact: str, reading: Reading) -> int:
+    """Return how many messages they got with those told as more than the ones known; 0: none are."""
+    known = newest(before).get(fact)
     # What is told with its day is logged by itself where there is a log.
     more = reading.further - (len(reading.sent_on) if view.prospect is not None else 0)
     if more <= 0 or known is None or known.answer is None:
-        return told
-    number = max(int(told.answer or 0), int(known.answer) + more)
-    return replace(told, answer=str(min(number, len(fact.answers) - 1)))
+        return 0
+    return min(int(known.answer) + more, len(view.playbook.fact[fact].answers) - 1)
 
 
 def _filled(view: View, prospect: str | None, reading: Reading) -> dict[str, str]:

@@ -189,8 +189,9 @@ def test_what_is_told_as_more_is_added_while_a_question_is_open():
     talk.say("ruth silent, 1 mail", reading=reading_of("Ruth", last="quiet", reached="1"))
 
     talk.say("mailed ruth again", reading=replace(reading_of("Ruth", reached="1"), further=1))
+    talk.say("and once more", reading=replace(reading_of(""), further=1))
 
-    assert reached(talk) == "2"
+    assert reached(talk) == "3"
 
 
 def test_a_message_told_as_more_with_its_day_is_added_once():
