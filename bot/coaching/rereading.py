@@ -71,6 +71,9 @@ def _without(view: View, event: Edited, reading: Reading, refs: Collection[str])
         log = [item for item in stripped.evidence if item.how is How.LOG]
         told = tuple(item for item in stripped.evidence if item not in log)
         stripped = replace(stripped, prospect=None, named="", company="", username="", evidence=told)
+    firm = "" if reading.mention is None else reading.mention.company
+    if firm and stripped.prospect is None and _only_in(debrief.company, gone, stays):
+        stripped = replace(stripped, company=firm)
     return seen(view.scene, stripped, view.playbook)
 
 

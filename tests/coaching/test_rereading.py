@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.coaching.history import newest
-from bot.coaching.model import Evidence, How
+from bot.coaching.model import Edited, Evidence, How
 from tests.coaching.scenes import FRIDAY, Talk, a_prospect
 
 MONDAY = FRIDAY + timedelta(days=3)
@@ -91,3 +91,13 @@ def test_another_name_in_an_edit_of_what_was_said_of_somebody_before_moves_nothi
     talk.edit("m2", "two mails so far, same as Omar", about="Omar", reached="2")
 
     assert talk.debrief.prospect == talk.known("Dana").key
+
+
+def test_the_company_of_an_edited_message_takes_the_place_of_the_old_one():
+    talk = Talk()
+    talk.type("Omar from Beta said no")
+    words = "Omar from Gamma said no"
+
+    talk.take(Edited(words, "m1"), talk.read(words))
+
+    assert (talk.debrief.named, talk.debrief.company) == ("Omar", "Gamma")
