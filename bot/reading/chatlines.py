@@ -49,6 +49,8 @@ class Chat:
 
 def chat_in(text: str, is_known: Callable[[str], bool], rep: str = "") -> Chat | None:
     """Return what the prospect wrote last in an exported chat; None where it is none, or nobody can tell."""
+    if (chat := _quoted_chat(text, rep)) is not None:
+        return chat
     turns: list[tuple[str, str]] = []
     for line in filter(None, (one.lstrip("> ").rstrip() for one in text.split("\n"))):
         if found := _STAMPED.match(line):
@@ -69,6 +71,28 @@ def chat_in(text: str, is_known: Callable[[str], bool], rep: str = "") -> Chat |
             newest.insert(0, said)
         elif newest:
             break
+    return Chat(by, _as_theirs("\n".join(newest)))
+
+
+def _quoted_chat(text: str, rep: str) -> Chat | None:
+    """Return what the prospect wrote last in a chat whose older lines are quoted, the oldest most deeply."""
+    turns: list[tuple[int, str, str]] = []
+    for line in filter(str.strip, text.split("\n")):
+        said = line.lstrip("> ")
+        if not said:
+            continue
+        found = _LINE.match(said)
+        if found is None:
+            return None
+        turns.append((line[: len(line) - len(said)].count(">"), found["name"], found["said"]))
+    names = {name for _, name, _ in turns}
+    theirs = {name for name in names if name.lower() not in _THE_REP and not _is_called(name, rep)}
+    is_chat = len(names) > len(theirs) and any(depth for depth, _, _ in turns)
+    if len(theirs) != 1 or not is_chat:
+        return None
+    (by,) = theirs
+    last = min(depth for depth, name, _ in turns if name == by)
+    newest = [said for depth, name, said in turns if (depth, name) == (last, by)]
     return Chat(by, _as_theirs("\n".join(newest)))
 
 

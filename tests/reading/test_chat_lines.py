@@ -77,3 +77,18 @@ def test_a_bare_answer_that_is_forwarded_is_theirs(text, last):
 )
 def test_how_to_stop_a_newsletter_is_no_stop(foot):
     assert last_of(f"> Hi, sounds good, Tuesday 10 works.\n> Ruth\n\n{foot}")[0] != "stop"
+
+
+@pytest.mark.parametrize(
+    "chat",
+    [
+        "> > Ruth: call me in May\n>\n> Ruth: no, thank you\nMe: ok",
+        "Me: ok\n> Ruth: no, thank you\n> > Ruth: call me in May",
+    ],
+)
+def test_the_other_ones_newest_words_of_a_quoted_chat_count(chat):
+    said = read(chat, PLAYBOOK, KNOWN, TODAY)
+
+    assert said.mention is not None
+    assert said.mention.name == "Ruth"
+    assert [one.answer for one in said.evidence if one.fact == "last"] == ["no"]
