@@ -26,6 +26,8 @@ def sent_on(text: str) -> list[str]:
         ("mailed omar monday and wednesday", ["2026-11-16", "2026-11-18"]),
         ("wrote to omar 3 days ago. silence", ["2026-11-17"]),
         ("yesterday i texted lee, nothing", ["2026-11-19"]),
+        ("called omar this morning, left a voicemail", ["2026-11-20"]),
+        ("called omar yesterday, left a voicemail", ["2026-11-19"]),
         ("sent lee a reminder on the 18th", ["2026-11-18"]),
         ("omar hasn't answered, sent him a second message yesterday", ["2026-11-19"]),
         ("mailed omar the deck today, call on monday", ["2026-11-20"]),

@@ -60,7 +60,7 @@ def _named(
 ) -> list[tuple[date | None, Found]]:
     """Return the days told of a message, behind it or where its clause begins; None for one not known."""
     spans, plain, scopes = tale.hearing.words.spans, tale.hearing.words.plain, tale.hearing.scopes
-    first = scopes[at][0]
+    first = _of_its_call(tale, at)
     found: list[tuple[date | None, Found]] = []
     for day in days:
         place = next((index for index in range(first, end + 1) if spans[index][1] > day.start), None)
@@ -82,8 +82,15 @@ def _named(
     return found
 
 
+def _of_its_call(tale: Tale, at: int) -> int:
+    """Return where the clause of a message begins, or of the call right before it: "called, left a mail"."""
+    first = tale.hearing.scopes[at][0]
+    before = tale.hearing.scopes[first - 1][0] if first > tale.statement(at)[0] else first
+    return before if any(before <= call < first for call, _ in tale.calls) else first
+
+
 def _is_of_now(tale: Tale, at: int) -> bool:
     """Tell whether a message is told as sent today: "this morning", "just", "again"."""
-    first, last = tale.hearing.scopes[at]
-    plain = tale.plain[first : last + 1]
+    last = tale.hearing.scopes[at][1]
+    plain = tale.plain[_of_its_call(tale, at) : last + 1]
     return bool(_AGAIN & set(plain)) or any(pair in _JUST_NOW for pair in pairwise(plain))
