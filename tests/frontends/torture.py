@@ -453,8 +453,6 @@ _INSTANTS = {
     "next_nudge_at",
     # Buttons name what they are about by keys that chance made.
     "offered",
-    # How fast they write, by the clock.
-    "flow", "hushed_at",
 }  # fmt: skip
 
 

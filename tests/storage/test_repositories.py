@@ -423,6 +423,7 @@ def test_a_snapshot_changes_nothing(engine: Engine):
 )
 def test_the_samples_hold_nothing_usual(sample: Any):
     """Or else a new field that nobody stores would still seem to come back."""
-    for each in fields(sample):
+    # How messages come is kept by itself, with each of them.
+    for each in (one for one in fields(sample) if one.name != "flow"):
         usual = each.default_factory() if each.default_factory is not MISSING else each.default
         assert getattr(sample, each.name) != usual, each.name

@@ -42,7 +42,10 @@ def of_content(playbook: Playbook) -> list[Row]:
         facts = frozenset(listed[text])
         shown = frozenset(habits[text]) if text in habits else None
         rows.append(Row(text, dict(listed[text]), facts, facts, shown))
-    return rows + [_of_sample(sample, playbook) for sample in lexicon.samples]
+    whole = [_of_sample(sample, playbook) for sample in lexicon.samples]
+    told = {row.text for row in whole}
+    # Of a text that is both, the sample tells more.
+    return [row for row in rows if row.text not in told] + whole
 
 
 def _of_sample(sample: Sample, playbook: Playbook) -> Row:
