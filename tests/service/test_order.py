@@ -297,7 +297,6 @@ ONE = (
     "we agreed on a call on 27 November",
     "I promised him a sample by Friday",
     "He wants to think about it",
-    "He said no, they went with someone else",
     "my last mail to Omar was just checking in",
     "Omar promised me the numbers by Friday",
     "thanks",

@@ -166,7 +166,8 @@ def test_a_deed_keeps_no_words_of_a_debrief_but_whom_it_was_about(log: UnitOfWor
 
     log.deeds.add(Deed("e1", "r1", NOW, (debrief,)))
 
-    kept = replace(without_words(debrief), named=debrief.named, company=debrief.company)
+    whom = {"named": debrief.named, "company": debrief.company, "username": debrief.username}
+    kept = replace(without_words(debrief), **whom)
     assert log.deeds.find("r1", "e1", NOW).before == (kept,)
     assert "interesting" not in str(log.connection.execute(text("SELECT * FROM deeds")).all())
 
