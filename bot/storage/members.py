@@ -39,11 +39,16 @@ class Members(Repository):
     def __init__(self, connection: Connection, admins: Collection[int] = ()) -> None:
         super().__init__(connection)
         self._admins = admins
-        self._is_out = and_(
-            reps.c.revoked_at.is_not(None),
-            or_(reps.c.telegram_id.is_(None), reps.c.telegram_id.not_in(admins)),
-        )
-        self._order = (self._is_out, func.lower(_NAME), reps.c.key)
+
+    @property
+    def _is_out(self) -> ColumnElement[bool]:
+        # Made when it is asked for: every use case has its Members, and hardly one looks at them.
+        unnamed = or_(reps.c.telegram_id.is_(None), reps.c.telegram_id.not_in(self._admins))
+        return and_(reps.c.revoked_at.is_not(None), unnamed)
+
+    @property
+    def _order(self) -> tuple[ColumnElement[Any], ...]:
+        return self._is_out, func.lower(_NAME), reps.c.key
 
     def with_admins(self, admins: Collection[int]) -> "Members":
         """Return the same people as seen where the settings name these admins."""

@@ -89,9 +89,10 @@ class Outbox(Repository):
 
     def drop(self, theirs: Collection[str]) -> None:
         """Let go of what was still to be said to reps who may not come in any more."""
+        if not theirs:
+            return
         chats = select(reps.c.telegram_id).where(reps.c.key.in_(theirs), reps.c.telegram_id.is_not(None))
-        if theirs:
-            self._connection.execute(delete(outbox).where(outbox.c.chat.in_(chats)))
+        self._connection.execute(delete(outbox).where(outbox.c.chat.in_(chats)))
 
     def delivered(self, numbers: Collection[int]) -> None:
         """Let go of what has arrived."""
