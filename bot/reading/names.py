@@ -18,6 +18,7 @@ from bot.reading.known import (
     as_name,
     is_after_cue,
     is_capital,
+    is_common,
     is_name_word,
     is_slip,
     known_in,
@@ -29,7 +30,7 @@ from bot.reading.known import (
 )
 from bot.reading.lexicon import Ear
 from bot.reading.phrases import DAYS
-from bot.reading.vocabulary import AMBIGUOUS, DOING, NO_MORE
+from bot.reading.vocabulary import AMBIGUOUS, BEHIND_ANYTHING, DOING, NO_MORE
 from bot.reading.voices import Voice
 from bot.reading.words import Break
 
@@ -365,7 +366,8 @@ def _acting(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
         after = next((at for at in range(after, len(words)) if words.spans[at][0] > closing > 0), after)
     elif words.breaks[after] > Break.NONE:
         return None
-    if words.plain[after] in ear.words["name_verbs"]:
+    no_name = words.plain[after] in BEHIND_ANYTHING and is_common(words.plain[index], ear)
+    if words.plain[after] in ear.words["name_verbs"] and not no_name:
         return Mention(named[0])
     does = words.plain[after] in NO_MORE
     if is_capital(hearing, index, ear):

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from bot.coaching.model import Mention, Prospect
 from bot.reading.hearing import Hearing
-from bot.reading.known import LONGEST_NAME, is_called, is_capital, is_slip, same_as
+from bot.reading.known import LONGEST_NAME, is_called, is_capital, is_common, is_slip, same_as
 from bot.reading.lexicon import Ear
 from bot.reading.names import is_of_firm, is_unknown, may_label, name_at
-from bot.reading.vocabulary import DOING, NO_MORE, SPEAKING
+from bot.reading.vocabulary import BEHIND_ANYTHING, DOING, NO_MORE, SPEAKING
 from bot.reading.voices import Voice
 from bot.reading.words import APOSTROPHES, Break
 
@@ -228,8 +228,11 @@ def _as_subject(
     if not capital and is_slip(words.raw(index), ear) and not labels and not people[0].known:
         return None
     follows = after < len(words) and words.breaks[after] is not Break.STOP
-    acts = follows and _acts(hearing, after, ear)
     sure = is_unknown(words.raw(index), ear)
+    acts = follows and _acts(hearing, after, ear)
+    anything = acts and words.plain[after] in BEHIND_ANYTHING
+    if anything and not people[0].known and is_common(words.plain[index], ear):
+        return None
     acts = acts or (follows and sure and words.plain[after] in DOING | NO_MORE)
     tells = follows and words.breaks[after] is Break.NONE and words.plain[after] not in _AND
     both = len(people) > 1 and follows and sure

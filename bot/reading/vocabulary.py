@@ -21,6 +21,8 @@ ward waters wood woods
 """
 AMBIGUOUS = MONTHS | VERBS | ADJECTIVES | frozenset(_OTHERS.split())
 """First names and surnames that are words or months as well: it has to show which they are."""
+BEHIND_ANYTHING = frozenset({"again", "still", "never", "got"})
+"""What stands behind names, and behind words that are none: "Try again"."""
 _SPEAKING = """
 said says told tells wants wanted want asked asks wrote writes answered replied thinks likes loves mentioned
 promised called rang texted mailed emailed needs needed

@@ -59,7 +59,7 @@ async def test_a_shared_place_is_where_somebody_is(stage: Stage, dana: Person, k
     stage.server.send(dana, kind, **{kind: told[kind]})
     await stage.settled()
 
-    assert events(stage) == [Placed(-33.87, 151.21)]
+    assert events(stage) == [Placed(-33.87, 151.21, "101")]
     assert len(answers(stage, dana)) == 1
 
 
