@@ -6,7 +6,7 @@ import pytest
 
 from bot.coaching.model import Prospect
 from bot.reading import read
-from tests.playbooks import PLAYBOOK
+from tests.playbooks import learned
 
 TODAY = date(2026, 11, 20)
 """A Friday."""
@@ -15,7 +15,7 @@ OMAR, LEE = Prospect("omar", "rep", "Omar Haddad"), Prospect("lee", "rep", "Lee"
 
 def sent_on(text: str) -> list[str]:
     """Return the days of the messages that a text tells to be sent."""
-    return [str(day) for day in read(text, PLAYBOOK, (OMAR, LEE), TODAY).sent_on]
+    return [str(day) for day in read(text, learned(), (OMAR, LEE), TODAY).sent_on]
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_what_was_sent_has_its_day(text, days):
 
 
 def test_each_message_goes_to_whom_it_was_sent():
-    reading = read("Mailed Lee on Monday, texted Omar yesterday", PLAYBOOK, (OMAR, LEE), TODAY)
+    reading = read("Mailed Lee on Monday, texted Omar yesterday", learned(), (OMAR, LEE), TODAY)
 
     sent = {
         one.mention.known: [str(day) for day in one.sent_on]
@@ -70,4 +70,4 @@ def test_what_was_not_sent_or_has_no_day_is_left_out(text):
 
 
 def test_the_day_of_what_was_sent_is_no_day_to_wait_for():
-    assert read("mailed omar on monday, no reply", PLAYBOOK, (), TODAY).days == ()
+    assert read("mailed omar on monday, no reply", learned(), (), TODAY).days == ()

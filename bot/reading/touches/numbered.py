@@ -27,6 +27,9 @@ APART_NAMES = "was were are is had with by via per of in on to for from and or a
 APART = frozenset(APART_NAMES.split())
 """Between a number and a noun that it does not count: "two were reminders", "a free audit by mail"."""
 ONE_OF_MINE = frozenset({"last", "first", "next", "usual", "own", "latest"})
+JOINS = frozenset({"and", "plus", "then"})
+CALLS = frozenset({"call", "calls"})
+"""Beside which messages are told; without one left, a call itself counts nothing."""
 DENYING = frozenset({"not", "no", "never", "zero", "without"})
 LABEL = re.compile(r":\s")
 ORDINAL_NAMES = "second third fourth fifth sixth seventh eighth ninth tenth"
@@ -84,13 +87,27 @@ def _number_at(tale: Tale, at: int, noun: int) -> int | None:
     if word in ONE or word == "one":
         if plural or (word == "one" and before in ("no", "this", "that")):
             return None
-        told = told or is_from_us(plain, noun) or is_lone(tale, at, noun)
+        told = told or is_from_us(plain, noun) or is_lone(tale, at, noun) or _is_listed(tale, at, noun)
         return 1 if told or (word == "one" and not is_piece) else None
     if word == "both":
         return 2
     if word in OPEN or word in LOTS:
         return MANY if word in LOTS else 0
     return number_at(plain, at)
+
+
+def _is_listed(tale: Tale, at: int, noun: int) -> bool:
+    """Tell whether messages are told beside it, joined: "two mails and a voicemail", "a call and a text"."""
+    plain = tale.plain
+    joined = at - 2 if at and plain[at - 1] in JOINS else at - 1
+    near = at and (joined < at - 1 or tale.hearing.words.breaks[at] is Break.PAUSE)
+    if near and joined >= 0 and (joined in tale.nouns or plain[joined] in CALLS):
+        return True
+    following = plain[noun + 1 : noun + 3]
+    counts = (
+        len(following) == 2 and following[0] in JOINS and (following[1] in ONE or is_number(following[1]))
+    )
+    return counts and any(noun + 2 < place <= noun + 2 + BETWEEN for place in tale.nouns)
 
 
 def _is_ours(tale: Tale, first: int, last: int, noun: str) -> bool:
