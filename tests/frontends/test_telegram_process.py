@@ -168,7 +168,8 @@ def test_a_small_storm_loses_nothing_and_does_nothing_twice(tmp_path: Path):
 
     assert report.good, f"\n{report}"
     assert report.kills == 6
-    assert report.updates > 60
+    # How many fit between two kills is the machine's affair; some have to.
+    assert report.updates > 5 * report.kills
 
 
 def test_a_day_without_storm(tmp_path: Path):
