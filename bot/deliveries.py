@@ -54,16 +54,14 @@ class Deliveries:
 
     def undeliverable(self, reasons: Mapping[int, str], lost: Collection[int] = ()) -> Future[None]:
         """Set replies aside that Telegram will never take; the reps of lost chats have blocked the bot."""
-        with self._memory.look() as unit:
-            found = [unit.reps.of_telegram(chat) for chat in lost]
-        keys = [rep.key for rep in found if rep is not None]
 
         def note(unit: UnitOfWork) -> None:
             unit.outbox.failed(reasons)
-            for key in keys:
-                silenced(unit, key)
+            for rep in map(unit.reps.of_telegram, lost):
+                if rep is not None:
+                    silenced(unit, rep.key)
 
-        return self._memory.submit(note, keys)
+        return self._memory.submit(note, chats=tuple(lost))
 
     # --- Several workers --------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.coaching import people, stats, team
+from bot.coaching.access import RESERVED
 from bot.coaching.importing import TAKES_OVER
 from bot.coaching.model import (
     NOTHING_READ,
@@ -37,6 +38,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.playbook import Playbook
 from bot.coaching.together import parts_of, whole
+from bot.coaching.typed import EXAMPLE_TAP
 from bot.contacts import compared, list_in, people_in
 from bot.content import stories
 from bot.places import calendar_of, country_called, place_at, places_called
@@ -79,6 +81,13 @@ _WORDS = Said | Edited | Forwarded
 """Events whose words are read with all names that the rep knows."""
 FILES = Brought | Listed
 """Events that mean the same whatever came right before them."""
+_LOOKED_INTO = frozenset({EXAMPLE_TAP, *(each.rstrip(".") for each in (_HOLIDAYS, TAKES_OVER)), *RESERVED})
+"""Taps, by the first part of their action, for which something is looked up or worked out before."""
+
+
+def is_plain_tap(event: Event) -> bool:
+    """Tell whether an event is a tap that a turn needs nothing else for than what it looks up itself."""
+    return isinstance(event, Picked) and event.action.partition(".")[0] not in _LOOKED_INTO
 
 
 def known_to(unit: UnitOfWork, rep: Rep, event: Event) -> Known:

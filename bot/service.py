@@ -7,8 +7,8 @@ writer thread, one turn at a time per rep. The answer comes after the commit.
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any, TypeVar
 
@@ -20,9 +20,11 @@ from bot.coaching.model import (
     Event,
     Invitation,
     Kind,
+    Reading,
     Rep,
     Reply,
     Said,
+    Weighed,
 )
 from bot.coaching.ordering import as_command
 from bot.coaching.playbook import Playbook
@@ -52,7 +54,9 @@ from bot.scenes import (
     FILES,
     NOBODY,
     UNDONE_WITHIN,
+    Known,
     day_of,
+    is_plain_tap,
     known_to,
     list_to_weigh,
     scene_of,
@@ -81,6 +85,36 @@ def now_utc() -> datetime:
 def new_key() -> str:
     """Return a key that nobody can guess and that is short enough for a button."""
     return secrets.token_hex(6)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What was looked up and read before the transaction; by then, some of it may be otherwise."""
+
+    does: Event
+    """What the event means."""
+    prompt: str = ""
+    whom: Known = NOBODY
+    today: date = date.min
+    is_read: bool = False
+    reading: Reading = NOTHING_READ
+    scales: Weighed | None = None
+    """The list that it takes over, compared with whom the rep works."""
+    rep: str = ""
+    names: tuple[str, ...] = ()
+    """Whom else it is about."""
+
+    @property
+    def locks(self) -> tuple[str, ...]:
+        """Whom the writer locks before the turn."""
+        return (self.rep, *self.names) if self.rep else ()
+
+    def holds(self, does: Event, prompt: str, whom: Known, today: date) -> bool:
+        """Tell whether the words were read as they would be read now."""
+        if isinstance(self.does, FILES) or is_plain_tap(does):
+            return self.is_read
+        told = (does, whom.matters, today, prompt)
+        return self.is_read and told == (self.does, self.whom.matters, self.today, self.prompt)
 
 
 class Coach(Deliveries):
@@ -152,6 +186,62 @@ class Coach(Deliveries):
         line: str = "",
     ) -> Future[tuple[T, ...] | U]:
         playbook, now = self._shelf.playbook, self._clock()
+        before = self._foreseen(address, event, entrance, line, now, playbook)
+        forgotten: list[str] = []
+
+        def turn(unit: UnitOfWork) -> tuple[T, ...] | U:
+            arrival = self._arrival(unit, address, event, entrance, update, now)
+            if arrival is None:
+                # Somebody who is gone since has had the answer to what comes once more.
+                return () if update and unit.seen.has(_source(address), update) else turned_away
+            current = on_line(arrival.rep, line)
+            if update and not unit.seen.first_time(_source(address), update, now, current.key):
+                return ()
+            # Whoever was known when this was handed in is locked already.
+            unit.reps.lock([current.key])
+            # What came right before may have changed which button a label names, and whom, which day or
+            # what question words mean.
+            said = written_anew(event, current.flow)
+            if line and has_come(current.flow, number_of(said)):
+                return ()
+            does_now = meant_by(said, current, now, playbook)
+            if not set(named_in(current, does_now)) <= {*before.names}:
+                # Nobody else has been locked for that, and locking more now could end in a deadlock.
+                does_now = said
+            whom_now, today_now = known_to(unit, current, does_now), day_of(current.time_zone, now)
+            words = before.reading
+            if not before.holds(does_now, current.prompt, whom_now, today_now):
+                words = understood(does_now, current.prompt, whom_now, today_now, playbook)
+            asks_for = as_command(words.order, current.role, playbook) or does_now
+            scene = scene_of(unit, current, now, self._keys, asks_for, playbook, words)
+            scene = replace(at_the_door(unit, scene, asks_for, entrance, arrival.by), weighed=before.scales)
+            scene = replace(scene, number=number_of(said) if line else 0)
+            taken = take_turn(scene, does_now, words, playbook)
+            if line:
+                taken = flowed(unit, scene, said, taken, playbook)
+            taken = rescheduled(scene, taken)
+            if taken.forgets:
+                forgotten.append(current.key)
+                unit.seen.part_from(current.key, now - _REDELIVERED_WITHIN)
+            unit.save(taken, current.key)
+            unit.keep_invitations(taken, current.key, now)
+            return keep(unit, taken.replies)
+
+        chats = () if address.telegram_id is None else (address.telegram_id,)
+        taken = self._memory.submit(turn, before.locks, chats)
+        taken.add_done_callback(lambda _done: self._memory.sweep() if forgotten else None)
+        if isinstance(event, Said) and may_go_on(event.words):
+            with self._beginning:
+                self._begun[address] = taken
+            taken.add_done_callback(lambda done: self._begun_is_kept(address, done))
+        return taken
+
+    def _foreseen(
+        self, address: Address, event: Event, entrance: Entrance, line: str, now: datetime, playbook: Playbook
+    ) -> Foreseen:
+        """Look up and read all that takes time, on the caller's thread."""
+        if address.telegram_id is not None and is_plain_tap(event):
+            return Foreseen(event, is_read=True)
         # Its end is read with it, in the writer where it is not kept yet: nobody else is kept waiting here.
         begun = self._begun.get(address) if isinstance(event, Said) else None
         goes_on = begun is not None and not begun.done()
@@ -166,59 +256,17 @@ class Coach(Deliveries):
         # What a stranger says is not even read.
         is_read = (rep is not None or entrance.lets_in(address)) and not goes_on
         today = day_of(zone, now)
-        reading = understood(does, prompt, whom, today, playbook) if is_read else NOTHING_READ
-        scales = None if brought is None else weighed(*brought, today)
-
-        forgotten: list[str] = []
-
-        def turn(unit: UnitOfWork) -> tuple[T, ...] | U:
-            arrival = self._arrival(unit, address, event, entrance, update, now)
-            if arrival is None:
-                # Somebody who is gone since has had the answer to what comes once more.
-                return () if update and unit.seen.has(_source(address), update) else turned_away
-            current = on_line(arrival.rep, line)
-            if update and not unit.seen.first_time(_source(address), update, now, current.key):
-                return ()
-            if rep is None:
-                # Nobody knew the rep when this was handed in, so the writer has not locked them.
-                unit.reps.lock([current.key])
-            # What came right before may have changed which button a label names, and whom, which day or
-            # what question words mean.
-            said = written_anew(event, current.flow)
-            if line and has_come(current.flow, number_of(said)):
-                return ()
-            does_now = meant_by(said, current, now, playbook)
-            if not set(named_in(current, does_now)) <= {*named_in(current, does)}:
-                # Nobody else has been locked for that, and locking more now could end in a deadlock.
-                does_now = said
-            whom_now, today_now = known_to(unit, current, does_now), day_of(current.time_zone, now)
-            told = (does_now, whom_now.matters, today_now, current.prompt)
-            as_read = isinstance(does, FILES) or told == (does, whom.matters, today, prompt)
-            words = reading
-            if not is_read or not as_read:
-                words = understood(does_now, current.prompt, whom_now, today_now, playbook)
-            asks_for = as_command(words.order, current.role, playbook) or does_now
-            scene = scene_of(unit, current, now, self._keys, asks_for, playbook, words)
-            scene = replace(at_the_door(unit, scene, asks_for, entrance, arrival.by), weighed=scales)
-            scene = replace(scene, number=number_of(said) if line else 0)
-            taken = take_turn(scene, does_now, words, playbook)
-            if line:
-                taken = flowed(unit, scene, said, taken, playbook)
-            taken = rescheduled(scene, taken)
-            if taken.forgets:
-                forgotten.append(current.key)
-                unit.seen.part_from(current.key, now - _REDELIVERED_WITHIN)
-            unit.save(taken, current.key)
-            unit.keep_invitations(taken, current.key, now)
-            return keep(unit, taken.replies)
-
-        taken = self._memory.submit(turn, [] if rep is None else [rep.key, *named_in(rep, does)])
-        taken.add_done_callback(lambda _done: self._memory.sweep() if forgotten else None)
-        if isinstance(event, Said) and may_go_on(event.words):
-            with self._beginning:
-                self._begun[address] = taken
-            taken.add_done_callback(lambda done: self._begun_is_kept(address, done))
-        return taken
+        return Foreseen(
+            does,
+            prompt,
+            whom,
+            today,
+            is_read=is_read,
+            reading=understood(does, prompt, whom, today, playbook) if is_read else NOTHING_READ,
+            scales=None if brought is None else weighed(*brought, today),
+            rep="" if rep is None else rep.key,
+            names=() if rep is None else named_in(rep, does),
+        )
 
     def _begun_is_kept(self, address: Address, begun: Future[Any]) -> None:
         """Forget the beginning of a long text, unless a later one stands in its place."""
@@ -273,20 +321,16 @@ class Coach(Deliveries):
     def lost(self, address: Address, update: str) -> Future[tuple[Outgoing, ...] | None]:
         """Note that a rep has blocked the bot: no nudges until they write again; what is theirs stays."""
         now = self._clock()
-        with self._memory.look() as unit:
-            rep = known(unit, address, self.entrance)
 
         def note(unit: UnitOfWork) -> tuple[Outgoing, ...] | None:
             current = known(unit, address, self.entrance)
             # Of a stranger nothing is kept, not even that they were here.
             if current is None or not unit.seen.first_time(_source(address), update, now, current.key):
                 return ()
-            if rep is None:
-                unit.reps.lock([current.key])
             silenced(unit, current.key)
             return ()
 
-        return self._memory.submit(note, () if rep is None else (rep.key,))
+        return self._memory.submit(note, chats=(address.chat,))
 
     def excuse(self, address: Address, update: str, error: str) -> Future[tuple[Outgoing, ...] | None]:
         """Apologise for an update that went wrong on our side, and take it for seen; None to a stranger."""

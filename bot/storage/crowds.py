@@ -20,7 +20,10 @@ _AS_WRITTEN = [
 _BY_NAME = (prospects.c.name, prospects.c.company, prospects.c.key)
 PROSPECTS = (
     select(*_AS_WRITTEN)
-    .where(prospects.c.rep == bindparam("rep"), prospects.c.stage.in_(bindparam("stages", expanding=True)))
+    .where(
+        prospects.c.rep.in_(bindparam("reps", expanding=True)),
+        prospects.c.stage.in_(bindparam("stages", expanding=True)),
+    )
     .order_by(*_BY_NAME)
 )
 NAMES = (

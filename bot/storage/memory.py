@@ -44,9 +44,11 @@ class Memory:
         """Look at what is remembered, on a connection of its own."""
         return snapshot(self._engine)
 
-    def submit(self, work: Callable[[UnitOfWork], T], reps: Sequence[str] = ()) -> Future[T]:
+    def submit(
+        self, work: Callable[[UnitOfWork], T], reps: Sequence[str] = (), chats: Sequence[int] = ()
+    ) -> Future[T]:
         """Let the writer run a use case; the future answers once it is committed."""
-        return self._writer.submit(work, reps)
+        return self._writer.submit(work, reps, chats)
 
     def sweep(self) -> None:
         """Begin to sweep up what is left of somebody who was forgotten, if anybody was."""

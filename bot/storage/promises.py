@@ -1,6 +1,7 @@
 """What was promised, by the reps and to them."""
 
 from collections.abc import Collection
+from typing import cast
 
 from sqlalchemy import bindparam, select
 
@@ -27,7 +28,8 @@ class Promises(Repository):
 
     def of(self, rep: str) -> tuple[Promise, ...]:
         """Return the open promises between a rep and their prospects, by day."""
-        return self.of_many([rep])[rep]
+        known = self._ahead.of("promises", rep)
+        return self.of_many([rep])[rep] if known is None else cast(tuple[Promise, ...], known)
 
     def of_many(self, reps: Collection[str]) -> dict[str, tuple[Promise, ...]]:
         """Return the open promises of each of many reps, by day."""
@@ -40,4 +42,5 @@ class Promises(Repository):
     def save(self, *changed: Promise) -> None:
         """Keep promises as they are now, new ones included."""
         if changed:
+            self._ahead.drop(*(each.rep for each in changed))
             self._connection.execute(_SAVE[self._dialect], list(map(records.record_of_promise, changed)))

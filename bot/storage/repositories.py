@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 from sqlalchemy import (
     Boolean,
     Connection,
     Insert,
+    Row,
     Select,
     Table,
     bindparam,
     case,
     func,
+    or_,
     select,
     update,
 )
@@ -20,6 +22,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.coaching.model import Access, Button, Debrief, Flow, Prospect, Rep, Stage, Status
 from bot.storage import records
+from bot.storage.ahead import Ahead
 from bot.storage.crowds import NAMES, PROSPECTS, prospects_of
 from bot.storage.tables import debriefs, prospects, reps, stories
 
@@ -127,8 +130,13 @@ TELEGRAM_ID = select(reps.c.telegram_id).where(reps.c.key == bindparam("key"))
 # In sorted order: workers that lock the same reps in the order of arrival come to a deadlock. Not FOR UPDATE,
 # which would also wait for everyone who adds something of theirs.
 LOCK_REPS = (
-    select(reps.c.key)
-    .where(reps.c.key.in_(bindparam("keys", expanding=True)))
+    select(reps)
+    .where(
+        or_(
+            reps.c.key.in_(bindparam("keys", expanding=True)),
+            reps.c.telegram_id.in_(bindparam("chats", expanding=True)),
+        )
+    )
     .order_by(reps.c.key)
     .with_for_update(key_share=True)
 )
@@ -174,12 +182,18 @@ PAST = (
 )
 
 
+_ALL = tuple(Stage)
+_MOST_ASIDE = 100
+"""Debriefs left for later that a turn looks at."""
+
+
 class Repository:
     """A kind of thing that is remembered, on one connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, ahead: Ahead | None = None) -> None:
         self._connection = connection
         self._dialect = connection.dialect.name
+        self._ahead = ahead or Ahead()
 
     def _rows(self, statement: Select[Any], **values: object) -> list[Any]:
         return list(self._connection.execute(statement, values))
@@ -216,13 +230,18 @@ def _parted(found: Iterable[Debrief], most: int) -> tuple[Debrief | None, tuple[
 class Reps(Repository):
     """The people who use the coach."""
 
+    def __init__(self, connection: Connection, ahead: Ahead | None = None) -> None:
+        super().__init__(connection, ahead)
+        self._locked: set[str] = set()
+
     def of(self, key: str) -> Rep | None:
         """Find a rep by key."""
         return self._by("key", key)
 
     def of_telegram(self, telegram_id: int) -> Rep | None:
         """Find the rep behind a Telegram account."""
-        return self._by("telegram_id", telegram_id)
+        row = self._ahead.rep(telegram_id)
+        return self._by("telegram_id", telegram_id) if row is None else records.rep_of(row)
 
     def of_console(self, name: str) -> Rep | None:
         """Find the rep who talks to the coach in the terminal under this name."""
@@ -245,6 +264,7 @@ class Reps(Repository):
 
     def save(self, rep: Rep) -> None:
         """Keep a rep's profile as it is now."""
+        self._ahead.drop(rep.key)
         record = {name: value for name, value in records.record_of_rep(rep).items() if name not in _KEPT}
         record["rep"] = record.pop("key")
         self._connection.execute(SAVE_REP, record)
@@ -265,6 +285,8 @@ class Reps(Repository):
             for each in changes
         ]
         if rows:
+            # Their teams' stories too are others now.
+            self._ahead.clear()
             self._connection.execute(UNSHARE, [{"sharer": each.rep, "next": each.team} for each in changes])
             self._connection.execute(GIVE_ACCESS, rows)
 
@@ -275,8 +297,11 @@ class Reps(Repository):
 
     def schedule(self, rows: Iterable[tuple[str, datetime | None, date | None]]) -> None:
         """Keep when each of many reps is looked at next, and on which day they were nudged, if they were."""
-        changes = [{"rep": rep, "next": next_at, "nudged": on} for rep, next_at, on in rows]
+        changes: list[dict[str, Any]] = [
+            {"rep": rep, "next": next_at, "nudged": on} for rep, next_at, on in rows
+        ]
         if changes:
+            self._ahead.drop(*(each["rep"] for each in changes))
             self._connection.execute(SCHEDULE, changes)
 
     def offer(self, offered: Mapping[str, Sequence[Button]]) -> None:
@@ -285,11 +310,13 @@ class Reps(Repository):
             {"rep": rep, "buttons": records.record_of_buttons(buttons)} for rep, buttons in offered.items()
         ]
         if rows:
+            self._ahead.drop(*offered)
             self._connection.execute(OFFER, rows)
 
     def flow(self, key: str, flow: Flow) -> None:
         """Keep in which order and how fast a rep's messages have come."""
         since = flow.at if flow.hushed else None
+        self._ahead.drop(key)
         self._connection.execute(FLOW, {"rep": key, "now": records.record_of_flow(flow), "since": since})
 
     def hushed(self, until: datetime, most: int) -> tuple[tuple[Rep, int], ...]:
@@ -303,8 +330,20 @@ class Reps(Repository):
         All of a transaction's reps at once: locking some now and more later can end in a deadlock.
         SQLite's transactions have the whole file to themselves from the beginning.
         """
-        if keys and self._dialect == "postgresql":
-            self._connection.execute(LOCK_REPS, {"keys": sorted(keys)}).fetchall()
+        self.take(keys)
+
+    def take(self, keys: Collection[str], chats: Collection[int] = ()) -> dict[int, Row[Any]]:
+        """Lock reps, by key or by chat, as `lock` does; return the rows of those with these chats.
+
+        In the order of the chats; a chat behind which nobody is known is missing.
+        """
+        wanted = set(keys) - self._locked if self._dialect == "postgresql" else set()
+        if not wanted and not chats:
+            return {}
+        rows = self._rows(LOCK_REPS, keys=sorted(wanted), chats=list(chats))
+        self._locked.update(row.key for row in rows)
+        found = {row.telegram_id: row for row in rows}
+        return {chat: found[chat] for chat in chats if chat in found}
 
     def _by(self, column: str, value: object) -> Rep | None:
         row = self._row(REP_BY[column], wanted=value)
@@ -319,13 +358,22 @@ class Prospects(Repository):
         row = self._row(PROSPECT, key=key)
         return records.prospect_of(row) if row else None
 
-    def of(self, rep: str, stages: Iterable[Stage] = tuple(Stage)) -> tuple[Prospect, ...]:
+    def of(self, rep: str, stages: Iterable[Stage] = _ALL) -> tuple[Prospect, ...]:
         """Return a rep's prospects in these stages, by name."""
-        rows = self._rows(PROSPECTS, rep=rep, stages=[stage.value for stage in stages])
+        if stages is _ALL and (known := self._ahead.of("prospects", rep)) is not None:
+            return cast(tuple[Prospect, ...], known)
+        rows = self._rows(PROSPECTS, reps=[rep], stages=[stage.value for stage in stages])
         return prospects_of(rows)
+
+    def of_many(self, reps: Collection[str]) -> dict[str, tuple[Prospect, ...]]:
+        """Return all prospects of each of many reps, by name."""
+        rows = self._rows(PROSPECTS, reps=reps, stages=[stage.value for stage in _ALL])
+        return by_rep(reps, prospects_of(rows))
 
     def called(self, rep: str) -> tuple[Prospect, ...]:
         """Return how a rep's prospects are called, in the order of `of`; nothing else of them is filled."""
+        if (known := self._ahead.of("prospects", rep)) is not None:
+            return tuple(Prospect(each.key, rep, each.name, each.company) for each in known)
         return tuple(Prospect(*row) for row in self._rows(NAMES, rep=rep))
 
     def due(self, rep: str, today: date) -> tuple[Prospect, ...]:
@@ -345,6 +393,7 @@ class Prospects(Repository):
     def save(self, *changed: Prospect) -> None:
         """Keep prospects as they are now, new ones included."""
         if changed:
+            self._ahead.drop(*(each.rep for each in changed))
             self._connection.execute(
                 SAVE_PROSPECT[self._dialect], list(map(records.record_of_prospect, changed))
             )
@@ -363,12 +412,14 @@ class Debriefs(Repository):
         row = self._row(OPEN, rep=rep)
         return records.debrief_of(row) if row else None
 
-    def unfinished_of(self, rep: str, most: int = 100) -> tuple[Debrief | None, tuple[Debrief, ...]]:
+    def unfinished_of(self, rep: str, most: int = _MOST_ASIDE) -> tuple[Debrief | None, tuple[Debrief, ...]]:
         """Return the debrief that a rep is in and those they left for later, newest first, at one look."""
+        if most == _MOST_ASIDE and (known := self._ahead.of("debriefs", rep)) is not None:
+            return cast(tuple[Debrief | None, tuple[Debrief, ...]], known)
         return _parted(map(records.debrief_of, self._rows(UNFINISHED, rep=rep, limit=most + 1)), most)
 
     def unfinished_of_many(
-        self, reps: Collection[str], most: int = 100
+        self, reps: Collection[str], most: int = _MOST_ASIDE
     ) -> dict[str, tuple[Debrief | None, tuple[Debrief, ...]]]:
         """Return, for each of many reps, the debrief they are in and those they left for later."""
         found = by_rep(reps, map(records.debrief_of, self._rows(UNFINISHED_OF_MANY, reps=reps)))
@@ -379,7 +430,7 @@ class Debriefs(Repository):
         rows = self._rows(PAST, prospects=prospects, limit=most)
         return tuple(map(records.debrief_of, rows))
 
-    def set_aside_of(self, rep: str, most: int = 100) -> tuple[Debrief, ...]:
+    def set_aside_of(self, rep: str, most: int = _MOST_ASIDE) -> tuple[Debrief, ...]:
         """Return the debriefs that a rep left for later, newest first."""
         return self.unfinished_of(rep, most)[1]
 
@@ -387,6 +438,7 @@ class Debriefs(Repository):
         """Keep debriefs as they are now, new ones included; a closed one without anything people said."""
         if changed:
             # The open one last: the database allows one per rep, so the other has to be set aside first.
+            self._ahead.drop(*(each.rep for each in changed))
             ordered = sorted(changed, key=lambda debrief: debrief.status is Status.OPEN)
             self._connection.execute(
                 SAVE_DEBRIEF[self._dialect], list(map(records.record_of_debrief, ordered))
@@ -400,4 +452,5 @@ class Debriefs(Repository):
             .where(debriefs.c.changed_at < before, debriefs.c.words.is_not(None))
             .values(words=None)
         )
+        self._ahead.clear()
         return self._connection.execute(statement).rowcount

@@ -1,10 +1,13 @@
 """True stories and useful bites, that drafts are made from."""
 
+from collections.abc import Collection
+from typing import cast
+
 from sqlalchemy import bindparam, func, select, union_all
 
 from bot.coaching.model import Story
 from bot.storage import records
-from bot.storage.repositories import DIALECTS, Repository, upsert_into
+from bot.storage.repositories import DIALECTS, Repository, by_rep, upsert_into
 from bot.storage.tables import reps, stories
 
 MOST = 500
@@ -12,6 +15,7 @@ MOST = 500
 _OWN = select(stories).where(stories.c.rep == bindparam("rep"))
 _NEWEST = (stories.c.on.desc(), stories.c.key)
 _OF_REP = _OWN.order_by(*_NEWEST).limit(MOST)
+_OF_MANY = select(stories).where(stories.c.rep.in_(bindparam("reps", expanding=True))).order_by(*_NEWEST)
 # Each part finds its rows by an index of its own; asked for together they would be looked for in all stories.
 _SEEN = union_all(
     _OWN,
@@ -34,10 +38,18 @@ class Stories(Repository):
 
     def of(self, rep: str, team: str = "") -> tuple[Story, ...]:
         """Return a rep's own stories, then those of their team: shared in it, or left to it."""
+        if not team and (known := self._ahead.of("stories", rep)) is not None:
+            return cast(tuple[Story, ...], known)
         rows = self._rows(_OF_TEAM, rep=rep, team=team) if team else self._rows(_OF_REP, rep=rep)
         return tuple(map(records.story_of, rows))
+
+    def of_many(self, reps: Collection[str]) -> dict[str, tuple[Story, ...]]:
+        """Return the own stories of each of many reps."""
+        found = by_rep(reps, map(records.story_of, self._rows(_OF_MANY, reps=reps)))
+        return {rep: theirs[:MOST] for rep, theirs in found.items()}
 
     def save(self, *changed: Story) -> None:
         """Keep stories as they are now, new ones included."""
         if changed:
+            self._ahead.drop(*(each.rep for each in changed))
             self._connection.execute(_SAVE[self._dialect], list(map(records.record_of_story, changed)))

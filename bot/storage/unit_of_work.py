@@ -1,15 +1,16 @@
 """What one use case may look up and change: all of it happens, or none."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import Connection, Engine, Table, bindparam, delete
 
 from bot.coaching.closing import is_dropped
 from bot.coaching.model import ADMIN, Turn
+from bot.storage.ahead import Ahead
 from bot.storage.database import reading
 from bot.storage.deeds import Deeds
 from bot.storage.exporting import Exporting
@@ -48,12 +49,13 @@ class UnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.reps = Reps(connection)
-        self.prospects = Prospects(connection)
-        self.debriefs = Debriefs(connection)
+        self._ahead = ahead = Ahead()
+        self.reps = Reps(connection, ahead)
+        self.prospects = Prospects(connection, ahead)
+        self.debriefs = Debriefs(connection, ahead)
         self.touches = Touches(connection)
-        self.promises = Promises(connection)
-        self.stories = Stories(connection)
+        self.promises = Promises(connection, ahead)
+        self.stories = Stories(connection, ahead)
         self.lessons = Lessons(connection)
         self.deeds = Deeds(connection)
         self.nudges = Nudges(connection)
@@ -69,10 +71,24 @@ class UnitOfWork:
         self.exports = Exporting(connection)
         self.forgetting = Forgetting(connection)
 
+    def expect(self, reps: Collection[str], chats: Sequence[int]) -> None:
+        """Lock reps, by key or by chat, and prepare to look up all that is of those with these chats."""
+        self._ahead.expect(self.reps.take(reps, chats), self._theirs)
+
+    def _theirs(self, reps: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+        """Look up for many reps what every turn looks at."""
+        return {
+            "debriefs": self.debriefs.unfinished_of_many(reps),
+            "prospects": self.prospects.of_many(reps),
+            "promises": self.promises.of_many(reps),
+            "stories": self.stories.of_many(reps),
+        }
+
     def save(self, turn: Turn, rep: str) -> None:
         """Keep all that a turn of a rep changed; a new rep is added before."""
         if turn.forgets:
             # Nothing of theirs may come back behind it.
+            self._ahead.clear()
             self.forgetting.forget(rep)
             return
         if turn.rep is not None:
@@ -123,6 +139,8 @@ class UnitOfWork:
         keys: dict[str, list[str]] = {}
         for kind, key in removed:
             keys.setdefault(kind, []).append(key)
+        if keys:
+            self._ahead.drop(rep)
         # All of a kind at once: an import that is taken back has thousands.
         for kind, gone in keys.items():
             self._connection.execute(REMOVE[kind], [{"wanted": key, "owner": rep} for key in gone])

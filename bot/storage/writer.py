@@ -42,6 +42,7 @@ class Case:
 
     work: Callable[[UnitOfWork], Any]
     reps: Sequence[str]
+    chats: Sequence[int]
     future: Future[Any]
 
 
@@ -69,16 +70,19 @@ class Writer:
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Callable[[UnitOfWork], T], reps: Sequence[str] = ()) -> Future[T]:
+    def submit(
+        self, work: Callable[[UnitOfWork], T], reps: Sequence[str] = (), chats: Sequence[int] = ()
+    ) -> Future[T]:
         """Let the writer run a use case; the future answers once it is committed.
 
-        `reps` are locked before it begins. It may run twice, so it changes nothing but what it is handed.
+        `reps`, and those behind `chats`, are locked before it begins. It may run twice, so it changes nothing
+        but what it is handed.
         """
         future: Future[T] = Future()
         with self._gate:
             if self._closed:
                 raise WriterStopped("the writer is closed")
-            self._queue.put(Case(work, reps, future))
+            self._queue.put(Case(work, reps, chats, future))
         return future
 
     def close(self) -> None:
@@ -155,7 +159,8 @@ class Writer:
 
     def _write(self, group: list[Case]) -> list[Outcome]:
         with Transaction(self._engine) as unit:
-            unit.reps.lock({rep for case in group for rep in case.reps})
+            chats = dict.fromkeys(chat for case in group for chat in case.chats)
+            unit.expect({rep for case in group for rep in case.reps}, list(chats))
             outcomes = [outcome_of(case, unit) for case in group]
             worker = self.worker
             settlement = None if worker is None else worker.settle(unit.leases, unit.outbox)

@@ -28,7 +28,6 @@ from tests.playbooks import shelf
 SPOKEN = {"sendMessage", "editMessageText"}
 UNCHANGED = "message is not modified"
 # Tests turn warnings into errors, and this one the bot ignores when it starts.
-RAW_UPDATES = pytest.mark.filterwarnings("ignore:Please use 'Bot.getUpdates'")
 
 
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:

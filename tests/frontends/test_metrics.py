@@ -20,10 +20,9 @@ from bot.service import now_utc
 from bot.storage.condition import Condition, condition_of
 from bot.storage.database import newest_revision
 from tests.botapi import BotApiServer
-from tests.frontends.phone import RAW_UPDATES, Overheard, Stage, quick
+from tests.frontends.phone import Overheard, Stage, quick
 from tests.frontends.webhooks import SHOWN, by_webhook, call, free_port
 
-pytestmark = RAW_UPDATES
 NO = "Omar from Beta Logistics went with someone else"
 # All that labels may say: kinds of updates, reasons, answers to calls, bounds of cells, versions.
 LABELS = {

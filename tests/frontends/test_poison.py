@@ -21,11 +21,10 @@ from bot.frontends.telegram import polling
 from bot.storage.database import migrate, open_engine
 from bot.storage.tables import METADATA, debriefs, outbox
 from tests.botapi import BotApiServer, Person
-from tests.frontends.phone import RAW_UPDATES, Stage, quick
+from tests.frontends.phone import Stage, quick
 from tests.frontends.processes import BotProcess
 from tests.frontends.webhooks import by_webhook
 
-pytestmark = RAW_UPDATES
 NO = "Omar from Beta Logistics went with someone else"
 
 

@@ -20,7 +20,7 @@ from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing, record_of_reply
 from bot.storage.unit_of_work import UnitOfWork
 from tests.botapi import Person
-from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick, shelf
+from tests.frontends.phone import Stage, on_stage, quick, shelf
 from tests.frontends.strangers import (
     BOSS,
     CODE,
@@ -43,7 +43,6 @@ from tests.frontends.strangers import (
     shows_planted,
 )
 
-pytestmark = RAW_UPDATES
 OUTSIDE = [pytest.param(NOBODY, id="a stranger"), pytest.param(GONE, id="somebody let go")]
 INSIDE = [pytest.param(OTHER, id="another rep"), pytest.param(BOSS, id="a manager of another team")]
 VERBS = sorted({*desk.TAPS, *tapping.TAPS})

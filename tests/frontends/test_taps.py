@@ -87,9 +87,8 @@ class Rep:
         if action == "copy":
             self.taps += 1
             (message,) = dressed(self.reply)[-1:]
-            copied = [
-                button for row in message.keyboard.inline_keyboard for button in row if button.copy_text
-            ]
+            buttons = (button for row in message.keyboard["inline_keyboard"] for button in row)
+            copied = [button for button in buttons if "copy_text" in button]
             assert len(copied) == 1, "one tap copies the draft"
         else:
             self.tap(action)

@@ -19,9 +19,8 @@ from bot.storage.outbox import Outgoing
 from bot.storage.tables import METADATA
 from tests.botapi import Person
 from tests.frontends.desk import NOW, Desk, text
-from tests.frontends.phone import RAW_UPDATES, Overheard, Stage, on_stage, quick, shelf
+from tests.frontends.phone import Overheard, Stage, on_stage, quick, shelf
 
-pytestmark = RAW_UPDATES
 STRANGER = (
     "This coach is for a team and opens with an invitation link. Ask whoever told you about it for one."
 )

@@ -9,9 +9,8 @@ from bot.coaching.model import Brought, Event, Placed, Said, Showed
 from bot.frontends.telegram import fetching
 from tests.botapi import Person
 from tests.frontends.listening import Listening
-from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick
+from tests.frontends.phone import Stage, on_stage, quick
 
-pytestmark = RAW_UPDATES
 STORIES = "- kind: bite\n  tip: über Nacht 🙂\n"
 OTHER = (
     "Of files I read a CSV with your contacts, or a text with your stories. What came from them, in a line?"

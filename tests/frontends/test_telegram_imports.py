@@ -8,9 +8,8 @@ from bot.coaching.model import Brought, Event, Listed, Prospect, Showed
 from bot.contacts import LARGEST
 from tests.botapi import Person
 from tests.frontends.listening import Listening
-from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick
+from tests.frontends.phone import Stage, on_stage, quick
 
-pytestmark = RAW_UPDATES
 LIST = (
     "First Name,Last Name,Company Name,Email\n"
     "Dana,Kim,Northwind,dana@north.example\n"

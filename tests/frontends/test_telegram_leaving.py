@@ -10,9 +10,8 @@ from sqlalchemy import func, select
 from bot.coaching.model import Prospect, Rep
 from bot.storage.tables import METADATA
 from tests.botapi import Person
-from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick
+from tests.frontends.phone import Stage, on_stage, quick
 
-pytestmark = RAW_UPDATES
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 TOMORROW = NOW + timedelta(days=1)
 

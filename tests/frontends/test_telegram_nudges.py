@@ -9,9 +9,8 @@ from bot.coaching.model import Prospect
 from bot.frontends.telegram import recurring
 from bot.ticking import Tick
 from tests.botapi import Person
-from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick
+from tests.frontends.phone import Stage, on_stage, quick
 
-pytestmark = RAW_UPDATES
 MONDAY = date(2026, 11, 23)
 
 

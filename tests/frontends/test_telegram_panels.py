@@ -8,9 +8,8 @@ import pytest
 
 from bot.coaching.model import Block, Document, Kind, Prospect, Rep, Reply
 from tests.botapi import Message, Person
-from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick
+from tests.frontends.phone import Stage, on_stage, quick
 
-pytestmark = RAW_UPDATES
 NOW = datetime(2026, 3, 2, 9, 1, tzinfo=UTC)
 """A Monday morning, right after the time of the nudge."""
 

@@ -19,7 +19,7 @@ from bot.service import Coach
 from tests.botapi import BotApiServer, Message, Person
 from tests.charts.samples import CHART, seen
 from tests.frontends.desk import BACK, Desk, text
-from tests.frontends.phone import RAW_UPDATES, on_stage, quick, shelf
+from tests.frontends.phone import on_stage, quick, shelf
 from tests.frontends.processes import BotProcess
 
 WARM = replace(CHART, title="warm")
@@ -506,7 +506,6 @@ OPENING = "Dana from Northwind asked me about the price, they want an offer from
 SURE = "Don't know"
 
 
-@RAW_UPDATES
 async def test_stats_come_as_words_and_a_picture_and_change_in_place(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ):

@@ -17,9 +17,8 @@ from bot.service import Address, Coach
 from bot.storage.memory import Memory
 from bot.storage.outbox import Outgoing
 from tests.botapi import Person
-from tests.frontends.phone import RAW_UPDATES, Overheard, Stage, on_stage, quick, shelf
+from tests.frontends.phone import Overheard, Stage, on_stage, quick, shelf
 
-pytestmark = RAW_UPDATES
 NO = "Omar from Beta Logistics went with someone else"
 
 

@@ -12,11 +12,10 @@ from sqlalchemy import func, make_url, select
 
 from bot.storage.tables import METADATA
 from tests.botapi import Message, Person
-from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick
+from tests.frontends.phone import Stage, on_stage, quick
 from tests.storage.remains import bytes_of, found_in
 from tests.storage.samples import a_lesson
 
-pytestmark = RAW_UPDATES
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NEWS = "Peregrine from Quaystone went quiet after my proposal, two messages"
 REMOVE = "Yes, remove everything"

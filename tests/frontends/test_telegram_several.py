@@ -8,9 +8,8 @@ import pytest
 from bot.coaching.history import newest
 from bot.coaching.model import Debrief, Prospect
 from tests.botapi import Message, Person
-from tests.frontends.phone import RAW_UPDATES, Stage, on_stage, quick
+from tests.frontends.phone import Stage, on_stage, quick
 
-pytestmark = RAW_UPDATES
 NOW = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
 DAY = 24 * 3600
 

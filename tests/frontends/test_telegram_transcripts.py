@@ -13,7 +13,7 @@ from bot.coaching.model import Reply
 from bot.frontends.telegram.dressing import callback_data, dressed
 from tests.botapi import BotApiServer, Message
 from tests.botapi.server import Request
-from tests.frontends.phone import RAW_UPDATES, Stage, quick
+from tests.frontends.phone import Stage, quick
 from tests.frontends.transcript import (
     FOLDER,
     ME,
@@ -27,7 +27,6 @@ from tests.frontends.transcript import (
     play,
 )
 
-pytestmark = RAW_UPDATES
 FILES = sorted(FOLDER.glob("*.txt"))
 T = TypeVar("T")
 SHOWS = {"picture": "photo", "place": "location", "other": "poll"}

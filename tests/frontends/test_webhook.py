@@ -30,12 +30,11 @@ from bot.storage.tables import outbox, seen_updates
 from tests.botapi import BotApiServer, Person
 from tests.botapi.delivering import SECRET
 from tests.botapi.server import TOKEN
-from tests.frontends.phone import RAW_UPDATES, Overheard, Stage, quick
+from tests.frontends.phone import Overheard, Stage, quick
 from tests.frontends.processes import BotProcess
 from tests.frontends.torture import zone_at_noon
 from tests.frontends.webhooks import PATH, SHOWN, by_webhook, call
 
-pytestmark = RAW_UPDATES
 NO = "Omar from Beta Logistics went with someone else"
 
 

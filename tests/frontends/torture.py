@@ -127,8 +127,7 @@ def sight_of_request(values: dict[str, Any], ordinals: Ordinals) -> Sight:
 def sights_of_reply(reply: Reply, ordinals: Ordinals) -> Iterator[Sight]:
     """Return what a reply should look like, page by page."""
     for page in dressed(reply):
-        markup = page.keyboard.to_dict() if page.keyboard else None
-        yield sight_of_request({"text": page.text, "reply_markup": markup}, ordinals)
+        yield sight_of_request({"text": page.text, "reply_markup": page.keyboard}, ordinals)
 
 
 @dataclass(frozen=True, slots=True)

@@ -361,7 +361,7 @@ class Delivery:
         self._counts.failed += 1
         self._counts.reasons[reason] += 1
         chats = (outgoing.chat,) if reason == "blocked" else ()
-        await asyncio.to_thread(self._coach.undeliverable, {outgoing.number: reason}, chats)
+        self._coach.undeliverable({outgoing.number: reason}, chats)
         raise Refused if reason == "refused" else GivenUp
 
 

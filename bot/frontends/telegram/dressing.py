@@ -1,4 +1,4 @@
-"""Replies as Telegram wants them: text with entities, and a keyboard.
+"""Replies as the Bot API takes them: text with entities, and a keyboard, both as plain JSON.
 
 Entities carry the dress instead of markup in the text, so that names and words need no escaping and
 can never be taken for markup.
@@ -6,11 +6,13 @@ can never be taken for markup.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
+from telegram import MessageEntity
 
 from bot.coaching.model import Block, Button, Kind, Reply
 
+Json = dict[str, Any]
 LONGEST = 4096
 """Characters of one message (UTF-16 units, as Telegram counts)."""
 LONGEST_CAPTION = 1024
@@ -30,8 +32,10 @@ class Message:
     """One message, ready to be sent."""
 
     text: str
-    entities: tuple[MessageEntity, ...]
-    keyboard: InlineKeyboardMarkup | None
+    entities: tuple[Json, ...]
+    """Each a MessageEntity (https://core.telegram.org/bots/api#messageentity)."""
+    keyboard: Json | None
+    """An InlineKeyboardMarkup (https://core.telegram.org/bots/api#inlinekeyboardmarkup)."""
 
 
 def dressed(reply: Reply) -> tuple[Message, ...]:
@@ -70,12 +74,12 @@ def callback_data(reply: Reply, button: Button) -> str:
 
 
 def _message(blocks: list[Block], reply: Reply | None) -> Message:
-    entities = []
+    entities: list[Json] = []
     at = 0
     for block in blocks:
         length = units(block.text)
         if block.kind in _DRESS:
-            entities.append(MessageEntity(_DRESS[block.kind], at, length))
+            entities.append({"type": str(_DRESS[block.kind]), "offset": at, "length": length})
         entities += _moment(block, at)
         # Paragraphs stand apart by an empty line.
         at += length + 2
@@ -83,7 +87,7 @@ def _message(blocks: list[Block], reply: Reply | None) -> Message:
     return Message(text, tuple(entities), None if reply is None else _keyboard(reply))
 
 
-def _moment(block: Block, at: int) -> list[MessageEntity]:
+def _moment(block: Block, at: int) -> list[Json]:
     """Let clients show an instant in their own way; the words stand there for those that cannot."""
     if block.moment is None:
         return []
@@ -92,24 +96,27 @@ def _moment(block: Block, at: int) -> list[MessageEntity]:
     if found < 0:
         return []
     start = at + units(block.text[:found])
-    return [
-        MessageEntity(MessageEntity.DATE_TIME, start, units(words), unix_time=instant, date_time_format="wdt")
-    ]
+    shown = {"unix_time": int(instant.timestamp()), "date_time_format": "wdt"}
+    return [{"type": str(MessageEntity.DATE_TIME), "offset": start, "length": units(words), **shown}]
 
 
-def _keyboard(reply: Reply) -> InlineKeyboardMarkup | None:
+def _keyboard(reply: Reply) -> Json | None:
     if not reply.rows:
         return None
-    return InlineKeyboardMarkup([[_button(reply, button) for button in row] for row in reply.rows])
+    return {"inline_keyboard": [[_button(reply, button) for button in row] for row in reply.rows]}
 
 
-def _button(reply: Reply, button: Button) -> InlineKeyboardButton:
-    style = "primary" if button.primary else None
+def _button(reply: Reply, button: Button) -> Json:
+    shown: Json = {"text": button.label}
+    if button.primary:
+        shown["style"] = "primary"
     if button.url:
-        return InlineKeyboardButton(button.label, url=button.url, style=style)
-    if 0 < units(button.copies) <= MOST_COPIED:
-        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copies), style=style)
-    return InlineKeyboardButton(button.label, callback_data=callback_data(reply, button), style=style)
+        shown["url"] = button.url
+    elif button.copies and units(button.copies) <= MOST_COPIED:
+        shown["copy_text"] = {"text": button.copies}
+    else:
+        shown["callback_data"] = callback_data(reply, button)
+    return shown
 
 
 def _pages(blocks: tuple[Block, ...]) -> Iterator[list[Block]]:

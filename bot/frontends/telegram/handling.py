@@ -4,14 +4,17 @@ The handlers translate and call; what the coach answers waits in the outbox.
 """
 
 import asyncio
+import contextlib
 import logging
 import secrets
 import time
 import traceback
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any, cast
 
 from telegram import Bot, Document, Update, User
@@ -33,14 +36,17 @@ from bot.frontends.telegram import fetching
 from bot.frontends.telegram.access import Door, sender_of
 from bot.frontends.telegram.counting import Heard
 from bot.frontends.telegram.polling import ALLOWED_UPDATES
+from bot.frontends.telegram.posting import tap_answered
 from bot.frontends.telegram.sender import Sender
 from bot.frontends.telegram.translating import address_of, event_of, leaves, text_file_of
+from bot.scenes import is_plain_tap
 from bot.service import Coach
 from bot.storage.outbox import Outgoing
 
 log = logging.getLogger(__name__)
 Receipt = Future[tuple[Outgoing, ...] | None]
 """What was answered, once it is kept; None to a stranger."""
+_MOST_HEARD = 256
 _FILES_AT_ONCE = 2
 """Each may be 5 MB long and many times that while it is read."""
 
@@ -78,6 +84,8 @@ class Handling:
         self._asides: set[asyncio.Task[Any]] = set()
         # One thread: what is read first is handed to the writer first.
         self._hearing = ThreadPoolExecutor(1, "hearing")
+        self._heard_last: dict[int, Future[Receipt]] = {}
+        """By chat, the latest that may still be in that thread."""
 
     def attach(self, application: "Application[Any, Any, Any, Any, Any, Any]") -> None:
         """Register the handlers."""
@@ -134,6 +142,7 @@ class Handling:
         batch = _batch.get()
         await asyncio.gather(*map(self._process, rows))
         receipts, batch.receipts = batch.receipts, []
+        await _done(receipt for _, receipt in receipts)
         kept = [await self._settled(update, receipt) for update, receipt in receipts]
         for replies in kept:
             if replies is not None:
@@ -154,7 +163,7 @@ class Handling:
             if not isinstance(item.get("update_id"), int):
                 # Nothing could tell it from another one when it comes again.
                 raise TypeError("an update without a number")
-            return Update.de_json(item, self._bot)
+            return Update.de_json(_lean(item), self._bot)
         except Exception as error:
             self.heard.parked["malformed"] += 1
             number = secrets.token_hex(4)
@@ -165,36 +174,49 @@ class Handling:
     async def _receipt(self, update: Update) -> Receipt | None:
         """Hand an update to the coach; None when it means nothing."""
         if leaves(update):
-            address, loop = address_of(_sender_of(update)), asyncio.get_running_loop()
-            return await loop.run_in_executor(self._hearing, self._coach.lost, address, self._ref(update))
+            return self._in_turn(update, self._coach.lost, address_of(_sender_of(update)), self._ref(update))
         document = text_file_of(update)
         if document is not None:
             return await self._with_file(update, document)
         event = event_of(update)
-        return None if event is None else await self._handed_in(update, event)
+        return None if event is None else self._handed_in(update, event)
 
     async def _with_file(self, update: Update, document: Document) -> Receipt:
         """Fetch a file and hand it to the coach; the next one has to wait until it is kept."""
         # Right before it they may have come in by an invitation.
-        await asyncio.gather(*(_done(receipt) for _, receipt in _batch.get().receipts))
+        await _done(receipt for _, receipt in _batch.get().receipts)
         address = address_of(_sender_of(update))
         if not await asyncio.to_thread(self._coach.lets_in, address):
             # Of a stranger nothing is fetched.
-            return await self._handed_in(update, Showed("file"))
+            return self._handed_in(update, Showed("file"))
         async with self._files:
             event = await fetching.fetched(self._bot, document, _batch.get().files_until)
-            receipt = await self._handed_in(update, event)
-            await _done(receipt)
+            receipt = self._handed_in(update, event)
+            await _done([receipt])
         return receipt
 
-    async def _handed_in(self, update: Update, event: Event) -> Receipt:
-        address, loop = address_of(_sender_of(update)), asyncio.get_running_loop()
-        return await loop.run_in_executor(self._hearing, self._coach.take, address, event, self._ref(update))
+    def _handed_in(self, update: Update, event: Event) -> Receipt:
+        """Hand an event to the coach: what has to be read first in a thread of its own, one by one."""
+        address = address_of(_sender_of(update))
+        before = self._heard_last.get(address.chat)
+        if is_plain_tap(event) and (before is None or before.done()):
+            return self._coach.take(address, event, self._ref(update))
+        return self._in_turn(update, self._coach.take, address, event, self._ref(update))
+
+    def _in_turn(self, update: Update, take: Callable[..., Receipt], *arguments: object) -> Receipt:
+        """Call the coach from the thread that hears, after all that waits for it."""
+        if len(self._heard_last) > _MOST_HEARD:
+            self._heard_last = {chat: last for chat, last in self._heard_last.items() if not last.done()}
+        heard = self._hearing.submit(take, *arguments)
+        self._heard_last[_sender_of(update).id] = heard
+        receipt: Receipt = Future()
+        heard.add_done_callback(lambda _: _passed_on(heard, receipt))
+        return receipt
 
     async def _settled(self, update: Update, receipt: Receipt) -> tuple[Outgoing, ...] | None:
         """Wait until an update is kept, or parked with an apology; None when it has to come again."""
         try:
-            return self._answered(update, await asyncio.wrap_future(receipt))
+            return self._answered(update, receipt.result())
         except WriterStopped:
             raise
         except Exception as error:
@@ -242,7 +264,7 @@ class Handling:
 
     async def _answer_tap(self, query: str) -> None:
         try:
-            await self._bot.answer_callback_query(query)
+            await tap_answered(self._bot, query)
         except TelegramError as error:
             # Too old, or Telegram is away: the clock on the button stops by itself.
             log.debug("a tap is not answered: %s", type(error).__name__)
@@ -254,9 +276,50 @@ class Handling:
             log.debug("a stranger is not told: %s", type(error).__name__)
 
 
-async def _done(receipt: Receipt) -> None:
-    """Wait until an update is kept, or cannot be; what came of it is looked at later."""
-    await asyncio.gather(asyncio.wrap_future(receipt), return_exceptions=True)
+async def _done(receipts: Iterable[Receipt]) -> None:
+    """Wait until updates are kept, or cannot be; what came of them is looked at later."""
+    waited_for = list(receipts)
+    if not waited_for:
+        return
+    loop = asyncio.get_running_loop()
+    all_done, so_far = loop.create_future(), count(1)
+
+    def note(_receipt: Receipt) -> None:
+        # Counting is one step, whichever threads they are done in; the loop is woken once, not by each.
+        if next(so_far) == len(waited_for):
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(lambda: None if all_done.done() else all_done.set_result(None))
+
+    for receipt in waited_for:
+        receipt.add_done_callback(note)
+    await all_done
+
+
+def _passed_on(heard: Future[Receipt], receipt: Receipt) -> None:
+    """Let a receipt say what comes of an event once it has been heard."""
+    error = heard.exception()
+    if error is not None:
+        receipt.set_exception(error)
+        return
+    heard.result().add_done_callback(lambda kept: _copied(kept, receipt))
+
+
+def _copied(kept: Receipt, receipt: Receipt) -> None:
+    error = kept.exception()
+    if error is not None:
+        receipt.set_exception(error)
+    else:
+        receipt.set_result(kept.result())
+
+
+def _lean(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a raw update without what is not looked at: the card that comes along with each tap."""
+    tap = item.get("callback_query")
+    card = tap.get("message") if isinstance(tap, dict) else None
+    if not isinstance(tap, dict) or not isinstance(card, dict):
+        return item
+    needed = {name: card[name] for name in ("message_id", "date", "chat") if name in card}
+    return {**item, "callback_query": {**tap, "message": needed}}
 
 
 def _sender_of(update: Update) -> User:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from bot.frontends.telegram.monitoring import Look
 
 log = logging.getLogger(__name__)
-# The library would rather parse all updates at once; ours are parsed one by one.
-warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'", PTBUserWarning)
+# The library would rather make objects of all that comes; ours are parsed one by one, or not at all.
+warnings.filterwarnings("ignore", r"Please use 'Bot\.", PTBUserWarning)
 _DELIVERED_IN = 5.0
 """Seconds for what waits to be said when the bot stops; what comes before and after may take as long."""
 _PATIENCE = 30.0
