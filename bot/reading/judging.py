@@ -87,6 +87,8 @@ def _newest(
     """Return what came last from the prospect's side, or the answers between which it stands open."""
     share = dict(zip(head.answers, chances[head.columns].tolist(), strict=True))
     del share[NOTHING]
+    # Of an answer that no example gives, the judge has never heard.
+    share |= {answer.key: 0.0 for answer in fact.answers if answer.key not in share}
     best, second = sorted(share, key=lambda answer: -share[answer])[:2]
     is_sure = share[best] >= ear.sure.get(fact.key, USUAL)
 
@@ -151,6 +153,8 @@ def _words(fact: Fact, head: Head, answer: str, witnesses: Witnesses) -> str:
     if phrases:
         best = max(phrases, key=lambda one: (one.confidence, one.first))
         return snippet(witnesses.hearing, best.first, best.last)
+    if answer not in head.answers:
+        return ""
     heard = witnesses.heard
     told = heard.of(head)[: max(1, len(heard.stretches) - 1), head.answers.index(answer)]
     return snippet(witnesses.hearing, *heard.stretches[int(np.argmax(told))])

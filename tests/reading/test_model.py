@@ -294,6 +294,19 @@ def test_content_without_examples_or_samples_reads_by_its_phrases(playbook, miss
     assert heard("no answer for weeks", bare)["last"] == "quiet"
 
 
+def test_a_no_is_heard_where_no_example_teaches_it(playbook, small):
+    first = small.facts[0].key
+    few = {answer: texts for answer, texts in small.lexicon.examples[first].items() if answer != "no"}
+    samples = tuple(one for one in playbook.lexicon.samples if one.answers.get(first) != "no")[:FEWEST]
+    untaught = with_lexicon(small, facts=playbook.lexicon.facts, examples={first: few}, samples=samples)
+
+    prepare(untaught)
+
+    assert model_for(untaught) is not None
+    reading = read("They are not interested, says the plant manager", untaught)
+    assert "no" in {one.answer for one in (*reading.evidence, *reading.rivals)}
+
+
 HOSTILE = [
     "",
     " \n\t",
