@@ -29,6 +29,7 @@ from bot.frontends.telegram.noting import Noting
 from bot.frontends.telegram.pacing import Bucket, Pace
 from bot.frontends.telegram.posting import File, Picture, Post, edited, sent
 from bot.frontends.telegram.transport import NotSent
+from bot.frontends.telegram.unnoted import Unnoted
 from bot.service import Coach
 from bot.storage.outbox import Outgoing
 
@@ -98,11 +99,19 @@ class Delivery:
     """Brings replies to their chats, one at a time to each."""
 
     def __init__(
-        self, bot: Bot, coach: Coach, noting: Noting, pace: Pace, counts: Counts, studio: Studio
+        self,
+        bot: Bot,
+        coach: Coach,
+        noting: Noting,
+        unnoted: Unnoted,
+        pace: Pace,
+        counts: Counts,
+        studio: Studio,
     ) -> None:
         self._bot = bot
         self._coach = coach
         self._noting = noting
+        self._unnoted = unnoted
         self._pace = pace
         self._counts = counts
         self.studio = studio
@@ -270,6 +279,7 @@ class Delivery:
                 raise TooLate
             try:
                 shown = await self._post(outgoing.chat, post, place)
+                self._unnoted.arrived(outgoing.number)
                 if picture is not None:
                     chat.leaving.append((picture, shown))
                 return shown
@@ -326,11 +336,11 @@ class Delivery:
     async def _its_turn(self, outgoing: Outgoing, chat: Chat) -> None:
         """Wait until one more message may go out."""
         while True:
-            # What is sent ahead of its note is what a crash doubles. Who had to wait for that takes a place
-            # anew: all together would be more at once than Telegram takes.
-            await self._noting.caught_up()
+            # What is out without a note of it is what a crash doubles. Who had to wait long for that takes a
+            # place anew: all together would be more at once than Telegram takes.
+            await self._unnoted.fewer()
             await self._pace.next(chat.bucket, unasked=outgoing.until is not None)
-            if self._noting.is_close:
+            if await self._unnoted.goes_out(outgoing.number):
                 return
 
     async def _may_write(self, outgoing: Outgoing, chat: Chat) -> None:

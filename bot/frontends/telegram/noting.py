@@ -6,13 +6,12 @@ import logging
 import time
 from collections.abc import Iterable
 
+from bot.frontends.telegram.unnoted import Unnoted
 from bot.service import Coach
 
 log = logging.getLogger(__name__)
 _AFTER_FAULT = 1.0
 _NOTED_IN = 2.0
-_MOST_AHEAD = 4
-"""Replies that may have arrived without a note of it, before the others wait: a crash doubles so many."""
 _REMEMBERED = 60.0
 """Seconds for which it is known what was let go of: nobody hands over later what was kept before."""
 
@@ -20,8 +19,9 @@ _REMEMBERED = 60.0
 class Noting:
     """Which replies the sender has taken over, and which of them are done."""
 
-    def __init__(self, coach: Coach) -> None:
+    def __init__(self, coach: Coach, unnoted: Unnoted) -> None:
         self._coach = coach
+        self._unnoted = unnoted
         self._done: list[int] = []
         self._cards: dict[str, int] = {}
         """Where debriefs are shown, still to be noted."""
@@ -32,9 +32,6 @@ class Noting:
         """Replies taken over and not yet let go of."""
         self._let_go: dict[int, float] = {}
         """Those let go of not long ago, and when: a look at the outbox may still have seen them."""
-        self._ahead = 0
-        """Replies that have arrived and are not noted yet."""
-        self._noted = asyncio.Event()
 
     def sweep(self) -> None:
         """A new look at the outbox begins; what was let go of long before it cannot see any more."""
@@ -50,7 +47,9 @@ class Noting:
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Leave replies to somebody else."""
-        self._under_way.difference_update(numbers)
+        dropped = set(numbers)
+        self._under_way -= dropped
+        self._unnoted.settled(dropped)
 
     def shown(self, debrief: str, message: int) -> None:
         """A debrief is shown by this message now."""
@@ -58,26 +57,13 @@ class Noting:
 
     def delivered(self, numbers: Iterable[int]) -> None:
         """These have arrived."""
-        before = len(self._done)
         self._done += numbers
-        self._ahead += len(self._done) - before
         self._begin()
 
     def over(self, chat: int, spent: float) -> None:
         """Nothing waits for a chat any more; so much of what it takes at once it has had."""
         self._over[chat] = spent
         self._begin()
-
-    @property
-    def is_close(self) -> bool:
-        """Tell whether little enough has arrived without a note of it."""
-        return self._ahead < _MOST_AHEAD
-
-    async def caught_up(self) -> None:
-        """Wait until the notes are close behind."""
-        while not self.is_close:
-            self._noted.clear()
-            await self._noted.wait()
 
     async def finish(self) -> None:
         """Note what is left; while the database is away that comes once more after the next start."""
@@ -108,5 +94,4 @@ class Noting:
             else:
                 self._under_way.difference_update(done)
                 self._let_go |= dict.fromkeys(done, time.monotonic())
-                self._ahead -= len(done)
-                self._noted.set()
+                self._unnoted.settled(done)

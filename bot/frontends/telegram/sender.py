@@ -20,6 +20,7 @@ from bot.frontends.telegram.merging import drop_outdated
 from bot.frontends.telegram.noting import Noting
 from bot.frontends.telegram.pacing import PER_SECOND as PER_SECOND
 from bot.frontends.telegram.pacing import Pace
+from bot.frontends.telegram.unnoted import Unnoted
 from bot.service import Coach
 from bot.storage.leases import LASTS, Handed
 from bot.storage.outbox import Outgoing
@@ -41,10 +42,11 @@ class Sender:
         self._coach = coach
         self._chats: dict[int, Chat] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._noting = Noting(coach)
+        self._unnoted = Unnoted(per_second)
+        self._noting = Noting(coach, self._unnoted)
         self.counts = Counts()
         self._delivery = Delivery(
-            bot, coach, self._noting, Pace(coach, per_second), self.counts, studio or Studio()
+            bot, coach, self._noting, self._unnoted, Pace(coach, per_second), self.counts, studio or Studio()
         )
 
     @property
@@ -137,6 +139,8 @@ class Sender:
                     continue
                 chat.waiting.popleft()
                 done, chat.outdated = chat.outdated, []
+                if not settled:
+                    self._unnoted.settled([outgoing.number])
                 self._noting.delivered([*done, outgoing.number] if settled else done)
                 await self._delivery.tidy(number, chat)
             if self._coach.shared:
