@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.errors import WriterStopped
 from bot.storage.condition import Condition, condition_of
 from bot.storage.database import check_schema, open_engine
-from bot.storage.holding import holding
+from bot.storage.holding import Hold, holding
 from bot.storage.leases import Worker
 from bot.storage.paces import take_places
 from bot.storage.sweeping import Sweeper
@@ -55,19 +55,19 @@ class Memory:
         self._sweeper.sweep()
 
     @contextmanager
-    def holding(self, *, standby: bool, shared: bool = False) -> Iterator[None]:
+    def holding(self, *, standby: bool, shared: bool = False) -> Iterator[Hold]:
         """Hold the bot while this process serves it; AnotherInstance when somebody else stands in the way.
 
         `shared`: with any number of other workers, on PostgreSQL; SQLite is held alone all the same.
         """
         together = shared and self._engine.dialect.name == "postgresql"
-        with holding(self._engine, standby=standby, shared=together):
+        with holding(self._engine, standby=standby, shared=together) as hold:
             if not together:
-                yield
+                yield hold
                 return
             self._writer.worker = worker = Worker()
             try:
-                yield
+                yield hold
             finally:
                 self._writer.worker = None
                 with contextlib.suppress(SQLAlchemyError, WriterStopped):

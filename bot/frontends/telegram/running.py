@@ -17,12 +17,14 @@ from bot.entrance import Entrance
 from bot.frontends.telegram.greeting import greeted, introduced
 from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.inviting import invitation_link
+from bot.frontends.telegram.keeping import keeping
 from bot.frontends.telegram.polling import Poller, unless_stopped
 from bot.frontends.telegram.recurring import recurring
 from bot.frontends.telegram.sender import PER_SECOND, Sender
 from bot.frontends.telegram.transport import AiohttpRequest
 from bot.service import Coach
 from bot.settings import Settings
+from bot.storage.holding import Hold
 
 if TYPE_CHECKING:
     from bot.frontends.telegram.monitoring import Look
@@ -44,7 +46,7 @@ class Intake(Protocol):
         """Take updates until told to stop."""
 
 
-def run(settings: Settings, coach: Coach, held: AbstractContextManager[None], look: "Look") -> None:
+def run(settings: Settings, coach: Coach, held: AbstractContextManager[Hold | None], look: "Look") -> None:
     """Run the bot until it is told to stop, holding it against other instances.
 
     `look` tells how the database is doing.
@@ -53,8 +55,8 @@ def run(settings: Settings, coach: Coach, held: AbstractContextManager[None], lo
     # How long to wait comes as a span; without this the library warns that it will, one day.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     keep_loaded()
-    with held:
-        asyncio.run(serve(settings, coach, look))
+    with held as hold:
+        asyncio.run(serve(settings, coach, look, hold=hold))
 
 
 def keep_loaded() -> None:
@@ -63,9 +65,17 @@ def keep_loaded() -> None:
     gc.freeze()
 
 
-async def serve(settings: Settings, coach: Coach, look: "Look", per_second: float = PER_SECOND) -> None:
+async def serve(
+    settings: Settings,
+    coach: Coach,
+    look: "Look",
+    per_second: float = PER_SECOND,
+    *,
+    hold: Hold | None = None,
+) -> None:
     """Serve one bot, by polling or by webhook, until a signal says stop.
 
+    AnotherInstance when `hold`, lost with the database's server, has been taken by somebody else.
     `per_second`: how many messages may go out; more than the default only where no Telegram listens.
     """
     stop = stop_by_signal()
@@ -91,7 +101,8 @@ async def serve(settings: Settings, coach: Coach, look: "Look", per_second: floa
         await unless_stopped(introduced(bot, coach.playbook), stop)
         await sender.sweep()
         try:
-            async with recurring(coach, sender, handling.heard, settings.retention_days):
+            chores = recurring(coach, sender, handling.heard, settings.retention_days)
+            async with keeping(hold, stop), chores:
                 log.info("listening as @%s", bot.username)
                 await intake.run(stop)
         finally:
