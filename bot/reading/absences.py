@@ -114,7 +114,7 @@ def absence_in(
 def _returned(hearing: Hearing, today: date, ear: Ear, *, by_them: bool) -> Absence | None:
     """Return the absence that is over because the prospect is told to be back."""
     text = hearing.words.text
-    for found in _RETURNED.finditer(text):
+    for found in _RETURNED.finditer(text) if " back" in text.casefold() else ():
         opens = max((end.end() for end in _ENDS.finditer(text, 0, found.start())), default=0)
         who = found["who"].lower()
         by_rep = hearing.voices[_word_at(hearing, found.start())] is Voice.REP and not by_them

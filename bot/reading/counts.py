@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from bot.coaching.model import Evidence, How
 from bot.coaching.playbook import Fact
 from bot.reading.facts import snippet
-from bot.reading.hearing import Actor, Hearing
-from bot.reading.lexicon import Ear
+from bot.reading.hearing import Actor
 from bot.reading.touches.adding import contents_of, grouped, number_of, since_their_word
-from bot.reading.touches.finding import all_sent
+from bot.reading.touches.finding import Messages
 from bot.reading.touches.sent import THEIRS, Kind, is_from_us
 from bot.reading.touches.tale import PIECE, Tale
 
@@ -53,10 +52,9 @@ class Told:
     """Each number of messages in the text, whenever they were sent."""
 
 
-def told_in(hearing: Hearing, ear: Ear) -> Told:
+def told_of(messages: Messages) -> Told:
     """Return what a text tells of the rep's messages since the last word of the other side."""
-    tale = Tale(hearing, ear)
-    found = all_sent(tale)
+    tale, found = messages.tale, messages.sent
     counted = tuple(
         Counted(one.number, one.noun, one.first, one.last)
         for one in found
@@ -71,7 +69,7 @@ def told_in(hearing: Hearing, ear: Ear) -> Told:
     if number and not useful and empties and empties == sum(group.whole.number for group in groups):
         # "my third 'any news'": of the two before nothing else is told.
         empties = number
-    words = snippet(hearing, groups[0].whole.first, groups[0].whole.last)
+    words = snippet(tale.hearing, groups[0].whole.first, groups[0].whole.last)
     return Told(number, empties=empties, useful=useful, words=words, counted=counted)
 
 

@@ -1,5 +1,7 @@
 """The forms in which days are told: "27 Nov", "a week on Friday", "mid January", "Q3"."""
 
+import re
+
 from bot.reading.hours import HOURS
 
 VAGUE = ("few", "some", "several")
@@ -169,6 +171,12 @@ SIGNS: dict[str, tuple[str, ...]] = {
     "which": ("this ", "next ", "last ", "coming "),
 }
 """Letters without which a text has none of some forms: looking for them is quicker than for the forms."""
+WORDS = {
+    "month": re.compile(rf"\b(?:{MONTH_NAMES})\b"),
+    "weekday": re.compile(rf"\b(?:{WEEKDAY_NAMES})s?\b"),
+    "unit": re.compile(rf"\b(?:{SPAN_NAMES}|day|fortnight)s?\b"),
+}
+"""What such letters are part of: "mai" is in "mail", "wed" in "followed"."""
 NEEDS: dict[str, tuple[str, ...]] = {
     "iso": ("digit",),
     "dotted": ("digit",),

@@ -14,7 +14,7 @@ from bot.reading.calendars import MONTHS as MONTHS
 from bot.reading.calendars import WEEKDAYS as WEEKDAYS
 from bot.reading.calendars import Range, one
 from bot.reading.dayforms import COUNT_FORM as COUNT_FORM
-from bot.reading.dayforms import NEEDS, PATTERNS, SIGNS
+from bot.reading.dayforms import NEEDS, PATTERNS, SIGNS, WORDS
 from bot.reading.dayforms import UNIT_FORM as UNIT_FORM
 from bot.reading.dayforms import VAGUE as VAGUE
 from bot.reading.daymeanings import resolved
@@ -26,7 +26,10 @@ MOST_DAYS = 50
 """Days of one form that are looked at: nobody means more."""
 LONGEST_TEXT = 3000
 
-COMPILED = [(kind, re.compile(rf"(?<![\w.])(?:{pattern})(?!\w)")) for kind, pattern in PATTERNS]
+COMPILED = [
+    (kind, frozenset(NEEDS[kind]), re.compile(rf"(?<![\w.])(?:{pattern})(?!\w)"))
+    for kind, pattern in PATTERNS
+]
 AMBIGUOUS = {"may", "mar", "sat", "sun", "wed", "march"}
 """Words that are a month or weekday only with a capital."""
 COUNTED = re.compile(rf"(?:\b\d+|\b(?:{HOURS})) [a-z]+ $")
@@ -133,9 +136,9 @@ def days_in(text: str, today: date | None) -> Days:
     # A day that does not exist keeps its place, so that "31 February" is not read as February.
     found: list[Found] = []
     kinds: dict[int, str] = {}
-    signs = {sign for sign, letters in SIGNS.items() if any(one in lower for one in letters)}
-    for kind, pattern in COMPILED:
-        if not signs.issuperset(NEEDS[kind]):
+    signs = _signs_in(lower)
+    for kind, needs, pattern in COMPILED:
+        if not needs <= signs:
             continue
         for match in islice(pattern.finditer(lower), MOST_DAYS):
             if any(one.overlaps(*match.span()) for one in found):
@@ -181,6 +184,19 @@ def _last_of(kind: str, match: re.Match[str], found: Found, today: date) -> date
     if kind not in WANING or found.days is None or match.groupdict().get("year"):
         return None
     return last_such(kind, found.days[0], today)
+
+
+def _signs_in(lower: str) -> set[str]:
+    """Return what a text may have of the forms of days."""
+    signs = {sign for sign, letters in SIGNS.items() if _has_one_of(letters, lower)}
+    return {sign for sign in signs if sign not in WORDS or WORDS[sign].search(lower)}
+
+
+def _has_one_of(letters: tuple[str, ...], text: str) -> bool:
+    for each in letters:  # noqa: SIM110 — asked of every message many times over, and quicker than any()
+        if each in text:
+            return True
+    return False
 
 
 def _lower(text: str) -> str:

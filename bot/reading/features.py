@@ -15,6 +15,8 @@ from bot.reading.spelling import Spelling
 from bot.reading.voices import Voice
 from bot.reading.words import Break
 
+PIECE = "#"
+"""Begins the name of a piece, so that it is no word."""
 PIECES = (3, 4, 5)
 """Lengths of the pieces of a word that count by themselves: "cancel" is heard in "cancelled"."""
 MARK = {"word": 1.0, "pair": 0.6, "piece": 0.3, "deed": 0.6, "idea": 1.0, "ideas": 0.5}
@@ -23,6 +25,8 @@ NEAR = 3
 """Words back in which an idea joins with another one."""
 
 Features = tuple[tuple[str, float], ...]
+Seen = tuple[str, Features]
+"""A word as the model sees it, and the features that it has only where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,14 @@ class Ideas:
 
 def features_of(hearing: Hearing, ideas: Ideas) -> list[Features]:
     """Return the features of each word of a text."""
+    return [(*features_alone(token), *around) for token, around in seen_in(hearing, ideas)]
+
+
+def seen_in(hearing: Hearing, ideas: Ideas) -> list[Seen]:
+    """Return each word of a text as the model sees it."""
     tokens = [_token(hearing, at, ideas.spelling) for at in range(len(hearing.words))]
     meant = [ideas.of_word.get(token, ()) for token in tokens]
-    return [_about(hearing, tokens, meant, at) for at in range(len(tokens))]
+    return [(token, _around(hearing, tokens, meant, at)) for at, token in enumerate(tokens)]
 
 
 def _token(hearing: Hearing, at: int, spelling: Spelling) -> str:
@@ -56,12 +65,12 @@ def _token(hearing: Hearing, at: int, spelling: Spelling) -> str:
     return spelling.mended(word)
 
 
-def _about(hearing: Hearing, tokens: list[str], meant: list[tuple[str, ...]], at: int) -> Features:
-    """Return the features of one word: itself, its pieces and ideas, what stands before, whose deed it is."""
+def _around(hearing: Hearing, tokens: list[str], meant: list[tuple[str, ...]], at: int) -> Features:
+    """Return what a word has from where it stands: the word before it, whose deed it is, ideas near it."""
     token, opening = tokens[at], hearing.scopes[at][0]
     before = tokens[at - 1] if at > opening else "^"
     whose = _whose(hearing, at)
-    found = [*_alone(token), (f"{before} {token}", MARK["pair"])]
+    found = [(f"{before} {token}", MARK["pair"])]
     if whose:
         found.append((f"{whose} {token}", MARK["deed"]))
     if at in hearing.words.asks:
@@ -84,11 +93,11 @@ def _whose(hearing: Hearing, at: int) -> str:
 
 
 @lru_cache(maxsize=8192)
-def _alone(token: str) -> Features:
-    """Return the features that a word has wherever it stands."""
+def features_alone(token: str) -> Features:
+    """Return the features that a word has wherever it stands: itself and its pieces."""
     if token.isupper() or len(token) > 24:
         return ((token[:24], MARK["word"]),)
     edged = f"<{token}>"
     pieces = {edged[at : at + size] for size in PIECES for at in range(len(edged) - size + 1)}
     pieces.discard(edged)
-    return ((token, MARK["word"]), *((f"#{piece}", MARK["piece"]) for piece in sorted(pieces)))
+    return ((token, MARK["word"]), *((f"{PIECE}{piece}", MARK["piece"]) for piece in sorted(pieces)))

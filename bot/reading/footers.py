@@ -46,6 +46,28 @@ _NOTICE = _any_of(
     r"\bview (?:this )?(?:e-?mail )?in (?:your |a |the )?browser\b",
 )
 """What only the foot of a mail says."""
+_OF_NOTICES = (
+    "intended ",
+    "confidential",
+    "privileged",
+    "liability",
+    "responsibility",
+    "print",
+    "sent ",
+    "get outlook",
+    "this e-mail",
+    "this email",
+    "this message",
+    "this newsletter",
+    "unsubscribe",
+    "stop",
+    "if you ",
+    "to this ",
+    "preferences",
+    "subscription",
+    "browser",
+)
+"""One of these is in every such line: looking for them is quicker than for the whole."""
 _FOOT = _any_of(
     r"\b(?:unsubscribe|disclaimer|copyright|viruse?s?|vat|opt[- ]out|all rights reserved|follow us)\b",
     r"\bregistered (?:in|office|at|no)\b|\bcompany (?:number|no|reg)\b|\bprivacy (?:policy|notice)\b",
@@ -103,7 +125,7 @@ def without_footers(text: str, keeps: Callable[[str], bool]) -> str:
     in_foot = in_notice = named = False
     for at, line in enumerate(lines):
         bare = line.lstrip(" \t>").rstrip()
-        notice = _NOTICE.search(bare)
+        notice = _notice_in(bare)
         if not bare:
             in_notice = False
         elif (notice or in_foot) and not in_notice and _is_said(line, bare, keeps):
@@ -120,6 +142,15 @@ def without_footers(text: str, keeps: Callable[[str], bool]) -> str:
         else:
             in_foot = False
     return "\n".join(lines)
+
+
+def _notice_in(line: str) -> re.Match[str] | None:
+    """Return what of a line only the foot of a mail says."""
+    small = line.lower()
+    # Other signs than those of ASCII may be a small letter of it, as a long s is.
+    if line.isascii() and not any(one in small for one in _OF_NOTICES):
+        return None
+    return _NOTICE.search(line)
 
 
 def _is_said(line: str, bare: str, keeps: Callable[[str], bool]) -> bool:

@@ -26,6 +26,11 @@ SALUTATION = 3
 """Words of a sentence after which the next one still belongs to it: "Hi Jo. Can you …?"."""
 
 
+NOWHERE: frozenset[int] = frozenset()
+THEIRS = (Voice.QUOTED, Voice.WRITTEN)
+"""Voices of the prospect."""
+
+
 class Actor(StrEnum):
     """Whose deed a stretch of words tells."""
 
@@ -43,10 +48,11 @@ class Cues:
         for match in sorted(matches, key=lambda match: match.first):
             self._found.setdefault(match.meaning.key, []).append(match)
         self._firsts = {key: [match.first for match in found] for key, found in self._found.items()}
+        self._places = {key: frozenset(firsts) for key, firsts in self._firsts.items()}
 
     def firsts(self, key: str) -> frozenset[int]:
         """Return the words at which a cue begins."""
-        return frozenset(self._firsts.get(key, ()))
+        return self._places.get(key, NOWHERE)
 
     def within(self, key: str, first: int, last: int) -> list[Match]:
         """Return the matches of a cue that lie wholly within a stretch of words."""
@@ -73,7 +79,7 @@ class Hearing:
 
     def is_prospects(self, index: int) -> bool:
         """Tell whether the prospect speaks this word."""
-        return self.voices[index] in (Voice.QUOTED, Voice.WRITTEN)
+        return self.voices[index] in THEIRS
 
     def asked_at(self, place: int) -> bool:
         """Tell whether a place of the text lies in a question of the prospect's."""
@@ -101,6 +107,10 @@ class Hearing:
             turn.first <= last and first <= turn.last
             for turn in self.cues.within(f"unlike_{fact}_{answer}", opening, end)
         )
+
+    def supposes(self) -> bool:
+        """Tell whether anything in the text may be only supposed or asked."""
+        return bool(self.words.asks or self.cues.firsts("supposing") or self.cues.firsts("asking"))
 
     def supposed(self, first: int, last: int) -> bool:
         """Tell whether the words only suppose or ask something: "what if they say no", "should I …?"."""
@@ -187,7 +197,7 @@ def _actors(voices: list[Voice], scopes: list[tuple[int, int]], cues: Cues) -> l
         if scopes[index][0] == index:
             actor, reported, told = Actor.NOBODY, False, False
         actors.append(actor)
-        if voice in (Voice.QUOTED, Voice.WRITTEN):
+        if voice in THEIRS:
             if index in us or index in you:
                 actor = Actor.PROSPECT if index in us else Actor.REP
         elif index in them or (index in theirs and actor is Actor.NOBODY):

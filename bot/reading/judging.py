@@ -15,6 +15,7 @@ from bot.reading.facts import snippet
 from bot.reading.lexicon import Ear
 from bot.reading.model import COUNTED, NONE, NOTHING, Floats, Head, Model
 from bot.reading.testimony import testimony_of
+from bot.reading.touches.finding import Messages
 from bot.reading.witnesses import Phrased, Witnesses
 
 USUAL = 0.6
@@ -36,6 +37,8 @@ class Judged:
     evidence: tuple[Evidence, ...]
     rivals: tuple[Evidence, ...]
     symptoms: tuple[str, ...]
+    messages: Messages
+    """The rep's messages that are told of."""
 
 
 def judged(witnesses: Witnesses, model: Model, playbook: Playbook, ear: Ear) -> Judged:
@@ -43,8 +46,8 @@ def judged(witnesses: Witnesses, model: Model, playbook: Playbook, ear: Ear) -> 
     assert model.judge is not None
     judge = model.judge
     said = testimony_of(witnesses, model.parts.heads)
-    known = [(at, said[name]) for name, at in judge.features.items() if name in said]
-    chances = judge.of_values([at for at, _ in known], np.asarray([value for _, value in known], np.float32))
+    known = {at: said[name] for name, at in judge.features.items() if name in said}
+    chances = judge.of_values(np.asarray([*known], np.intp), np.asarray([*known.values()], np.float32))
     heads = {(head.group, head.key): head for head in judge.heads}
     first = playbook.facts[0]
     newest, rivals = _newest(first, heads[("fact", first.key)], chances, witnesses, ear)
@@ -58,7 +61,8 @@ def judged(witnesses: Witnesses, model: Model, playbook: Playbook, ear: Ear) -> 
         if evidence is not None:
             read.append(evidence)
     shown = {head.key for head in judge.heads if head.group == "symptom" and _is_shown(head, chances, ear)}
-    return Judged(tuple(read), rivals, tuple(key for key in playbook.symptoms if key in shown))
+    symptoms = tuple(key for key in playbook.symptoms if key in shown)
+    return Judged(tuple(read), rivals, symptoms, witnesses.by_rule.messages)
 
 
 def by_phrases(found: Phrased, playbook: Playbook) -> Judged:
@@ -69,6 +73,7 @@ def by_phrases(found: Phrased, playbook: Playbook) -> Judged:
         (*([newest] if newest else ()), *settled),
         found.newest.rivals,
         tuple(key for key in playbook.symptoms if key in found.habits),
+        found.messages,
     )
 
 

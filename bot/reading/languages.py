@@ -217,6 +217,8 @@ def _is_foreign(text: str, knows: Knows) -> bool | None:
         return True
     words = words_of(text)
     home = sum(word in _ENGLISH or knows(word) for word in words.plain)
+    if text.isascii() and sum(word in _LANGUAGES for word in words.plain) <= home:
+        return False if home else None
     plain = [word for word, _ in _small(words)]
     odd = sum(not word.isascii() and word.isalpha() and word not in _BORROWED for word in plain)
     away, own = max((_counts(language, words, plain) for language in _candidates(words)), default=(0, 0))

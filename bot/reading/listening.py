@@ -7,7 +7,7 @@ asked is not heard, nor is what an older mail below says.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.reading.features import Ideas, features_of
+from bot.reading.features import Ideas, seen_in
 from bot.reading.hearing import Hearing
 from bot.reading.model import Floats, Head, Weights
 from bot.reading.voices import Voice
@@ -38,7 +38,7 @@ class Heard:
 def listen(weights: Weights, hearing: Hearing, ideas: Ideas) -> Heard:
     """Hear every stretch of a text."""
     stretches = _stretches(hearing)
-    chances = weights.of_stretches(features_of(hearing, ideas), stretches)
+    chances = weights.of_stretches(seen_in(hearing, ideas), stretches)
     return Heard(weights, tuple(stretches), chances, hearing)
 
 
@@ -61,5 +61,7 @@ def _is_told(hearing: Hearing, first: int, last: int) -> bool:
         return False
     if hearing.cues.within("unsaying", first, last):
         return False
+    if not hearing.supposes():
+        return True
     supposed = sum(hearing.supposed(at, at) for at in range(first, last + 1))
     return supposed * 2 <= last - first + 1

@@ -4,14 +4,14 @@ Three tables of weights share one shape. `parts` hears every clause by itself, `
 `judge` weighs what both of them and the phrases say of the text together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.reading.features import Features
+from bot.reading.features import PIECE, Features, Seen, features_alone
 
 Floats = NDArray[np.float32]
 NOTHING = ""
@@ -24,6 +24,11 @@ COUNTED, NONE = "counted", "none"
 
 LITTLE = 250.0
 """Added to the squared length of a stretch, so that a word or two cannot sound as sure as a sentence."""
+
+KEPT = 8192
+"""Words of which a table remembers what it knows: people say the same few thousand over and over."""
+Known = tuple[tuple[int, ...], tuple[float, ...]]
+"""The numbers and the values of those features that a table of weights knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,35 +65,78 @@ class Weights:
     bias: Floats
     heads: tuple[Head, ...]
 
-    def sums_of(self, rows: Sequence[Features]) -> tuple[Floats, Floats]:
+    @cached_property
+    def known_alone(self) -> Callable[[str, Callable[[str], Features]], Known]:
+        """Tell what is known of a word by itself; which features that are, the function beside it says."""
+        return lru_cache(KEPT)(self._known_alone)
+
+    def _known_alone(self, word: str, features_of: Callable[[str], Features]) -> Known:
+        known = [(self.features[name], value) for name, value in features_of(word) if name in self.features]
+        return tuple(at for at, _ in known), tuple(value for _, value in known)
+
+    @cached_property
+    def pieces(self) -> NDArray[np.bool_]:
+        """Tell of each feature whether it is a piece of a word."""
+        return np.asarray([name.startswith(PIECE) for name in self.features], np.bool_)
+
+    def _sums_of(self, words: Sequence[Seen]) -> tuple[Floats, Floats]:
         """Return, before each word and after the last, the sums of scores and of squared lengths so far."""
-        found: list[tuple[int, float]] = []
+        found: list[int] = []
+        values: list[float] = []
         ends = [0]
-        known = self.features
-        for row in rows:
-            found += [(known[name], value) for name, value in row if name in known]
+        alone, known = self.known_alone, self.features.get
+        for token, around in words:
+            numbers, much = alone(token, features_alone)
+            found += numbers
+            values += much
+            for name, value in around:
+                at = known(name)
+                if at is not None:
+                    found.append(at)
+                    values.append(value)
             ends.append(len(found))
-        ids, values = [at for at, _ in found], [value for _, value in found]
+        ids = np.asarray(found, np.intp)
         weighed = np.asarray(values, np.float32) * self.rareness[ids]
         scores = np.zeros((len(ids) + 1, self.weights.shape[1]), np.float32)
-        np.cumsum(self.weights[ids] * weighed[:, None], axis=0, out=scores[1:])
+        np.cumsum(self.weights.take(ids, axis=0) * weighed[:, None], axis=0, out=scores[1:])
         squares = np.zeros(len(ids) + 1, np.float32)
         np.cumsum(weighed * weighed, out=squares[1:])
         return scores[ends], squares[ends]
 
-    def of_stretches(self, rows: Sequence[Features], stretches: Sequence[tuple[int, int]]) -> Floats:
-        """Return the probability of each column for each stretch of words; `rows` are the words' features."""
-        sums, squares = self.sums_of(rows)
-        firsts = np.asarray([first for first, _ in stretches], np.intp)
-        ends = np.asarray([last + 1 for _, last in stretches], np.intp)
+    def of_stretches(self, words: Sequence[Seen], stretches: Sequence[tuple[int, int]]) -> Floats:
+        """Return the probability of each column for each stretch of words."""
+        sums, squares = self._sums_of(words)
+        bounds = np.asarray(stretches, np.intp)
+        firsts, ends = bounds[:, 0], bounds[:, 1] + 1
         lengths = np.sqrt(squares[ends] - squares[firsts] + LITTLE)
         raw = (sums[ends] - sums[firsts]) / lengths[:, None] + self.bias
-        return _as_probabilities(raw, self.heads)
+        return self._as_probabilities(raw)
 
-    def of_values(self, ids: list[int], values: Floats) -> Floats:
+    def of_values(self, ids: NDArray[np.intp], values: Floats) -> Floats:
         """Return the probability of each column for a text whose features have these numbers and values."""
-        raw = values @ self.weights[ids] + self.bias
-        return np.asarray(_as_probabilities(raw[None, :], self.heads)[0], np.float32)
+        raw = values @ self.weights.take(ids, axis=0) + self.bias
+        return np.asarray(self._as_probabilities(raw[None, :])[0], np.float32)
+
+    def _as_probabilities(self, raw: Floats) -> Floats:
+        """Turn scores into probabilities: shares of a head's answers, or how likely the single one is."""
+        firsts, widths, against = self._layout
+        raw = np.minimum(np.maximum(raw, -STEEPEST), STEEPEST)
+        most = np.maximum(np.maximum.reduceat(raw, firsts, axis=1), against)
+        shares = np.exp(raw - most.repeat(widths, axis=1))
+        sums = np.add.reduceat(shares, firsts, axis=1) + np.exp(against - most)
+        return np.asarray(shares / sums.repeat(widths, axis=1), np.float32)
+
+    @cached_property
+    def _layout(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
+        """Return each head's first column, its number of columns, and what its answers stand against.
+
+        A single answer stands against one that has no column and scores nothing, others against none.
+        """
+        return (
+            np.asarray([head.first for head in self.heads], np.intp),
+            np.asarray([len(head.answers) for head in self.heads], np.intp),
+            np.asarray([-np.inf if head.exclusive else 0.0 for head in self.heads], np.float32),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,26 +149,3 @@ class Model:
     """Missing only while the judge itself still learns."""
     ordinary: frozenset[str] = frozenset()
     """Words that people type small in what it learned from."""
-
-
-def _as_probabilities(raw: Floats, heads: Sequence[Head]) -> Floats:
-    """Turn scores into probabilities: shares of a head's answers, or how likely the single one is."""
-    firsts, widths, alone = _layout(tuple(heads))
-    raw = raw.clip(-STEEPEST, STEEPEST)
-    most = np.maximum.reduceat(raw, firsts, axis=1)
-    # A single answer stands against one that has no column and scores nothing.
-    most[:, alone] = np.maximum(most[:, alone], 0)
-    shares = np.exp(raw - most.repeat(widths, axis=1))
-    sums = np.add.reduceat(shares, firsts, axis=1)
-    sums[:, alone] += np.exp(-most[:, alone])
-    return np.asarray(shares / sums.repeat(widths, axis=1), np.float32)
-
-
-@lru_cache(maxsize=8)
-def _layout(heads: tuple[Head, ...]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_]]:
-    """Return for each head its first column, its number of columns, and whether it has a single answer."""
-    return (
-        np.asarray([head.first for head in heads], np.intp),
-        np.asarray([len(head.answers) for head in heads], np.intp),
-        np.asarray([not head.exclusive for head in heads], np.bool_),
-    )

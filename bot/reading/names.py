@@ -80,10 +80,10 @@ def mention_of(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Men
 def _new_name(hearing: Hearing, ear: Ear) -> Mention | None:
     """Return the name that capitals and cues make sure, the best cue first."""
     text = hearing.words.text
-    heading = HEADING.search(text)
+    heading = HEADING.match(text)
     if heading:
         return Mention(heading[1].strip(), heading[2].strip())
-    slashed = SLASHED.search(text)
+    slashed = SLASHED.match(text)
     if slashed and _is_reps(hearing, slashed.start(1)) and _is_no_word(slashed[1].split()[0], ear):
         return Mention(slashed[1], slashed[2])
     bare = (
@@ -237,7 +237,8 @@ def _is_reps(hearing: Hearing, place: int) -> bool:
 
 def _in_brackets(hearing: Hearing, ear: Ear) -> Mention | None:
     """Read "(Marta, Solvia)" and "jenny (BrightCo)"."""
-    for match in BRACKETED.finditer(hearing.words.text):
+    text = hearing.words.text
+    for match in BRACKETED.finditer(text) if "(" in text else ():
         first, second, before = match["first"], match["second"], match["before"]
         if not _is_reps(hearing, match.start("first")) or not is_unknown(first.split()[0], ear):
             continue

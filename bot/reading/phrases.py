@@ -92,7 +92,7 @@ class Node:
 
 def is_number(word: str) -> bool:
     """Tell whether a word is a number."""
-    return word in NUMBERS or (word.isdecimal() and len(word) < 5)
+    return word in NUMBERS or (len(word) < 5 and word.isdecimal())
 
 
 def is_day(word: str) -> bool:
@@ -179,22 +179,28 @@ class Web:
         """Index the beginnings of the phrases."""
         self.spelling = Spelling({*_known_words(root), *vocabulary})
         self._alone: dict[str, list[Node]] = {}
-        self._pairs: dict[tuple[str, str], list[Node]] = {}
+        self._pairs: dict[str, dict[str, list[Node]]] = {}
         for first, nodes in root.ways.items():
             self._alone[first] = [node for node in nodes if node.end or node.gap or END in node.ways]
+            pairs = self._pairs.setdefault(first, {})
             for node in nodes:
                 for second, ways in node.ways.items():
                     if second != END:
-                        self._pairs.setdefault((first, second), []).extend(ways)
+                        pairs.setdefault(second, []).extend(ways)
 
     def matches_in(self, words: Words) -> list[Match]:
         """Find every phrase in a text."""
         classes = [_classes(words, at, self.spelling) for at in range(len(words))]
-        found: dict[tuple[Meaning, int, int], Match] = {}
+        found: list[Match] = []
         for first in range(len(words)):
-            for last, meaning in _walk(words, classes, self._begun(words, classes, first), first):
-                found.setdefault((meaning, first, last), Match(meaning, first, last))
-        return list(found.values())
+            begun = self._begun(words, classes, first)
+            meanings: dict[int, list[Meaning]] = {}
+            for last, meaning in _walk(words, classes, begun, first) if begun else ():
+                known = meanings.setdefault(last, [])
+                if meaning not in known:
+                    known.append(meaning)
+                    found.append(Match(meaning, first, last))
+        return found
 
     def _begun(self, words: Words, classes: list[tuple[str, ...]], first: int) -> list[tuple[Node, int]]:
         """Give the nodes to which the first word leads, and those to which the first two lead."""
@@ -202,9 +208,11 @@ class Web:
         paired = second < len(classes) and words.breaks[second] is not Break.STOP
         begun: list[tuple[Node, int]] = []
         for step in classes[first]:
-            begun.extend((node, second) for node in self._alone.get(step, ()))
-            for following in classes[second] if paired else ():
-                begun.extend((node, second + 1) for node in self._pairs.get((step, following), ()))
+            if alone := self._alone.get(step):
+                begun += [(node, second) for node in alone]
+            if paired and (pairs := self._pairs.get(step)):
+                for following in classes[second]:
+                    begun += [(node, second + 1) for node in pairs.get(following, ())]
         return begun
 
 

@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from bot.coaching.lexicon import Sample
 from bot.coaching.playbook import Playbook
-from bot.reading.counts import told_in
+from bot.reading.counts import told_of
 from bot.reading.features import features_of
 from bot.reading.hearing import Hearing
 from bot.reading.keeping import keep_model, kept_model, shipped_model, stamp_of
@@ -19,6 +19,7 @@ from bot.reading.lexicon import ear_for
 from bot.reading.model import Model
 from bot.reading.phrases import Match
 from bot.reading.testimony import testimony_of
+from bot.reading.touches.finding import messages_in
 from bot.reading.vocabulary import ordinary_words
 from bot.reading.witnesses import heard_with_phrases, witnesses_of
 from bot.reading.words import words_of
@@ -80,7 +81,7 @@ def fitted_model(playbook: Playbook) -> Model | None:
         return testimony_of(witnesses_of(*seen[sample.text], model, playbook, ear), model.parts.heads)
 
     def count(sample: Sample) -> str | None:
-        told = told_in(seen[sample.text][0], ear)
+        told = told_of(messages_in(seen[sample.text][0], ear))
         fact = next(fact for fact in playbook.facts if fact.kind == "count")
         return None if not told.number else fact.answer_of(told.number)
 

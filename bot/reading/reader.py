@@ -220,7 +220,7 @@ def _told_of_one(
         evidence, rivals = told_with(replace(found, evidence=evidence), beside, told)
     dated = _fixing_a_day(evidence, playbook) if days.no_day() and not days.read() else ()
     evidence = tuple(one for one in evidence if one not in dated)
-    sent = Dated() if today is None else sent_on(hearing, ear, days.found, today, mention)
+    sent = Dated() if today is None else sent_on(found.messages, days.found, today, mention)
     days = days.but_at(sent.places)
     return Reading(
         evidence=evidence,
@@ -238,7 +238,7 @@ def _told_of_one(
         promises=promises,
         kept=kept,
         sent_on=sent.on if prospects else (),
-        further=further_in(hearing, ear),
+        further=further_in(found.messages),
         slots=slots_in(hearing, ear, playbook.slots),
     )
 

@@ -48,10 +48,12 @@ def _heard_by_model(witnesses: Witnesses, heads: tuple[Head, ...]) -> dict[str, 
     """Return the testimony of the model: its likeliest clause, all of them, all together, and the whole."""
     chances = witnesses.heard.chances
     told = chances[:-1] if len(chances) > 1 else chances
-    together = np.log(-np.log(np.clip(1 - told, FAINTEST, 1)).sum(axis=0) + FAINTEST)
-    said = (_odds(told.max(axis=0)), _odds(chances[-1]), together, _odds(witnesses.whole))
+    together = np.log(-np.log(np.maximum(1 - told, FAINTEST)).sum(axis=0) + FAINTEST)
+    most, every, whole = _odds(np.stack((told.max(axis=0), chances[-1], witnesses.whole)))
     names, columns = _names(heads)
-    return dict(zip(names, np.concatenate([one[columns] for one in said]).tolist(), strict=True))
+    return dict(
+        zip(names, np.stack((most, every, together, whole))[:, columns].ravel().tolist(), strict=True)
+    )
 
 
 @lru_cache(maxsize=8)
@@ -71,5 +73,5 @@ def _names(heads: tuple[Head, ...]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
 
 def _odds(chances: Floats) -> Floats:
     """Return probabilities on the scale on which evidence adds up."""
-    kept = chances.clip(FAINTEST, 1 - FAINTEST)
+    kept = np.minimum(np.maximum(chances, FAINTEST), 1 - FAINTEST)
     return np.asarray(np.log(kept / (1 - kept)), np.float32)

@@ -10,39 +10,49 @@ from functools import lru_cache
 from math import log
 
 import numpy as np
+from numpy.typing import NDArray
 
+from bot.reading.features import PIECE, Features
 from bot.reading.model import Floats, Weights
 from bot.reading.words import Words
 
 PIECES = (3, 4, 5)
 """Lengths of the pieces of a word that count by themselves."""
-PIECE = "#"
-"""Begins the name of a piece, so that it is no word."""
 LONGEST = 24
 """Letters of a word that are looked at."""
 
 
 def features_of_text(words: Words) -> dict[str, float]:
     """Return the words, pairs and pieces of a text with how often they occur, on a scale that flattens."""
-    return {name: 1.0 + log(times) for name, times in Counter(_names(words.plain)).items()}
+    return {name: _flattened(times) for name, times in Counter(_names(words.plain)).items()}
+
+
+def _flattened(times: int) -> float:
+    return 1.0 if times == 1 else 1.0 + log(times)
 
 
 def _names(plain: tuple[str, ...]) -> Iterator[str]:
+    for short, pair in _shortened(plain):
+        yield from (short, pair) if pair else (short,)
+        yield from (name for name, _ in _pieces(short))
+
+
+def _shortened(plain: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Give each word, and the pair that it is with the one before it."""
     before = ""
     for word in plain:
         short = word[:LONGEST]
-        yield short
-        if before:
-            yield f"{before} {short}"
+        yield short, f"{before} {short}" if before else ""
         before = short
-        yield from _pieces(short)
 
 
 @lru_cache(maxsize=8192)
-def _pieces(word: str) -> tuple[str, ...]:
+def _pieces(word: str) -> Features:
     edged = f" {word} "
     return tuple(
-        f"{PIECE}{edged[at : at + size]}" for size in PIECES for at in range(max(1, len(edged) - size + 1))
+        (f"{PIECE}{edged[at : at + size]}", 1.0)
+        for size in PIECES
+        for at in range(max(1, len(edged) - size + 1))
     )
 
 
@@ -53,12 +63,32 @@ def balanced(
     found = [name for name in features if name in known]
     ids = [known[name] for name in found]
     values = np.asarray([features[name] for name in found], np.float32) * rareness[ids]
-    pieces = np.asarray([name[0] == PIECE for name in found], np.bool_)
-    for share in (pieces, ~pieces):
-        values[share] /= np.sqrt((values[share] ** 2).sum()) or 1.0
+    _balance(values, np.asarray([name[0] == PIECE for name in found], np.bool_))
     return ids, values
+
+
+def _balance(values: Floats, pieces: NDArray[np.bool_]) -> None:
+    """Make words weigh as much together as pieces do."""
+    for share in (pieces, ~pieces):
+        some = values[share]
+        values[share] = some / (np.sqrt((some**2).sum()) or 1.0)
 
 
 def chances_of_text(weights: Weights, words: Words) -> Floats:
     """Return the probability of each column for a whole text."""
-    return weights.of_values(*balanced(features_of_text(words), weights.features, weights.rareness))
+    times = Counter(_known_in(words.plain, weights))
+    ids = np.asarray([*times], np.intp)
+    values = np.asarray([_flattened(often) for often in times.values()], np.float32) * weights.rareness[ids]
+    _balance(values, weights.pieces[ids])
+    return weights.of_values(ids, values)
+
+
+def _known_in(plain: tuple[str, ...], weights: Weights) -> Iterator[int]:
+    """Give the numbers of those features of a text that are known, in the order of `_names`."""
+    known = weights.features.get
+    for short, pair in _shortened(plain):
+        if (at := known(short)) is not None:
+            yield at
+        if (at := known(pair)) is not None:
+            yield at
+        yield from weights.known_alone(short, _pieces)[0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.coaching.model import Evidence
 from bot.coaching.playbook import Playbook
-from bot.reading.counts import Told, count_of, empty_of, told_in
+from bot.reading.counts import Told, count_of, empty_of, told_of
 from bot.reading.facts import Finding, facts_but_first, findings_in, holds
 from bot.reading.hearing import Cues, Hearing, hear
 from bot.reading.lexicon import Ear
@@ -13,6 +13,7 @@ from bot.reading.listening import Heard, listen
 from bot.reading.model import Floats, Model
 from bot.reading.newest import Newest, newest_of
 from bot.reading.phrases import Match
+from bot.reading.touches.finding import Messages, messages_in
 from bot.reading.voices import stretches_of
 from bot.reading.whole import chances_of_text
 from bot.reading.words import Break, Words
@@ -28,8 +29,10 @@ class Phrased:
     """Which of them is the newest word, by the order in which it is told."""
     settled: Sequence[Evidence]
     """The other facts."""
-    told: Told
+    messages: Messages
     """The rep's own messages."""
+    told: Told
+    """What they come to."""
     habits: frozenset[str]
     """Habits that phrases show."""
 
@@ -65,7 +68,8 @@ def heard_with_phrases(words: Words, ear: Ear) -> tuple[Hearing, list[Match]]:
 def phrased(hearing: Hearing, matches: Sequence[Match], playbook: Playbook, ear: Ear) -> Phrased:
     """Return what phrases and counts say of a text."""
     findings = _without_aside(findings_in(hearing, matches), hearing)
-    first, told = playbook.facts[0], told_in(hearing, ear)
+    first, messages = playbook.facts[0], messages_in(hearing, ear)
+    told = told_of(messages)
     about_first = [one for one in findings if one.fact == first.key]
     newest = newest_of(first, about_first, list(told.counted), hearing, ear)
     settled = _with_counts(facts_but_first(playbook, findings, hearing, ear), told, playbook)
@@ -76,7 +80,7 @@ def phrased(hearing: Hearing, matches: Sequence[Match], playbook: Playbook, ear:
         and not hearing.is_prospects(match.first)
         and holds(hearing, match.meaning, match.first, match.last)
     )
-    return Phrased(findings, newest, settled, told, habits)
+    return Phrased(findings, newest, settled, messages, told, habits)
 
 
 def witnesses_of(

@@ -2,9 +2,10 @@
 
 import pytest
 
-from bot.reading.counts import Told, told_in
+from bot.reading.counts import Told, told_of
 from bot.reading.hearing import Cues, hear
 from bot.reading.lexicon import ear_for
+from bot.reading.touches.finding import messages_in
 from bot.reading.voices import stretches_of
 from bot.reading.words import words_of
 from tests.playbooks import PLAYBOOK
@@ -14,7 +15,7 @@ def told(text: str) -> Told:
     """Return what a text tells of the rep's messages."""
     ear, words = ear_for(PLAYBOOK), words_of(text)
     cues = Cues(match for match in ear.web.matches_in(words) if match.meaning.group == "cue")
-    return told_in(hear(words, stretches_of(text), cues), ear)
+    return told_of(messages_in(hear(words, stretches_of(text), cues), ear))
 
 
 @pytest.mark.parametrize(

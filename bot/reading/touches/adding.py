@@ -1,5 +1,6 @@
 """The messages told of in a text, put together: what adds up, what is named twice, what is part of what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.reading.hearing import Actor
@@ -27,7 +28,7 @@ class Group:
         return self.whole.number - sum(part.number for part in self.parts)
 
 
-def since_their_word(tale: Tale, found: list[Sent]) -> list[Sent]:
+def since_their_word(tale: Tale, found: Sequence[Sent]) -> list[Sent]:
     """Leave out messages to which they replied, or after which it is told what came since."""
     hearing = tale.hearing
     replies = [

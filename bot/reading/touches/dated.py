@@ -10,9 +10,8 @@ from itertools import pairwise
 
 from bot.coaching.model import Mention
 from bot.reading.days import Found
-from bot.reading.hearing import Actor, Hearing
-from bot.reading.lexicon import Ear
-from bot.reading.touches.finding import all_sent
+from bot.reading.hearing import Actor
+from bot.reading.touches.finding import Messages
 from bot.reading.touches.recipients import goes_to_another
 from bot.reading.touches.sent import Kind
 from bot.reading.touches.tale import Tale
@@ -34,12 +33,10 @@ class Dated:
     places: tuple[tuple[int, int], ...] = ()
 
 
-def sent_on(
-    hearing: Hearing, ear: Ear, days: Sequence[Found], today: date, whom: Mention | None = None
-) -> Dated:
+def sent_on(messages: Messages, days: Sequence[Found], today: date, whom: Mention | None = None) -> Dated:
     """Return the days on which messages of the rep's are told to be sent to somebody, each once."""
-    tale = Tale(hearing, ear)
-    places = [one.first for one in all_sent(tale) if one.number and one.kind in _MESSAGES]
+    tale = messages.tale
+    places = [one.first for one in messages.sent if one.number and one.kind in _MESSAGES]
     deeds = sorted({*places, *(first for first, _ in tale.calls)})
     found: set[date] = set()
     named: list[tuple[int, int]] = []
@@ -47,7 +44,7 @@ def sent_on(
         end = min([tale.statement(at)[1], *(other - 1 for other in deeds if other > at)])
         told = _named(tale, at, end, days, today) or _named(tale, at, tale.statement(at)[1], days, today)
         named += [(day.start, day.end) for _, day in told]
-        if goes_to_another(hearing, at, end, whom, ear):
+        if goes_to_another(tale.hearing, at, end, whom, tale.ear):
             continue
         found.update(gone for gone, _ in told if gone is not None)
         if not told and _is_of_now(tale, at):

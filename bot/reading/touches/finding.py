@@ -4,8 +4,10 @@ Each is found where it stands; bot/reading/counts.py adds them up.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from bot.reading.hearing import Hearing
+from bot.reading.lexicon import Ear
 from bot.reading.touches.counted import bare, ordinal
 from bot.reading.touches.numbered import labelled, numbered
 from bot.reading.touches.quoted import counted_quotes, listed, quoted
@@ -31,7 +33,21 @@ FINDERS: tuple[Callable[[Tale, tuple[Sent, ...]], Iterator[Sent]], ...] = (
 )
 
 
-def all_sent(tale: Tale) -> list[Sent]:
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """The messages of the rep's that a text tells of, in order, and how it tells of them."""
+
+    tale: Tale
+    sent: tuple[Sent, ...]
+
+
+def messages_in(hearing: Hearing, ear: Ear) -> Messages:
+    """Return the messages of the rep's that a text tells of."""
+    tale = Tale(hearing, ear)
+    return Messages(tale, tuple(_all_sent(tale)))
+
+
+def _all_sent(tale: Tale) -> list[Sent]:
     """Find the messages of the rep's, in order; what is found first keeps its words."""
     found: list[Sent] = []
     for finder in FINDERS:

@@ -2,10 +2,8 @@
 
 from itertools import pairwise
 
-from bot.reading.hearing import Hearing
-from bot.reading.lexicon import Ear
 from bot.reading.touches.adding import since_their_word
-from bot.reading.touches.finding import all_sent
+from bot.reading.touches.finding import Messages
 from bot.reading.touches.sent import Kind, Sent
 from bot.reading.touches.tale import Tale
 
@@ -17,10 +15,10 @@ _NEAR = 4
 """Words behind a message among which "again" or "else" is said of it."""
 
 
-def further_in(hearing: Hearing, ear: Ear) -> int:
+def further_in(messages: Messages) -> int:
     """Return the number of messages told as more; none where the text tells of those before them, too."""
-    tale = Tale(hearing, ear)
-    sent = since_their_word(tale, all_sent(tale))
+    tale = messages.tale
+    sent = since_their_word(tale, messages.sent)
     if not sent or not _is_more(tale, sent[0]) or any(one.kind not in _TOLD_ALONE for one in sent):
         return 0
     verbs = [one for one, other in pairwise(sent) if _sends(tale, one, other)]
