@@ -34,5 +34,5 @@ def outcomes(scene: Scene, turn: Turn, playbook: Playbook) -> tuple[Outcome, ...
 
 def dated(prospect: Prospect, today: date) -> Prospect:
     """Return a prospect with the day on which it was closed, if it is."""
-    closed = prospect.stage is Stage.CLOSED
-    return replace(prospect, decided_on=(prospect.decided_on or today) if closed else None)
+    decided_on = (prospect.decided_on or today) if prospect.stage is Stage.CLOSED else None
+    return prospect if decided_on == prospect.decided_on else replace(prospect, decided_on=decided_on)

@@ -53,11 +53,13 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
         # It was never there, so there is nothing to take back: not this step, nor the one before it.
         about = tuple(item.key for item in turn.debriefs)
         return replace(turn, deed=Deed(scene.new_key(), scene.rep.key, scene.now, about=about))
+    changed: tuple[Thing, ...] = (*turn.prospects, *turn.touches, *turn.promises, *turn.stories)
+    if not (changed or turn.removed or turn.undo):
+        return turn
     things: tuple[Thing, ...] = (*scene.prospects, *scene.touches, *scene.promises, *scene.stories)
     known = {item.key: item for item in things}
     before: list[Thing | Debrief] = []
     added = []
-    changed: tuple[Thing, ...] = (*turn.prospects, *turn.touches, *turn.promises, *turn.stories)
     ended = _ended(scene, turn)
     for thing in changed:
         if thing.key in known:

@@ -57,7 +57,7 @@ class View:
         """The prospect's company, empty while unknown."""
         return self.prospect.company if self.prospect else self.debrief.company
 
-    @property
+    @cached_property
     def people(self) -> dict[str, str]:
         """The words to speak of the prospect."""
         return person(self.name)

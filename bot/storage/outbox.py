@@ -53,7 +53,8 @@ class Outbox(Repository):
             {"chat": chat, "reply": record_of_reply(reply), "at": at, "until": until}
             for chat, reply, until in rows
         ]
-        numbers = self._connection.execute(_ADD, new).scalars()
+        # One alone costs a third less when it does not come as many.
+        numbers = self._connection.execute(_ADD, new if len(new) > 1 else new[0]).scalars()
         added = tuple(Outgoing(number, *row) for number, row in zip(numbers, rows, strict=True))
         self.added += added
         return added

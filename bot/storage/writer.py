@@ -1,11 +1,12 @@
 """The one thread that writes, and its group commit.
 
-Use cases that arrive together share a transaction, each in a savepoint of its own, and are answered after
-the commit: a commit waits for the disk, so one for many is what makes durability cheap.
+Use cases that arrive together share a transaction and are answered after the commit: a commit waits for the
+disk, so one for many is what makes durability cheap.
 
-What is tried again, once each, and so may run twice without its first run leaving a trace:
-- a use case that raises, alone in a transaction of its own, after its group;
-- a whole group that could not be finished: the database was locked, the connection was lost, PostgreSQL
+What is tried again, and so may run more than once without the earlier runs leaving a trace:
+- a whole group of which one use case raises: now each has a savepoint of its own, so that only that one is
+  undone; and that one once more, alone in a transaction of its own, after its group;
+- once, a whole group that could not be finished: the database was locked, the connection was lost, PostgreSQL
   chose it to resolve a deadlock, the disk was full. If that does not help, each of its use cases is tried
   alone: what one of them asks for may be what fails. Once the database has failed two of these running, the
   others are not kept waiting. Only a connection lost during the commit is an end, because then nobody knows
@@ -147,21 +148,27 @@ class Writer:
             in_vain = in_vain + 1 if isinstance(outcome.error, OperationalError) else 0
 
     def _attempt(self, group: list[Case]) -> list[Outcome]:
-        """Run a group in one transaction, and if that cannot be done, once more."""
+        """Run a group in one transaction, and if that cannot be done, once more, each apart."""
         try:
-            return self._write(group)
+            return self._write(group, parted=len(group) == 1)
+        except OneFailed:
+            pass
         except Exception as error:
             log.warning("a group of %d is written again after %s", len(group), type(error).__name__)
         try:
-            return self._write(group)
+            return self._write(group, parted=True)
         except Exception as error:
             return [Outcome(error=error, final=len(group) == 1)] * len(group)
 
-    def _write(self, group: list[Case]) -> list[Outcome]:
+    def _write(self, group: list[Case], *, parted: bool) -> list[Outcome]:
+        """Run a group in one transaction, each use case in a savepoint of its own if they are parted.
+
+        Else OneFailed as soon as one raises.
+        """
         with Transaction(self._engine) as unit:
             chats = dict.fromkeys(chat for case in group for chat in case.chats)
             unit.expect({rep for case in group for rep in case.reps}, list(chats))
-            outcomes = [outcome_of(case, unit) for case in group]
+            outcomes = [outcome_of(case, unit) for case in group] if parted else done(group, unit)
             worker = self.worker
             settlement = None if worker is None else worker.settle(unit.leases, unit.outbox)
             try:
@@ -187,6 +194,25 @@ class Writer:
                 stopped = WriterStopped("the writer stopped")
                 stopped.__cause__ = error
                 case.future.set_exception(stopped)
+
+
+class OneFailed(Exception):
+    """A use case has raised, and what it had done by then has to be undone."""
+
+
+def done(group: Sequence[Case], unit: Transaction) -> list[Outcome]:
+    """Run use cases in one savepoint; raise when one does, OneFailed where that may be its own fault."""
+    statement = unit.connection.exec_driver_sql
+    statement("SAVEPOINT group_of_cases")
+    try:
+        outcomes = [Outcome(case.work(unit)) for case in group]
+    except DBAPIError:
+        raise
+    except BaseException as error:
+        raise OneFailed from error
+    # Fails, as it should, when a use case hid an error that the database has not forgotten.
+    statement("RELEASE SAVEPOINT group_of_cases")
+    return outcomes
 
 
 def outcome_of(case: Case, unit: Transaction) -> Outcome:

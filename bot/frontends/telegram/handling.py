@@ -47,6 +47,8 @@ log = logging.getLogger(__name__)
 Receipt = Future[tuple[Outgoing, ...] | None]
 """What was answered, once it is kept; None to a stranger."""
 _MOST_HEARD = 256
+_TOO_OLD = 0
+"""The date of a message of which Telegram shows nothing but the number."""
 _FILES_AT_ONCE = 2
 """Each may be 5 MB long and many times that while it is read."""
 
@@ -313,13 +315,16 @@ def _copied(kept: Receipt, receipt: Receipt) -> None:
 
 
 def _lean(item: dict[str, Any]) -> dict[str, Any]:
-    """Return a raw update without what is not looked at: the card that comes along with each tap."""
+    """Return a raw update without what is not looked at: the card that comes along with each tap.
+
+    Of it only the number counts, as of one that is too old to be shown along.
+    """
     tap = item.get("callback_query")
     card = tap.get("message") if isinstance(tap, dict) else None
     if not isinstance(tap, dict) or not isinstance(card, dict):
         return item
-    needed = {name: card[name] for name in ("message_id", "date", "chat") if name in card}
-    return {**item, "callback_query": {**tap, "message": needed}}
+    numbered = {name: card[name] for name in ("message_id", "chat") if name in card}
+    return {**item, "callback_query": {**tap, "message": {**numbered, "date": _TOO_OLD}}}
 
 
 def _sender_of(update: Update) -> User:

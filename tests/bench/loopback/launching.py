@@ -2,12 +2,14 @@
 
     python -m tests.bench.loopback.launching run
 
-BENCH_PROFILE names a folder for what cProfile finds, a file for each thread; BENCH_PACED keeps the limits.
+BENCH_PROFILE names a folder for what cProfile finds of the processor's time, a file for each thread;
+BENCH_PACED keeps the limits.
 """
 
 import cProfile
 import os
 import threading
+import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -44,7 +46,7 @@ def profile(folder: Path) -> cProfile.Profile:
     runs = threading.Thread.run
 
     def profiled(self: threading.Thread) -> None:
-        watching = cProfile.Profile()
+        watching = cProfile.Profile(time.thread_time)
         # From Python 3.12 on only one thread can be watched.
         with suppress(ValueError):
             watching.enable()
@@ -56,7 +58,7 @@ def profile(folder: Path) -> cProfile.Profile:
                 watching.dump_stats(folder / f"{self.name}.prof")
 
     threading.Thread.run = profiled  # type: ignore[method-assign]
-    return cProfile.Profile()
+    return cProfile.Profile(time.thread_time)
 
 
 def main() -> None:
