@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 from bot.coaching.model import Evidence
 from bot.reading.days import Days, Found
+from bot.reading.glimpses import may_have
 from bot.reading.hearing import Hearing
 from bot.reading.judging import Judged
 from bot.reading.known import is_common
@@ -114,7 +115,7 @@ def absence_in(
 def _returned(hearing: Hearing, today: date, ear: Ear, *, by_them: bool) -> Absence | None:
     """Return the absence that is over because the prospect is told to be back."""
     text = hearing.words.text
-    for found in _RETURNED.finditer(text) if " back" in text.casefold() else ():
+    for found in _RETURNED.finditer(text) if may_have(text, (" back",)) else ():
         opens = max((end.end() for end in _ENDS.finditer(text, 0, found.start())), default=0)
         who = found["who"].lower()
         by_rep = hearing.voices[_word_at(hearing, found.start())] is Voice.REP and not by_them

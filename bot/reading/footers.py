@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.reading.glimpses import may_have
+
 
 def _any_of(*patterns: str) -> re.Pattern[str]:
     """Return the pattern that finds one of several, whatever their capitals."""
@@ -146,11 +148,7 @@ def without_footers(text: str, keeps: Callable[[str], bool]) -> str:
 
 def _notice_in(line: str) -> re.Match[str] | None:
     """Return what of a line only the foot of a mail says."""
-    small = line.lower()
-    # Other signs than those of ASCII may be a small letter of it, as a long s is.
-    if line.isascii() and not any(one in small for one in _OF_NOTICES):
-        return None
-    return _NOTICE.search(line)
+    return _NOTICE.search(line) if may_have(line, _OF_NOTICES) else None
 
 
 def _is_said(line: str, bare: str, keeps: Callable[[str], bool]) -> bool:

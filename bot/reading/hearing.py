@@ -138,13 +138,16 @@ def hear(words: Words, stretches: list[Stretch], cues: Cues) -> Hearing:
         ]
     )
     sentences = _runs([words.breaks[index] is Break.STOP for index in count])
-    voices = _own_quotes(voices, sentences, cues)
+    if Voice.QUOTED in voices:
+        voices = _own_quotes(voices, sentences, cues)
     actors = _actors(voices, scopes, cues)
     return Hearing(words, tuple(voices), tuple(actors), tuple(scopes), tuple(sentences), cues)
 
 
 def _voices(words: Words, stretches: list[Stretch]) -> list[Voice]:
     """Tell for each word who speaks it."""
+    if not stretches:
+        return [Voice.REP] * len(words)
     starts = [start for start, _, _ in stretches]
     voices = []
     for start, _ in words.spans:
@@ -156,6 +159,8 @@ def _voices(words: Words, stretches: list[Stretch]) -> list[Voice]:
 
 def _speak_after_colons(words: Words, voices: list[Voice], cues: Cues) -> None:
     """Give the prospect the words after "Omar wrote back: " and "Omar: ", up to the end of the sentence."""
+    if ":" not in words.text:
+        return
     addressing = cues.firsts("addressing")
     opening = 0
     for at in range(1, len(words)):

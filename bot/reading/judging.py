@@ -45,7 +45,7 @@ def judged(witnesses: Witnesses, model: Model, playbook: Playbook, ear: Ear) -> 
     """Return what is read, by the judge."""
     assert model.judge is not None
     judge = model.judge
-    said = testimony_of(witnesses, model.parts.heads)
+    said = testimony_of(witnesses)
     known = {at: said[name] for name, at in judge.features.items() if name in said}
     chances = judge.of_values(np.asarray([*known], np.intp), np.asarray([*known.values()], np.float32))
     heads = {(head.group, head.key): head for head in judge.heads}
@@ -124,7 +124,7 @@ def _final(witnesses: Witnesses, ear: Ear) -> str:
 
 def _answered(fact: Fact, head: Head, chances: Floats, witnesses: Witnesses, ear: Ear) -> Evidence | None:
     """Return the answer to a fact that the text gives surely enough."""
-    number = 1 + int(np.argmax(chances[head.first + 1 : head.first + len(head.answers)]))
+    number = 1 + int(chances[head.first + 1 : head.first + len(head.answers)].argmax())
     chance = float(chances[head.first + number])
     if chance < ear.sure.get(fact.key, USUAL):
         return None

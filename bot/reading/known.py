@@ -349,11 +349,9 @@ def is_after_cue(hearing: Hearing, index: int, ear: Ear) -> bool:
 
 def stands_small(hearing: Hearing, index: int, ear: Ear) -> bool:
     """Tell whether a word typed small, or all in capitals, can only be a name: no language has it."""
-    typed = hearing.words.raw(index)
-    is_ordinary = hearing.words.plain[index] in ear.ordinary and len(hearing.words.plain[index]) == len(typed)
-    if is_ordinary or not ear.ordinary:
+    if not ear.ordinary:
         return False
-    raw = without_genitive(typed)
+    raw = without_genitive(hearing.words.raw(index))
     if not (raw.islower() or raw.isupper()) or not raw.isalpha() or len(raw) < SHORTEST_SMALL:
         return False
     plain = raw.lower()

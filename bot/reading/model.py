@@ -75,6 +75,17 @@ class Weights:
         return tuple(at for at, _ in known), tuple(value for _, value in known)
 
     @cached_property
+    def answers(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
+        """Return the answers that say something, each behind what it answers, and their columns."""
+        named = [
+            (f"{head.key} {answer}", head.first + number)
+            for head in self.heads
+            for number, answer in enumerate(head.answers)
+            if answer != NOTHING
+        ]
+        return tuple(name for name, _ in named), np.asarray([column for _, column in named], np.intp)
+
+    @cached_property
     def pieces(self) -> NDArray[np.bool_]:
         """Tell of each feature whether it is a piece of a word."""
         return np.asarray([name.startswith(PIECE) for name in self.features], np.bool_)
@@ -101,7 +112,7 @@ class Weights:
         np.cumsum(self.weights.take(ids, axis=0) * weighed[:, None], axis=0, out=scores[1:])
         squares = np.zeros(len(ids) + 1, np.float32)
         np.cumsum(weighed * weighed, out=squares[1:])
-        return scores[ends], squares[ends]
+        return scores.take(ends, axis=0), squares.take(ends)
 
     def of_stretches(self, words: Sequence[Seen], stretches: Sequence[tuple[int, int]]) -> Floats:
         """Return the probability of each column for each stretch of words."""

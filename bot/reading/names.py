@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from bot.coaching.model import Mention, Prospect
+from bot.reading.glimpses import is_typed_small, may_have
 from bot.reading.hearing import Hearing
 from bot.reading.known import (
     LINKS,
@@ -42,11 +43,13 @@ BARE_LINKS = frozenset({"from", "at"})
 _DEEDS = ("messaging", "ringing", "telling")
 """Cues of what the rep does to whom is named behind them."""
 ARTICLES = frozenset({"the", "a", "an", "my", "our", "his", "her", "their"})
+_GOODBYES = ("regards", "wishes", "thanks", "thx", "cheers", "best", "sincerely", "yours")
 SIGNATURE = re.compile(
     r"(?:^|[ ,.])(?i:regards|wishes|thanks|thx|cheers|best|sincerely|yours)[ \t]*,?[ \t]*\n?[ \t]*"
     r"((?:[A-Z][\w’'-]*\.?[ \t]?){1,3})[ \t]*(?:[(\n]|$)",
     re.MULTILINE,
 )
+_TITLES = ("mr ", "mr. ", "mrs ", "mrs. ", "ms ", "ms. ", "miss", "mister", "dr ", "dr. ")
 TITLED = re.compile(r"(?<![\w.])((?:mr|mrs|ms|miss|mister|dr)\.?) ([^\W\d_][\w-]+)", re.IGNORECASE)
 BRACKETED = re.compile(
     r"(?:\b(?P<before>[^\W\d_]{2,30}) )?\((?P<first>[A-Z][\w&-]+(?: [A-Z][\w&-]+)?)"
@@ -103,7 +106,7 @@ def _new_name(hearing: Hearing, ear: Ear) -> Mention | None:
     closing = CLOSING.search(text)
     if closing and is_unknown(closing[1], ear):
         return Mention(closing[1])
-    signature = SIGNATURE.search(text)
+    signature = SIGNATURE.search(text) if may_have(text, _GOODBYES) else None
     if signature and is_name_word(signature[1].split()[-1].lower(), ear):
         return Mention(signature[1].strip())
     return None
@@ -123,6 +126,8 @@ def name_at(hearing: Hearing, index: int, ear: Ear) -> tuple[str, int] | None:
     They are capitalised, or typed small and none that the language has.
     """
     words = hearing.words
+    if is_typed_small(words, index, ear.ordinary):
+        return None
     is_named = is_capital if is_capital(hearing, index, ear) else stands_small
     if hearing.voices[index] is not Voice.REP or not is_named(hearing, index, ear):
         return None
@@ -220,7 +225,8 @@ def _bare(hearing: Hearing, ear: Ear) -> Mention | None:
 
 def _titled(hearing: Hearing, ear: Ear) -> Mention | None:
     """Read "Mr. Patel", and "mrs patel" where it can only be a name."""
-    for match in TITLED.finditer(hearing.words.text):
+    text = hearing.words.text
+    for match in TITLED.finditer(text) if may_have(text, _TITLES) else ():
         title, name = match[1], match[2]
         capital = name[0].isupper() and title[0].isupper()
         if _is_reps(hearing, match.start()) and (capital or _is_no_word(name, ear)):
@@ -372,9 +378,9 @@ def _acting(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
         return Mention(named[0])
     does = words.plain[after] in NO_MORE
     if is_capital(hearing, index, ear):
-        does = does or words.plain[after] in DOING | ear.words["subject_verbs"]
-    sent = ear.words["items"] | ear.words["touches"]
-    comes = words.plain[index - 1] == "from" and words.plain[index - 2] in sent
+        does = does or words.plain[after] in DOING or words.plain[after] in ear.words["subject_verbs"]
+    sent = words.plain[index - 2] in ear.words["items"] or words.plain[index - 2] in ear.words["touches"]
+    comes = words.plain[index - 1] == "from" and sent
     begins = words.breaks[index] is not Break.NONE or comes
     return Mention(named[0]) if does and begins and _is_no_word(words.raw(index), ear) else None
 

@@ -68,6 +68,7 @@ class Orders:
     before: Sequence[tuple[str, ...]]
     """What may stand before an order, longest first."""
     after: Sequence[tuple[str, ...]]
+    """What may stand behind one, each backwards."""
     moves: dict[tuple[str, ...], str]
     """The words of a move's name to its key."""
     names: frozenset[str]
@@ -103,7 +104,7 @@ def orders_of(playbook: Playbook) -> Orders:
         root,
         Spelling(_vocabulary(root)),
         _around(lexicon.cues.get("before_orders", ())),
-        _around(lexicon.cues.get("after_orders", ())),
+        [each[::-1] for each in _around(lexicon.cues.get("after_orders", ()))],
         moves,
         frozenset({*commands, *lexicon.orders}),
         SMALL_NAMES.union(lexicon.cues.get("small_names", ())),
@@ -150,7 +151,7 @@ def _vocabulary(root: Step) -> Iterator[str]:
 
 
 def _around(phrases: Sequence[str]) -> list[tuple[str, ...]]:
-    return sorted({words_of(phrase).plain for phrase in phrases}, key=len, reverse=True)
+    return sorted({words_of(phrase).plain for phrase in phrases} - {()}, key=len, reverse=True)
 
 
 # --- What a message is ---------------------------------------------------------------------------
@@ -192,15 +193,17 @@ def _cores(words: Words, orders: Orders) -> Iterator[tuple[int, int]]:
     while cut := _at_start(words.plain[first:last], orders.before):
         first += cut
         yield first, last
-    while cut := _at_start(words.plain[first:last][::-1], [each[::-1] for each in orders.after]):
+    while cut := _at_start(words.plain[first:last][::-1], orders.after):
         last -= cut
         yield first, last
 
 
 def _at_start(plain: tuple[str, ...], phrases: Sequence[tuple[str, ...]]) -> int:
     """Return how many words the longest phrase takes that a text begins with; none may be the whole."""
-    fitting = (len(each) for each in phrases if plain[: len(each)] == each and len(plain) > len(each))
-    return next(fitting, 0)
+    for each in phrases:
+        if each[0] == plain[0] and plain[: len(each)] == each and len(plain) > len(each):
+            return len(each)
+    return 0
 
 
 def _matches(plain: tuple[str, ...], root: Step) -> Iterator[tuple[str, Taken]]:

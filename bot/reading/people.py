@@ -212,7 +212,7 @@ def _turn(
 def _opening(hearing: Hearing, index: int, ear: Ear) -> int:
     """Return the first word of the clause around a name: "both" before it is no word of its own."""
     words, opening = hearing.words, hearing.scopes[index][0]
-    while opening < index and words.plain[opening] in ear.words["joins"] | {"both"}:
+    while opening < index and (words.plain[opening] == "both" or words.plain[opening] in ear.words["joins"]):
         opening += 1
     return opening
 
@@ -240,7 +240,8 @@ def _as_subject(
 
 
 def _acts(hearing: Hearing, index: int, ear: Ear) -> bool:
-    return hearing.words.plain[index] in ear.words["name_verbs"] | ear.words["subject_verbs"]
+    plain = hearing.words.plain[index]
+    return plain in ear.words["name_verbs"] or plain in ear.words["subject_verbs"]
 
 
 def _sent_to(hearing: Hearing, index: int, opening: int) -> int:

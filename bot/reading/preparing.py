@@ -78,7 +78,7 @@ def fitted_model(playbook: Playbook) -> Model | None:
         return Looked(hearing.words, features_of(hearing, ear.ideas))
 
     def said(sample: Sample, model: Model) -> dict[str, float]:
-        return testimony_of(witnesses_of(*seen[sample.text], model, playbook, ear), model.parts.heads)
+        return testimony_of(witnesses_of(*seen[sample.text], model, playbook, ear))
 
     def count(sample: Sample) -> str | None:
         told = told_of(messages_in(seen[sample.text][0], ear))

@@ -44,9 +44,7 @@ def _signs_of(text: str, model: Model, playbook: Playbook, ear: Ear) -> Iterator
     for word in features_of(hearing, ear.ideas):
         yield from sorted(word)
     yield from sorted(features_of_text(hearing.words).items())
-    testimony: Mapping[str, float] = testimony_of(
-        witnesses_of(hearing, matches, model, playbook, ear), model.parts.heads
-    )
+    testimony: Mapping[str, float] = testimony_of(witnesses_of(hearing, matches, model, playbook, ear))
     yield from sorted(testimony.items())
 
 

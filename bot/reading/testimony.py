@@ -3,9 +3,8 @@
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from bot.reading.model import NOTHING, Floats, Head
+from bot.reading.model import Floats
 from bot.reading.replying import has_replied
 from bot.reading.witnesses import Witnesses
 
@@ -16,7 +15,7 @@ BRIEF = 12
 """Words of a text in which a phrase is likely all that is said."""
 
 
-def testimony_of(witnesses: Witnesses, heads: tuple[Head, ...]) -> dict[str, float]:
+def testimony_of(witnesses: Witnesses) -> dict[str, float]:
     """Return testimony by name; one that is missing is 0."""
     hearing, told = witnesses.hearing, witnesses.by_rule.told
     signs = {
@@ -30,7 +29,7 @@ def testimony_of(witnesses: Witnesses, heads: tuple[Head, ...]) -> dict[str, flo
         "empties": float(told.empties > 0),
         "useful": float(told.useful > 0),
     }
-    signs |= _heard_by_model(witnesses, heads)
+    signs |= _heard_by_model(witnesses)
     for one in witnesses.by_rule.findings:
         name = f"phrase {one.fact} {one.answer}"
         signs[name] = max(signs.get(name, 0.0), one.confidence)
@@ -44,31 +43,23 @@ def testimony_of(witnesses: Witnesses, heads: tuple[Head, ...]) -> dict[str, flo
     return signs
 
 
-def _heard_by_model(witnesses: Witnesses, heads: tuple[Head, ...]) -> dict[str, float]:
+def _heard_by_model(witnesses: Witnesses) -> dict[str, float]:
     """Return the testimony of the model: its likeliest clause, all of them, all together, and the whole."""
     chances = witnesses.heard.chances
     told = chances[:-1] if len(chances) > 1 else chances
     together = np.log(-np.log(np.maximum(1 - told, FAINTEST)).sum(axis=0) + FAINTEST)
-    most, every, whole = _odds(np.stack((told.max(axis=0), chances[-1], witnesses.whole)))
-    names, columns = _names(heads)
-    return dict(
-        zip(names, np.stack((most, every, together, whole))[:, columns].ravel().tolist(), strict=True)
+    most, every, whole = _odds(np.concatenate((told.max(axis=0), chances[-1], witnesses.whole))).reshape(
+        3, -1
     )
+    answers, columns = witnesses.heard.weights.answers
+    said = np.concatenate([one[columns] for one in (most, every, together, whole)])
+    return dict(zip(_names(answers), said.tolist(), strict=True))
 
 
 @lru_cache(maxsize=8)
-def _names(heads: tuple[Head, ...]) -> tuple[tuple[str, ...], NDArray[np.intp]]:
-    """Return the names of what a model says of its heads, and the columns of the answers they are about."""
-    about = [
-        (f"{head.key} {answer}", head.first + number)
-        for head in heads
-        for number, answer in enumerate(head.answers)
-        if answer != NOTHING
-    ]
-    names = tuple(
-        f"{kind} {answer}" for kind in ("most", "every", "together", "whole") for answer, _ in about
-    )
-    return names, np.asarray([column for _, column in about], np.intp)
+def _names(answers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of what a model says of answers."""
+    return tuple(f"{kind} {answer}" for kind in ("most", "every", "together", "whole") for answer in answers)
 
 
 def _odds(chances: Floats) -> Floats:

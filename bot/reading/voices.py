@@ -29,6 +29,7 @@ GREETED = re.compile(
 )
 PAIRS = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'"}
 CLOSERS = frozenset("".join(PAIRS.values()))
+MARKS = re.compile(f"[{''.join({**PAIRS, **dict.fromkeys(CLOSERS)})}]")
 LONGEST_QUOTE = 600
 NESTED = 8
 """Other marks that may close before the one that is looked for."""
@@ -93,9 +94,10 @@ def _letter(text: str) -> list[Stretch]:
 def _quoted(text: str, written: list[Stretch]) -> list[Stretch]:
     """Find what stands in quotation marks outside forwarded messages."""
     found: list[Stretch] = []
-    closers = [at for at, sign in enumerate(text) if sign in CLOSERS and _closes(text, at)]
+    marks = [(mark.start(), mark.group()) for mark in MARKS.finditer(text)]
+    closers = [at for at, sign in marks if sign in CLOSERS and _closes(text, at)]
     at = 0
-    for start, sign in enumerate(text):
+    for start, sign in marks:
         if start < at or sign not in PAIRS or not _opens(text, start):
             continue
         if any(first <= start < last for first, last, _ in written):

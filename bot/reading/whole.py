@@ -28,7 +28,7 @@ def features_of_text(words: Words) -> dict[str, float]:
 
 
 def _flattened(times: int) -> float:
-    return 1.0 if times == 1 else 1.0 + log(times)
+    return 1.0 + log(times)
 
 
 def _names(plain: tuple[str, ...]) -> Iterator[str]:
@@ -78,17 +78,19 @@ def chances_of_text(weights: Weights, words: Words) -> Floats:
     """Return the probability of each column for a whole text."""
     times = Counter(_known_in(words.plain, weights))
     ids = np.asarray([*times], np.intp)
-    values = np.asarray([_flattened(often) for often in times.values()], np.float32) * weights.rareness[ids]
+    often = [1.0 if number == 1 else _flattened(number) for number in times.values()]
+    values = np.asarray(often, np.float32) * weights.rareness[ids]
     _balance(values, weights.pieces[ids])
     return weights.of_values(ids, values)
 
 
-def _known_in(plain: tuple[str, ...], weights: Weights) -> Iterator[int]:
-    """Give the numbers of those features of a text that are known, in the order of `_names`."""
-    known = weights.features.get
+def _known_in(plain: tuple[str, ...], weights: Weights) -> list[int]:
+    """Return the numbers of those features of a text that are known, in the order of `_names`."""
+    known, alone, found = weights.features.get, weights.known_alone, list[int]()
     for short, pair in _shortened(plain):
-        if (at := known(short)) is not None:
-            yield at
-        if (at := known(pair)) is not None:
-            yield at
-        yield from weights.known_alone(short, _pieces)[0]
+        for name in (short, pair):
+            at = known(name)
+            if at is not None:
+                found.append(at)
+        found += alone(short, _pieces)[0]
+    return found

@@ -67,7 +67,7 @@ def words_of(text: str) -> Words:
     pending = Break.STOP
     joined = False
     for piece in _pieces(text):
-        sign, start, end = piece.group(), piece.start(), piece.end()
+        sign, (start, end) = piece.group(), piece.span()
         if sign[0].isalnum():
             if joined:
                 plain[-1] += sign.lower()
