@@ -367,6 +367,13 @@ class Coach(Deliveries):
 
     # --- Housekeeping ------------------------------------------------------------------------------
 
+    def load_calendars(self) -> None:
+        """Load the holidays of all countries where reps are, so that no turn has to wait for them."""
+        with self._memory.look() as unit:
+            countries = unit.reps.countries()
+        for country in countries:
+            calendar_of(country)
+
     def tidy(self, retention_days: int) -> Future[None]:
         """Forget words of debriefs left unfinished for too long, and updates too old to come again."""
         now = self._clock()

@@ -77,6 +77,7 @@ FLOW = (
         hushed_at=bindparam("since", type_=reps.c.hushed_at.type),
     )
 )
+COUNTRIES = select(reps.c.country).where(reps.c.country != "").distinct()
 # Who is being answered right now has not paused; another worker may have taken the rest.
 HUSHED = (
     select(reps)
@@ -312,6 +313,10 @@ class Reps(Repository):
         if rows:
             self._ahead.drop(*offered)
             self._connection.execute(OFFER, rows)
+
+    def countries(self) -> tuple[str, ...]:
+        """Return the codes of the countries whose holidays reps keep."""
+        return tuple(self._connection.execute(COUNTRIES).scalars())
 
     def flow(self, key: str, flow: Flow) -> None:
         """Keep in which order and how fast a rep's messages have come."""

@@ -427,3 +427,10 @@ def test_the_samples_hold_nothing_usual(sample: Any):
     for each in (one for one in fields(sample) if one.name != "flow"):
         usual = each.default_factory() if each.default_factory is not MISSING else each.default
         assert getattr(sample, each.name) != usual, each.name
+
+
+def test_the_countries_whose_holidays_are_kept_are_known(unit: UnitOfWork):
+    for key, country in (("r2", "DE"), ("r3", "DE"), ("r4", "FR-57")):
+        unit.reps.add(replace(a_rep(key), rhythm=Rhythm(country=country)), NOW)
+
+    assert sorted(unit.reps.countries()) == ["DE", "DE-BY", "FR-57"]

@@ -35,6 +35,7 @@ async def recurring(coach: Coach, sender: Sender, heard: Heard, retention_days: 
         sender.take(late)
 
     async def tidy() -> None:
+        await asyncio.to_thread(coach.load_calendars)
         await asyncio.wrap_future(coach.tidy(retention_days))
         while await asyncio.wrap_future(coach.publish()):
             pass
