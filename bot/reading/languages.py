@@ -180,28 +180,30 @@ Knows = Callable[[str], bool]
 """Tells whether a word is one of the content's."""
 
 
-def without_foreign(text: str, knows: Knows) -> tuple[str, bool]:
+def without_foreign(words: Words, knows: Knows) -> tuple[Words, bool]:
     """Return a text without what is in another language, all else in its place, and whether there was such.
 
     What may be in any language, as a name, goes with what stands before it.
     """
+    text = words.text
     pieces = [*_PIECE.finditer(text)]
-    by_words = {said: _is_foreign(said, knows) for said in {piece.group() for piece in pieces}}
+    said = {piece.group() for piece in pieces}
+    by_words = {one: _is_foreign(words if one == text else words_of(one), knows) for one in said}
     told = [by_words[piece.group()] for piece in pieces]
     if not any(told):
-        return text, False
+        return words, False
     if False in told:
         # A few words of another language make no note foreign.
         told = [one and len(words_of(piece.group())) >= _FEW for piece, one in zip(pieces, told, strict=True)]
         if not any(told):
-            return text, False
+            return words, False
     before = next(one for one in told if one is not None)
     left = list(text)
     for piece, one in zip(pieces, told, strict=True):
         before = before if one is None else one
         if before:
             left[piece.start() : piece.end()] = " " * (piece.end() - piece.start())
-    return "".join(left), True
+    return words_of("".join(left)), True
 
 
 def is_english(word: str) -> bool:
@@ -209,13 +211,13 @@ def is_english(word: str) -> bool:
     return word in _ENGLISH
 
 
-def _is_foreign(text: str, knows: Knows) -> bool | None:
+def _is_foreign(words: Words, knows: Knows) -> bool | None:
     """Tell whether words are in another language; None where they may be in any."""
+    text = words.text
     if not _TWO_LETTERS.search(text):
         return None
     if not text.isascii() and _in_other_script(text):
         return True
-    words = words_of(text)
     home = sum(word in _ENGLISH or knows(word) for word in words.plain)
     if text.isascii() and sum(word in _LANGUAGES for word in words.plain) <= home:
         return False if home else None

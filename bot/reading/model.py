@@ -68,11 +68,14 @@ class Weights:
     @cached_property
     def known_alone(self) -> Callable[[str, Callable[[str], Features]], Known]:
         """Tell what is known of a word by itself; which features that are, the function beside it says."""
-        return lru_cache(KEPT)(self._known_alone)
+        numbers = self.features  # What is remembered must not hold on to the weights themselves.
 
-    def _known_alone(self, word: str, features_of: Callable[[str], Features]) -> Known:
-        known = [(self.features[name], value) for name, value in features_of(word) if name in self.features]
-        return tuple(at for at, _ in known), tuple(value for _, value in known)
+        @lru_cache(KEPT)
+        def known(word: str, features_of: Callable[[str], Features]) -> Known:
+            found = [(numbers[name], value) for name, value in features_of(word) if name in numbers]
+            return tuple(at for at, _ in found), tuple(value for _, value in found)
+
+        return known
 
     @cached_property
     def answers(self) -> tuple[tuple[str, ...], NDArray[np.intp]]:
@@ -109,9 +112,9 @@ class Weights:
         ids = np.asarray(found, np.intp)
         weighed = np.asarray(values, np.float32) * self.rareness[ids]
         scores = np.zeros((len(ids) + 1, self.weights.shape[1]), np.float32)
-        np.cumsum(self.weights.take(ids, axis=0) * weighed[:, None], axis=0, out=scores[1:])
+        np.add.accumulate(self.weights.take(ids, axis=0) * weighed[:, None], axis=0, out=scores[1:])
         squares = np.zeros(len(ids) + 1, np.float32)
-        np.cumsum(weighed * weighed, out=squares[1:])
+        np.add.accumulate(weighed * weighed, out=squares[1:])
         return scores.take(ends, axis=0), squares.take(ends)
 
     def of_stretches(self, words: Sequence[Seen], stretches: Sequence[tuple[int, int]]) -> Floats:
@@ -130,22 +133,22 @@ class Weights:
 
     def _as_probabilities(self, raw: Floats) -> Floats:
         """Turn scores into probabilities: shares of a head's answers, or how likely the single one is."""
-        firsts, widths, against = self._layout
+        firsts, head_of, against = self._layout
         raw = np.minimum(np.maximum(raw, -STEEPEST), STEEPEST)
         most = np.maximum(np.maximum.reduceat(raw, firsts, axis=1), against)
-        shares = np.exp(raw - most.repeat(widths, axis=1))
+        shares = np.exp(raw - most.take(head_of, axis=1))
         sums = np.add.reduceat(shares, firsts, axis=1) + np.exp(against - most)
-        return np.asarray(shares / sums.repeat(widths, axis=1), np.float32)
+        return np.asarray(shares / sums.take(head_of, axis=1), np.float32)
 
     @cached_property
     def _layout(self) -> tuple[NDArray[np.intp], NDArray[np.intp], Floats]:
-        """Return each head's first column, its number of columns, and what its answers stand against.
+        """Return each head's first column, the head of each column, and what a head's answers stand against.
 
         A single answer stands against one that has no column and scores nothing, others against none.
         """
         return (
             np.asarray([head.first for head in self.heads], np.intp),
-            np.asarray([len(head.answers) for head in self.heads], np.intp),
+            np.repeat(np.arange(len(self.heads)), [len(head.answers) for head in self.heads]),
             np.asarray([-np.inf if head.exclusive else 0.0 for head in self.heads], np.float32),
         )
 

@@ -194,12 +194,11 @@ class Web:
         found: list[Match] = []
         for first in range(len(words)):
             begun = self._begun(words, classes, first)
-            meanings: dict[int, list[Meaning]] = {}
-            for last, meaning in _walk(words, classes, begun, first) if begun else ():
-                known = meanings.setdefault(last, [])
-                if meaning not in known:
-                    known.append(meaning)
-                    found.append(Match(meaning, first, last))
+            seen: list[tuple[int, Meaning]] = []
+            for one in _walk(words, classes, begun, first) if begun else ():
+                if one not in seen:
+                    seen.append(one)
+            found += [Match(meaning, first, last) for last, meaning in seen]
         return found
 
     def _begun(self, words: Words, classes: list[tuple[str, ...]], first: int) -> list[tuple[Node, int]]:

@@ -69,7 +69,7 @@ def _read(
     rep: str,
 ) -> Reading:
     """Return what is said in what is left of a text; a draft is taken just as it was typed."""
-    words = words_of(sift.text)
+    words = sift.words
     if not len(words):
         return _without_words(sift, prospects, ear)
     if small_talk := small_talk_in(words, ear):

@@ -13,6 +13,7 @@ from bot.reading.known import Likeness, is_common, likeness, same_as
 from bot.reading.languages import Knows, is_english, without_foreign
 from bot.reading.lexicon import Ear
 from bot.reading.threads import newest_in
+from bot.reading.words import Words, words_of
 
 _FEW, _MANY = 6, 24
 """Words that may be names and codes alone; words that may be said again for emphasis."""
@@ -23,7 +24,7 @@ _TIMES = 8
 class Sifted:
     """What is left of a text, and what was seen on the way."""
 
-    text: str
+    words: Words
     whole: str
     """The same with what is in other languages."""
     signature: Signature
@@ -33,6 +34,11 @@ class Sifted:
     """What the rep wrote, by name, after the newest word of the prospect."""
     note: str = ""
     """What the rep says of a thread."""
+
+    @property
+    def text(self) -> str:
+        """What is left, as it was typed."""
+        return self.words.text
 
 
 def is_noise(words: Sequence[str], knows: Knows) -> bool:
@@ -64,7 +70,7 @@ def sifted(text: str, prospects: Sequence[Prospect], today: date | None, ear: Ea
     by = chat.by if chat is not None else "" if thread is None else thread.by
     signed = signature_in(mail, lambda name: _is_name(name, ear)) or Signature(by)
     whole = without_footers(mail, lambda line: bool(final_in(line, ear)))
-    kept, foreign = without_foreign(whole, ear.web.spelling.knows)
+    kept, foreign = without_foreign(words_of(whole), ear.web.spelling.knows)
     if thread is None:
         return Sifted(kept, whole, signed, foreign)
     return Sifted(kept, whole, signed, foreign, thread.sent, thread.note)

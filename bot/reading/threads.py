@@ -257,10 +257,9 @@ def _of_them(mails: list[Mail], known: Sequence[str], today: date | None) -> Mai
     """Return the newest mail of a known prospect; else the newest of all."""
     with_words = [mail for mail in mails if mail.said.strip()] or mails
     theirs = [mail for mail in with_words if _is_known(mail.by, known)] or with_words
-    dated = [(_sent(mail, today), mail) for mail in theirs]
-    first, last = dated[0], dated[-1]
-    upwards = first[0] is not None and last[0] is not None and first[0] < last[0]
-    return last[1] if upwards else first[1]
+    first, last = _sent(theirs[0], today), _sent(theirs[-1], today)
+    upwards = first is not None and last is not None and first < last
+    return theirs[-1] if upwards else theirs[0]
 
 
 def _sent(mail: Mail, today: date | None) -> date | None:
