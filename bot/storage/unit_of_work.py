@@ -12,6 +12,7 @@ from bot.coaching.closing import is_dropped
 from bot.coaching.model import ADMIN, Turn
 from bot.storage.ahead import Ahead
 from bot.storage.database import reading
+from bot.storage.debriefs import Debriefs
 from bot.storage.deeds import Deeds
 from bot.storage.exporting import Exporting
 from bot.storage.figures import Counts
@@ -24,7 +25,8 @@ from bot.storage.members import Members
 from bot.storage.nudges import Nudges
 from bot.storage.outbox import Cards, Outbox
 from bot.storage.promises import Promises
-from bot.storage.repositories import Debriefs, Prospects, Reps
+from bot.storage.prospects import Prospects
+from bot.storage.reps import Reps
 from bot.storage.seen import Seen
 from bot.storage.stories import Stories
 from bot.storage.tables import deeds, promises, prospects, stories, touches

@@ -25,7 +25,7 @@ from bot.storage import records
 from bot.storage.columns import json_text
 from bot.storage.database import open_engine, reading
 from bot.storage.figures import Counts
-from bot.storage.repositories import Reps
+from bot.storage.reps import Reps
 from bot.storage.tables import debriefs, promises, prospects, reps, touches
 from tests.bench.nudges import key_of
 from tests.simulation.databases import database
