@@ -13,7 +13,7 @@ from bot.reading.hearing import Actor, Hearing
 from bot.reading.phrases import ME, is_day, is_number
 from bot.reading.spelling import Spelling
 from bot.reading.voices import Voice
-from bot.reading.words import Break
+from bot.reading.words import Break, Words
 
 PIECE = "#"
 """Begins the name of a piece, so that it is no word."""
@@ -44,24 +44,23 @@ def features_of(hearing: Hearing, ideas: Ideas) -> list[Features]:
 
 def seen_in(hearing: Hearing, ideas: Ideas) -> list[Seen]:
     """Return each word of a text as the model sees it."""
-    tokens = [_token(hearing, at, ideas.spelling) for at in range(len(hearing.words))]
+    tokens = [_token(hearing.words, at, ideas.spelling) for at in range(len(hearing.words))]
     meant = [ideas.of_word.get(token, ()) for token in tokens]
     return [(token, _around(hearing, tokens, meant, at)) for at, token in enumerate(tokens)]
 
 
-def _token(hearing: Hearing, at: int, spelling: Spelling) -> str:
+def _token(words: Words, at: int, spelling: Spelling) -> str:
     """Return a word as the model sees it."""
-    word = hearing.words.plain[at]
+    word = words.plain[at]
     if is_day(word):
         return "DAY"
     if word.isdecimal() or (is_number(word) and word not in ("one", "couple")):
         return "NUM"
-    raw = hearing.words.raw(at)
-    inside = hearing.words.breaks[at] is Break.NONE
-    # A sentence begins with a capital, whatever its first word is.
-    may_be_name = inside or not spelling.knows(word)
-    if may_be_name and raw[0].isupper() and word not in ME and not raw.isupper():
-        return "NAME"
+    if words.text[words.spans[at][0]].isupper() and word not in ME and not words.raw(at).isupper():
+        # A sentence begins with a capital, whatever its first word is.
+        inside = words.breaks[at] is Break.NONE
+        if inside or not spelling.knows(word):
+            return "NAME"
     return spelling.mended(word)
 
 

@@ -188,8 +188,10 @@ def _bare_linked(hearing: Hearing, ear: Ear) -> Mention | None:
     words = hearing.words
     end = next((at for at in range(1, len(words)) if words.breaks[at] is not Break.NONE), len(words))
     link = next((at for at in range(min(end, LONGEST_NAME)) if words.plain[at] in BARE_LINKS), 0)
+    if not link:
+        return None
     end = next((at for at in range(link + 2, end) if _acts(hearing, at, ear)), end)
-    if not 0 < link < end - 1 or end - link - 1 > LONGEST_NAME or hearing.voices[0] is not Voice.REP:
+    if link >= end - 1 or end - link - 1 > LONGEST_NAME or hearing.voices[0] is not Voice.REP:
         return None
     if end - 1 in words.asks or not all(is_unknown(words.raw(at), ear) for at in range(link)):
         return None

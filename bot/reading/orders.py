@@ -8,7 +8,7 @@ content as S4.1, `MOVE` the name of a move, `PERIOD` week, month, quarter or all
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import product
@@ -65,9 +65,9 @@ class Orders:
 
     root: Step
     spelling: Spelling
-    before: Sequence[tuple[str, ...]]
-    """What may stand before an order, longest first."""
-    after: Sequence[tuple[str, ...]]
+    before: "Around"
+    """What may stand before an order."""
+    after: "Around"
     """What may stand behind one, each backwards."""
     moves: dict[tuple[str, ...], str]
     """The words of a move's name to its key."""
@@ -77,6 +77,8 @@ class Orders:
     """Orders after which a name that nobody has may be typed small."""
 
 
+Around = Mapping[str, Sequence[tuple[str, ...]]]
+"""What may stand beside an order, by its first word, the longest first."""
 Taken = dict[str, tuple[int, int]]
 """The first word of each place, and the word after its last."""
 
@@ -104,7 +106,7 @@ def orders_of(playbook: Playbook) -> Orders:
         root,
         Spelling(_vocabulary(root)),
         _around(lexicon.cues.get("before_orders", ())),
-        [each[::-1] for each in _around(lexicon.cues.get("after_orders", ()))],
+        _around(lexicon.cues.get("after_orders", ()), backwards=True),
         moves,
         frozenset({*commands, *lexicon.orders}),
         SMALL_NAMES.union(lexicon.cues.get("small_names", ())),
@@ -150,8 +152,12 @@ def _vocabulary(root: Step) -> Iterator[str]:
         todo += [*step.words.values(), *step.places.values()]
 
 
-def _around(phrases: Sequence[str]) -> list[tuple[str, ...]]:
-    return sorted({words_of(phrase).plain for phrase in phrases} - {()}, key=len, reverse=True)
+def _around(phrases: Sequence[str], *, backwards: bool = False) -> Around:
+    found: dict[str, list[tuple[str, ...]]] = {}
+    for plain in sorted({words_of(phrase).plain for phrase in phrases} - {()}, key=len, reverse=True):
+        each = plain[::-1] if backwards else plain
+        found.setdefault(each[0], []).append(each)
+    return found
 
 
 # --- What a message is ---------------------------------------------------------------------------
@@ -198,12 +204,10 @@ def _cores(words: Words, orders: Orders) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _at_start(plain: tuple[str, ...], phrases: Sequence[tuple[str, ...]]) -> int:
+def _at_start(plain: tuple[str, ...], phrases: Around) -> int:
     """Return how many words the longest phrase takes that a text begins with; none may be the whole."""
-    for each in phrases:
-        if each[0] == plain[0] and plain[: len(each)] == each and len(plain) > len(each):
-            return len(each)
-    return 0
+    fitting = (len(each) for each in phrases.get(plain[0], ()) if plain[: len(each)] == each)
+    return next((length for length in fitting if length < len(plain)), 0)
 
 
 def _matches(plain: tuple[str, ...], root: Step) -> Iterator[tuple[str, Taken]]:
@@ -217,7 +221,8 @@ def _matches(plain: tuple[str, ...], root: Step) -> Iterator[tuple[str, Taken]]:
             continue
         for place, after in step.places.items():
             for end in range(at + 1, min(at + LONGEST[place], len(plain)) + 1):
-                todo.append((after, end, {**taken, place: (at, end)}))
+                if after.places or (after.ends if end == len(plain) else plain[end] in after.words):
+                    todo.append((after, end, {**taken, place: (at, end)}))
         if plain[at] in step.words:
             todo.append((step.words[plain[at]], at + 1, taken))
 
