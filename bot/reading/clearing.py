@@ -46,7 +46,7 @@ def _without_data(text: str, final: Finds, strongest: str) -> str:
     """Blank code, data, tables and links; a fence that is never closed fences nothing."""
     lines = text.split("\n")
     bare = [line.strip(" \t>") for line in lines]
-    fenced, code = False, [_CODE.search(line) is not None for line in bare]
+    fenced, code = False, [len(lines) > 1 and _CODE.search(line) is not None for line in bare]
     fences = [at for at, line in enumerate(lines) if _FENCE.match(line)]
     closed = set(fences[: len(fences) // 2 * 2])
     for at, line in enumerate(lines):

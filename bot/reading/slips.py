@@ -63,6 +63,8 @@ class Mended:
 
 def mended(text: str) -> Mended:
     """Put right the slips in names of days, in capitals or not."""
+    if MEANT.keys().isdisjoint(map(str.lower, WORD.findall(text))):
+        return Mended(text)
     pieces: list[str] = []
     moves: list[tuple[int, int, int, int]] = []
     length = copied = 0
@@ -76,4 +78,4 @@ def mended(text: str) -> Mended:
         moves.append((length, length + len(shown), word.start(), word.end()))
         length += len(shown)
         copied = word.end()
-    return Mended("".join(pieces) + text[copied:], tuple(moves)) if moves else Mended(text)
+    return Mended("".join(pieces) + text[copied:], tuple(moves))

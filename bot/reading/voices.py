@@ -70,7 +70,7 @@ def _forwarded(text: str) -> list[Stretch]:
     """Find what stands after ">", to the end of the line."""
     found: list[Stretch] = []
     start = 0
-    for line in text.splitlines(keepends=True):
+    for line in text.splitlines(keepends=True) if ">" in text else ():
         at = line.find(">")
         opens = at >= 0 and line[at + 1 : at + 2] in (" ", "\t", "\n", ">") and "<" not in line[:at]
         if opens and (not line[:at].strip() or len(line[:at].split()) >= 2):

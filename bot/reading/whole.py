@@ -88,9 +88,6 @@ def _known_in(plain: tuple[str, ...], weights: Weights) -> list[int]:
     """Return the numbers of those features of a text that are known, in the order of `_names`."""
     known, alone, found = weights.features.get, weights.known_alone, list[int]()
     for short, pair in _shortened(plain):
-        for name in (short, pair):
-            at = known(name)
-            if at is not None:
-                found.append(at)
+        found += [at for at in (known(short), known(pair)) if at is not None]
         found += alone(short, _pieces)[0]
     return found
