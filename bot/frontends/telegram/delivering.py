@@ -338,7 +338,7 @@ class Delivery:
         while True:
             # What is out without a note of it is what a crash doubles. Who had to wait long for that takes a
             # place anew: all together would be more at once than Telegram takes.
-            await self._unnoted.fewer()
+            await self._unnoted.fewer(outgoing.number)
             await self._pace.next(chat.bucket, unasked=outgoing.until is not None)
             if await self._unnoted.goes_out(outgoing.number):
                 return
