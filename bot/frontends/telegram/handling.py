@@ -38,7 +38,7 @@ from bot.frontends.telegram.counting import Heard
 from bot.frontends.telegram.polling import ALLOWED_UPDATES
 from bot.frontends.telegram.posting import tap_answered
 from bot.frontends.telegram.sender import Sender
-from bot.frontends.telegram.translating import address_of, event_of, leaves, text_file_of
+from bot.frontends.telegram.translating import address_of, event_of, leaves, text_file_of, update_of
 from bot.scenes import is_plain_tap
 from bot.service import Coach
 from bot.storage.outbox import Outgoing
@@ -47,8 +47,6 @@ log = logging.getLogger(__name__)
 Receipt = Future[tuple[Outgoing, ...] | None]
 """What was answered, once it is kept; None to a stranger."""
 _MOST_HEARD = 256
-_TOO_OLD = 0
-"""The date of a message of which Telegram shows nothing but the number."""
 _FILES_AT_ONCE = 2
 """Each may be 5 MB long and many times that while it is read."""
 
@@ -165,7 +163,7 @@ class Handling:
             if not isinstance(item.get("update_id"), int):
                 # Nothing could tell it from another one when it comes again.
                 raise TypeError("an update without a number")
-            return Update.de_json(_lean(item), self._bot)
+            return update_of(item, self._bot)
         except Exception as error:
             self.heard.parked["malformed"] += 1
             number = secrets.token_hex(4)
@@ -312,19 +310,6 @@ def _copied(kept: Receipt, receipt: Receipt) -> None:
         receipt.set_exception(error)
     else:
         receipt.set_result(kept.result())
-
-
-def _lean(item: dict[str, Any]) -> dict[str, Any]:
-    """Return a raw update without what is not looked at: the card that comes along with each tap.
-
-    Of it only the number counts, as of one that is too old to be shown along.
-    """
-    tap = item.get("callback_query")
-    card = tap.get("message") if isinstance(tap, dict) else None
-    if not isinstance(tap, dict) or not isinstance(card, dict):
-        return item
-    numbered = {name: card[name] for name in ("message_id", "chat") if name in card}
-    return {**item, "callback_query": {**tap, "message": {**numbered, "date": _TOO_OLD}}}
 
 
 def _sender_of(update: Update) -> User:

@@ -1,9 +1,14 @@
 """Updates of Telegram as events of the coach; decides nothing."""
 
+from typing import Any
+
 from telegram import (
+    Bot,
     CallbackQuery,
+    Chat,
     ChatMember,
     Document,
+    InaccessibleMessage,
     Message,
     MessageOriginHiddenUser,
     MessageOriginUser,
@@ -45,6 +50,22 @@ _FILES = {
 }
 """Files that are not fetched, by how their names end."""
 _YAML_KINDS = {"text/yaml", "text/x-yaml", "application/yaml", "application/x-yaml"}
+
+
+def update_of(item: dict[str, Any], bot: Bot) -> Update:
+    """Make an update of its JSON; raises whatever the library raises for one that is malformed.
+
+    With each tap comes the whole card that was tapped, and of it only the number counts: it is taken as one
+    that is too old to be shown along.
+    """
+    tap = item.get("callback_query")
+    card = tap.get("message") if isinstance(tap, dict) else None
+    if not isinstance(tap, dict) or not isinstance(card, dict):
+        return Update.de_json(item, bot)
+    message = InaccessibleMessage(Chat.de_json(card["chat"], bot), card["message_id"])
+    query = CallbackQuery.de_json({**tap, "message": None}, bot)
+    query = CallbackQuery(query.id, query.from_user, query.chat_instance, message, query.data)
+    return Update(item["update_id"], callback_query=query)
 
 
 def address_of(user: User) -> Address:
