@@ -91,7 +91,7 @@ def _whose(hearing: Hearing, at: int) -> str:
     return "" if hearing.actors[at] is Actor.NOBODY else hearing.actors[at].value
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def features_alone(token: str) -> Features:
     """Return the features that a word has wherever it stands: itself and its pieces."""
     if token.isupper() or len(token) > 24:

@@ -381,8 +381,8 @@ def _acting(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     does = words.plain[after] in NO_MORE
     if is_capital(hearing, index, ear):
         does = does or words.plain[after] in DOING or words.plain[after] in ear.words["subject_verbs"]
-    sent = words.plain[index - 2] in ear.words["items"] or words.plain[index - 2] in ear.words["touches"]
-    comes = words.plain[index - 1] == "from" and sent
+    sent = ear.words["items"], ear.words["touches"]
+    comes = words.plain[index - 1] == "from" and any(words.plain[index - 2] in each for each in sent)
     begins = words.breaks[index] is not Break.NONE or comes
     return Mention(named[0]) if does and begins and _is_no_word(words.raw(index), ear) else None
 

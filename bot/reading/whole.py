@@ -46,7 +46,7 @@ def _shortened(plain: tuple[str, ...]) -> Iterator[tuple[str, str]]:
         before = short
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _pieces(word: str) -> Features:
     edged = f" {word} "
     return tuple(
