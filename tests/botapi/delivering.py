@@ -8,10 +8,10 @@ again, slow waits first, late is answered late.
 
 import asyncio
 import random
-from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -49,6 +49,8 @@ class Deliverer:
         self._queues: set[str] = set()
         self._running: asyncio.Task[None] | None = None
         self.made: list[Delivery] = []
+        self.doors: list[str] = []
+        """Where workers stand behind the webhook's address, as behind a proxy: asked in turn."""
 
     def start(self) -> None:
         """Deliver from now on, in the running loop."""
@@ -130,14 +132,32 @@ class Deliverer:
         headers = {"Content-Type": "application/json"}
         if webhook.get("secret_token"):
             headers[SECRET] = str(webhook["secret_token"])
-        with suppress(aiohttp.ClientError, TimeoutError, OSError):
-            patience = aiohttp.ClientTimeout(total=PATIENCE)
-            async with session.post(
-                str(webhook["url"]),
-                data=update.wire,
-                headers=headers,
-                timeout=patience,
-                allow_redirects=False,
-            ) as answer:
-                return answer.status
+        for url in self._urls(str(webhook["url"])):
+            try:
+                return await self._post(session, url, update, headers)
+            except aiohttp.ClientConnectorError:
+                # As a proxy does: whoever does not listen is passed over.
+                continue
+            except (aiohttp.ClientError, TimeoutError, OSError):
+                return 0
         return 0
+
+    def _urls(self, url: str) -> list[str]:
+        """Return at which addresses to try, one after the other."""
+        if not self.doors:
+            return [url]
+        self.doors.append(self.doors.pop(0))
+        return [f"{door}{urlsplit(url).path}" for door in self.doors]
+
+    async def _post(
+        self, session: aiohttp.ClientSession, url: str, update: Update, headers: dict[str, str]
+    ) -> int:
+        patience = aiohttp.ClientTimeout(total=PATIENCE)
+        async with session.post(
+            url,
+            data=update.wire,
+            headers=headers,
+            timeout=patience,
+            allow_redirects=False,
+        ) as answer:
+            return answer.status

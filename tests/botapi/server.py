@@ -29,6 +29,8 @@ PATIENCE = 90.0
 LARGEST_UPLOAD = 50 * 1024**2
 FILE = "file"
 """What the fetching of a file is called among the requests and faults."""
+DONE = "done, and not answered"
+"""What is noted of a request that was carried out before its connection was dropped."""
 COUNTED = {
     "sendMessage", "sendPhoto", "sendDocument", "editMessageCaption", "editMessageMedia", "editMessageText",
     "editMessageReplyMarkup",
@@ -48,10 +50,16 @@ class Request:
     at: float
     status: int
     description: str | None = None
+    via: str = ""
+    """Which of several bots asked, by the address it asked at: `/via/NAME/bot…` instead of `/bot…`."""
 
 
 class Dropped(Exception):
     """The connection goes away without an answer."""
+
+    def __init__(self, *, done: bool = False) -> None:
+        super().__init__()
+        self.done = done
 
 
 def _pauses() -> Iterator[float]:
@@ -219,34 +227,38 @@ class BotApiServer(Users):
         return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=LARGEST_UPLOAD)
 
     async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
-        method, values = request.path.rpartition("/")[2], dict[str, Any]()
+        path, via = request.path, ""
+        if path.startswith("/via/"):
+            via, _, path = path.removeprefix("/via/").partition("/")
+            path = f"/{path}"
+        method, values = path.rpartition("/")[2], dict[str, Any]()
         try:
-            if request.path.startswith("/file/"):
-                method, values = FILE, {"path": self._path_of(request)}
+            if path.startswith("/file/"):
+                method, values = FILE, {"path": self._path_of(path, request.method)}
             else:
-                self._let_in(request.path, method)
+                self._let_in(path, method)
                 values = check(method, await read_fields(request), strict=self.strict)
             body = await self._handle(method, values)
-        except Dropped:
-            self._note(method, values, 0)
+        except Dropped as dropped:
+            self._note(method, values, 0, DONE if dropped.done else None, via)
             if request.transport is not None:
                 request.transport.abort()
             return web.Response()
         except ApiError as error:
-            self._note(method, values, error.code, error.description)
+            self._note(method, values, error.code, error.description, via=via)
             return _refusal(error)
-        self._note(method, values, 200)
+        self._note(method, values, 200, via=via)
         kind = "application/octet-stream" if method == FILE else "application/json"
         return web.Response(body=body, content_type=kind)
 
-    def _path_of(self, request: web.BaseRequest) -> str:
+    def _path_of(self, path: str, method: str) -> str:
         """Return which file is asked for; only the bot's own token opens its files."""
         start = f"/file/bot{self.token}/"
-        if not request.path.startswith(start):
+        if not path.startswith(start):
             raise ApiError(401, "Unauthorized")
-        if request.method != "GET":
+        if method != "GET":
             raise ApiError(404, "Not Found")
-        return request.path.removeprefix(start)
+        return path.removeprefix(start)
 
     def _let_in(self, path: str, method: str) -> None:
         if not path.startswith("/bot"):
@@ -277,7 +289,7 @@ class BotApiServer(Users):
         if fault is not None and fault.kind == "late":
             await asyncio.sleep(fault.delay)
         if fault is not None and fault.kind == "unanswered":
-            raise Dropped
+            raise Dropped(done=True)
         return body
 
     async def _get_updates(self, values: dict[str, Any]) -> bytes:
@@ -325,9 +337,11 @@ class BotApiServer(Users):
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(True)
 
-    def _note(self, method: str, values: dict[str, Any], status: int, description: str | None = None) -> None:
+    def _note(
+        self, method: str, values: dict[str, Any], status: int, description: str | None = None, via: str = ""
+    ) -> None:
         if self.record:
-            self.requests.append(Request(method, values, time.monotonic(), status, description))
+            self.requests.append(Request(method, values, time.monotonic(), status, description, via))
 
 
 async def _go_wrong(fault: Fault) -> None:

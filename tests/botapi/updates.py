@@ -66,6 +66,16 @@ class Updates:
         self._in_order = False
         self.waiting = deque(again)
 
+    def redeliver_some(self, count: int, chance: random.Random) -> int:
+        """Queue some of what was ever sent once more, before or among what waits; return of how many."""
+        waiting = {update.id for update in self.waiting}
+        before = [update for update in self.made if update.id not in waiting]
+        for update in (chosen := chance.sample(before, min(count, len(before)))):
+            copy = Update(update.id, update.wire, again=True, queue=update.queue)
+            self.waiting.insert(chance.randint(0, len(self.waiting)), copy)
+        self._in_order = False
+        return len(chosen)
+
     def confirm(self, offset: int) -> None:
         """Forget what the reader has: all below a positive offset, all but the last with a negative one."""
         if offset < 0:

@@ -285,6 +285,13 @@ class Users:
         self.wake()
 
     @alone
+    def redeliver_some(self, count: int, chance: Any) -> int:
+        """Send some updates once more that were confirmed long ago; return how many."""
+        sent = self.updates.redeliver_some(count, chance)
+        self.wake()
+        return sent
+
+    @alone
     def jump(self, by: int) -> None:
         """Leave out numbers of updates."""
         self.updates.next_id += by

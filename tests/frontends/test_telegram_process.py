@@ -1,6 +1,5 @@
 """`python -m bot run` as a process: killed, stopped, started twice, and with Telegram in every mood."""
 
-import os
 import re
 import subprocess
 import sys
@@ -15,7 +14,8 @@ from bot.storage.tables import METADATA, outbox
 from tests.botapi import BotApiServer, Person
 from tests.botapi.server import TOKEN, Request
 from tests.frontends.processes import BotProcess, environment
-from tests.frontends.torture import remembered, storm, zone_at_noon
+from tests.frontends.storm.raging import zone_at_noon
+from tests.frontends.storm.remembering import remembered
 
 OPENING = "Omar from Beta Logistics, nice call, says sounds interesting, try him in a few weeks"
 NO = "Omar from Beta Logistics went with someone else"
@@ -155,28 +155,6 @@ def test_a_story_with_kills_and_redelivery_is_the_same_story(tmp_path: Path, mig
     assert plain[0].count("Rep  ") == 9
     assert "That button is from earlier" in plain[0]
     assert "Closed well: one chase ended." in plain[0]
-
-
-# --- A storm -------------------------------------------------------------------------------------
-
-
-def test_a_small_storm_loses_nothing_and_does_nothing_twice(tmp_path: Path):
-    """Six kills among eight reps; `scripts/torture` is the large one."""
-    seed = int(os.environ.get("TORTURE_SEED", "7"))
-
-    report = storm(tmp_path, kills=6, crowd=8, seed=seed)
-
-    assert report.good, f"\n{report}"
-    assert report.kills == 6
-    # How many fit between two kills is the machine's affair; some have to.
-    assert report.updates > 5 * report.kills
-
-
-def test_a_day_without_storm(tmp_path: Path):
-    report = storm(tmp_path, kills=0, crowd=6, seed=1, faults=False)
-
-    assert report.good, f"\n{report}"
-    assert report.doubled == 0
 
 
 # --- Telegram's moods ----------------------------------------------------------------------------

@@ -32,7 +32,7 @@ from tests.botapi.delivering import SECRET
 from tests.botapi.server import TOKEN
 from tests.frontends.phone import Overheard, Stage, quick
 from tests.frontends.processes import BotProcess
-from tests.frontends.torture import zone_at_noon
+from tests.frontends.storm.raging import zone_at_noon
 from tests.frontends.webhooks import PATH, SHOWN, by_webhook, call
 
 NO = "Omar from Beta Logistics went with someone else"
