@@ -30,13 +30,14 @@ _models: WeakKeyDictionary[Playbook, Model] = WeakKeyDictionary()
 _stamps: WeakValueDictionary[str, Model] = WeakValueDictionary()
 """The same models by name."""
 _lock = Lock()
-FEWEST = 100
-"""Samples below which there is nothing to judge by; then phrases read alone."""
+FEWEST = 800
+"""Samples below which phrases read better alone (measured in docs/reading.md)."""
 
 
-def prepare(playbook: Playbook, folder: Path | None = None) -> bool:
+def prepare(playbook: Playbook, folder: Path | None = None, fewest: int = FEWEST) -> bool:
     """Make the model of a playbook ready; `folder` keeps it for the next start.
 
+    From fewer samples than `fewest` nothing is learned.
     False when it is kept nowhere and the playbook comes without the samples to learn it from.
     """
     stamp = stamp_of(playbook)
@@ -44,7 +45,7 @@ def prepare(playbook: Playbook, folder: Path | None = None) -> bool:
     if model is None:
         if playbook.lexicon.unread:
             return False
-        model = fitted_model(playbook)
+        model = fitted_model(playbook, fewest)
         if model is None:
             ear_for(playbook).ordinary.update(ordinary_words(playbook.lexicon))
             return True
@@ -61,10 +62,10 @@ def model_for(playbook: Playbook) -> Model | None:
     return _models.get(playbook)
 
 
-def fitted_model(playbook: Playbook) -> Model | None:
+def fitted_model(playbook: Playbook, fewest: int = FEWEST) -> Model | None:
     """Fit the model from the examples and samples of the content; None when it has too few."""
     lexicon = playbook.lexicon
-    if len(lexicon.samples) < FEWEST or not lexicon.nothing or not lexicon.examples:
+    if len(lexicon.samples) < fewest or not lexicon.nothing or not lexicon.examples:
         return None
     # Fitting is rare, and its libraries are slow to load.
     from bot.reading.fitting import Looked, fitted

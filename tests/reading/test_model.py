@@ -19,13 +19,15 @@ from bot.reading.judging import Judged, judged
 from bot.reading.keeping import keep_model, kept_model, shipped_model, stamp_of
 from bot.reading.lexicon import ear_for
 from bot.reading.model import Weights
-from bot.reading.preparing import FEWEST, fitted_model, model_for
+from bot.reading.preparing import fitted_model, model_for
 from bot.reading.witnesses import heard_with_phrases, witnesses_of
 from bot.reading.words import words_of
 
 CONTENT = Path(__file__).parents[2] / "coaching_content.yaml"
 TODAY = date(2026, 11, 18)
 EDITIONS = count()
+FEW = 100
+"""Samples that are fitted in a moment."""
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ def small(playbook: Playbook, request: pytest.FixtureRequest) -> Playbook:
     first = playbook.facts[0].key
     few = {first: {answer: texts[:6] for answer, texts in playbook.lexicon.examples[first].items()}}
     nothing = ("good morning", "the kettle is on", request.node.name)
-    samples = playbook.lexicon.samples[:FEWEST]
+    samples = playbook.lexicon.samples[:FEW]
     return with_lexicon(
         playbook, facts={}, examples=few, symptoms={}, symptom_examples={}, nothing=nothing, samples=samples
     )
@@ -223,7 +225,7 @@ print([name for name in ("sklearn", "scipy", "matplotlib") if name in sys.module
 
 
 def test_the_kept_model_reads_like_the_fitted_one(small, tmp_path):
-    fitted = fitted_model(small)
+    fitted = fitted_model(small, FEW)
     assert fitted is not None
 
     assert keep_model(tmp_path, "a-stamp", fitted)
@@ -242,7 +244,7 @@ def test_other_words_make_another_model_and_other_rules_do_not(small, tmp_path):
     ruled = replace(small, edition="another")
 
     for playbook in (small, taught, ruled):
-        prepare(playbook, tmp_path)
+        prepare(playbook, tmp_path, FEW)
 
     assert model_for(small) is model_for(ruled)
     assert model_for(small) is not model_for(taught)
@@ -255,14 +257,14 @@ def test_a_spoiled_cache_is_made_anew(small, tmp_path, spoiled):
     file.write_bytes(spoiled)
     assert kept_model(tmp_path, stamp_of(small)) is None
 
-    prepare(small, tmp_path)
+    prepare(small, tmp_path, FEW)
 
     assert model_for(small) is not None
     assert kept_model(tmp_path, stamp_of(small)) is not None
 
 
 def test_a_half_written_cache_is_made_anew(small, tmp_path):
-    prepare(small, tmp_path)
+    prepare(small, tmp_path, FEW)
     (file,) = tmp_path.glob("*.npz")
     whole = file.read_bytes()
 
@@ -275,10 +277,16 @@ def test_without_a_folder_to_write_the_model_is_made_in_memory(small, tmp_path, 
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
 
-    prepare(small, blocked / "cache")
+    prepare(small, blocked / "cache", FEW)
 
     assert model_for(small) is not None
     assert "CACHE_DIR" in caplog.text
+
+
+def test_from_few_samples_nothing_is_learned(small):
+    prepare(small)
+
+    assert model_for(small) is None
 
 
 @pytest.mark.parametrize(
@@ -297,10 +305,10 @@ def test_content_without_examples_or_samples_reads_by_its_phrases(playbook, miss
 def test_a_no_is_heard_where_no_example_teaches_it(playbook, small):
     first = small.facts[0].key
     few = {answer: texts for answer, texts in small.lexicon.examples[first].items() if answer != "no"}
-    samples = tuple(one for one in playbook.lexicon.samples if one.answers.get(first) != "no")[:FEWEST]
+    samples = tuple(one for one in playbook.lexicon.samples if one.answers.get(first) != "no")[:FEW]
     untaught = with_lexicon(small, facts=playbook.lexicon.facts, examples={first: few}, samples=samples)
 
-    prepare(untaught)
+    prepare(untaught, fewest=FEW)
 
     assert model_for(untaught) is not None
     reading = read("They are not interested, says the plant manager", untaught)
