@@ -56,6 +56,8 @@ def ear_for(playbook: Playbook) -> Ear:
             ear = _compiled[playbook.edition] = _compile(playbook)
             while len(_compiled) > KEPT:
                 _compiled.popitem(last=False)
+        # What is in use stays, with the words that were learned for it.
+        _compiled.move_to_end(playbook.edition)
         return ear
 
 

@@ -283,6 +283,16 @@ def test_without_a_folder_to_write_the_model_is_made_in_memory(small, tmp_path, 
     assert "CACHE_DIR" in caplog.text
 
 
+def test_what_is_in_use_is_kept_ready_beside_other_content(playbook):
+    """Fails without the `move_to_end` of `ear_for`."""
+    ear = ear_for(playbook)
+    assert ear.ordinary
+
+    for _ in range(6):
+        ear_for(with_lexicon(playbook, nothing=()))
+        assert ear_for(playbook) is ear
+
+
 def test_from_few_samples_nothing_is_learned(small):
     prepare(small)
 
