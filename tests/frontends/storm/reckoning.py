@@ -18,6 +18,7 @@ class Reckoning:
 
     def __init__(self, walker: Walker, killed: Mapping[str, float], report: Report) -> None:
         self.person, self.expected, self.shown = walker.person, walker.expected, walker.shown
+        self._done = walker.done
         self._killed = killed
         """When each life was killed."""
         self._report = report
@@ -129,4 +130,5 @@ class Reckoning:
             if each.sight.text == sights[0].text
         ]
         shown = [(sight.text[:60], sight.card) for sight in sights]
-        return f"shown {shown}, expected from {at}: {want}; the same words: {alike}"
+        done = self._done[: len(self.expected) + 3][-12:] if at > 12 else self._done[:12]
+        return f"shown {shown}, expected from {at}: {want}; the same words: {alike}; done: {done}"

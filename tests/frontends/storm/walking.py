@@ -51,6 +51,7 @@ class Walker:
         self._planned, self._seen = Ordinals(), Ordinals()
         self.expected: list[Expected] = []
         self.shown: list[Shown] = []
+        self.done: list[Event] = []
         self._datas: dict[Sight, list[list[str]]] = {}
         """The buttons of everything shown so far."""
         self._card: tuple[Reply, Sight] | None = None
@@ -186,6 +187,7 @@ class Walker:
     def _expect(self, event: Event) -> None:
         """Tell the coach that is never killed the same, and note what it answers."""
         update = str(self._server.updates.next_id - 1)
+        self.done.append(event)
         for reply in self._plan.hear(self._address, event, update).result():
             if self._last is not None and replaces(reply, self._last):
                 self.expected[-1] = Expected(self.expected[-1].sight, passes=True)
