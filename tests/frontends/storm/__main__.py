@@ -6,6 +6,7 @@ python -m tests.frontends.storm --full
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 from dataclasses import replace
@@ -26,6 +27,8 @@ FULL = (
 def main() -> int:
     """Run a storm, or all of them."""
     chosen = _arguments()
+    # Also when it is broken off, nothing stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     seed = random.SystemRandom().randrange(10**6) if chosen.seed is None else chosen.seed
     kinds = _full(chosen.scale) if chosen.full else (_one(chosen),)
     reports: list[Report] = []

@@ -7,6 +7,7 @@ answers with one.
     python -m tests.frontends.storm.cradle
 """
 
+import ctypes
 import json
 import os
 import signal
@@ -16,6 +17,8 @@ from typing import Any
 
 from bot.settings import PROJECT_ROOT
 from tests.frontends.processes import environment
+
+_PR_SET_PDEATHSIG = 1
 
 
 class Cradle:
@@ -85,6 +88,9 @@ def _live(
 ) -> None:
     """Be a bot, to its end."""
     os.setsid()
+    if sys.platform == "linux":
+        # Whoever breaks a storm off leaves no bots behind: they go with the cradle.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(settings)
