@@ -214,8 +214,8 @@ class Coach(Deliveries):
                 words = understood(does_now, current.prompt, whom_now, today_now, playbook)
             asks_for = as_command(words.order, current.role, playbook) or does_now
             scene = scene_of(unit, current, now, self._keys, asks_for, playbook, words)
-            scene = replace(at_the_door(unit, scene, asks_for, entrance, arrival.by), weighed=before.scales)
-            scene = replace(scene, number=number_of(said) if line else 0)
+            scene = at_the_door(unit, scene, asks_for, entrance, arrival.by)
+            scene = replace(scene, weighed=before.scales, number=number_of(said) if line else 0)
             taken = take_turn(scene, does_now, words, playbook)
             if line:
                 taken = flowed(unit, scene, said, taken, playbook)

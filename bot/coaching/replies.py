@@ -25,4 +25,5 @@ _SHOWN = {
 def present(view: View, *notes: str) -> Reply:
     """Show where a debrief stands, after some notes."""
     shown = _SHOWN[view.debrief.step](view)
-    return replace(shown, blocks=tuple(Block(Kind.NOTE, note) for note in notes if note) + shown.blocks)
+    said = tuple(Block(Kind.NOTE, note) for note in notes if note)
+    return replace(shown, blocks=said + shown.blocks) if said else shown

@@ -7,6 +7,7 @@ debrief are seen from it.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from bot.coaching import desk
 from bot.coaching.debriefing import seen
@@ -116,9 +117,14 @@ def is_label(words: str, playbook: Playbook) -> bool:
     """Tell whether words are a button's label and nothing else: nobody is told of by that."""
     if len(words) > _LONGEST:
         return False
-    typed = _as_label(words, playbook)
+    return _as_label(words, playbook) in _labels(playbook)
+
+
+@lru_cache(maxsize=4)
+def _labels(playbook: Playbook) -> frozenset[str]:
+    """Return the labels of all buttons, as labels are compared."""
     labels = (texts for key, texts in playbook.words.items() if key.startswith(_BUTTON))
-    return any(_plain(text) == typed for texts in labels for text in texts)
+    return frozenset(_plain(text) for texts in labels for text in texts)
 
 
 def is_again(action: str) -> bool:
