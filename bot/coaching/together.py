@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.coaching.arriving import in_order
 from bot.coaching.history import newest
 from bot.coaching.model import (
+    EXAMPLE,
     NOTHING_READ,
     Debrief,
     Edited,
@@ -45,8 +46,13 @@ _END_READ = 4096
 
 
 def came_at_once(debrief: Debrief, event: Said | Forwarded) -> bool:
-    """Tell whether a message came together with the one before it, so that one answer does for both."""
-    before = debrief.heard[-1].at if debrief.heard else None
+    """Tell whether a message came together with the one before it, so that one answer does for both.
+
+    The example came by a tap, which comes with nothing; when it was tapped nobody tells, only when it was heard.
+    """
+    if not debrief.heard or debrief.heard[-1].ref == EXAMPLE:
+        return False
+    before = debrief.heard[-1].at
     return before is not None and event.at is not None and abs(event.at - before) <= AT_ONCE
 
 

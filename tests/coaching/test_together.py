@@ -9,7 +9,7 @@ import pytest
 
 from bot.coaching.dialogue import take_turn
 from bot.coaching.history import newest
-from bot.coaching.model import Edited, Forwarded, How, PromiseRead, Reading, Reply, Said, Status
+from bot.coaching.model import EXAMPLE, Edited, Forwarded, How, PromiseRead, Reading, Reply, Said, Status
 from bot.coaching.together import parts_of, whole
 from tests.coaching.scenes import (
     FRIDAY,
@@ -543,6 +543,17 @@ def test_the_newest_message_edited_tells_anew_what_came_last():
 
     assert known(talk)["last"] == "no"
     assert "“" not in text_of(talk.replies[-1]).partition("\n")[0]
+
+
+def test_what_is_typed_after_a_tap_on_the_example_has_an_answer_of_its_own():
+    """However late the tap is heard: fails when `came_at_once` takes the example for typed words."""
+    talk = Talk()
+    talk.take(Said("Omar, try him in a few weeks", EXAMPLE), reading_of("Omar", last="later"))
+
+    reply = talk.take(Said("any update?", "5", talk.scene.now), reading_of())
+
+    assert says(reply, "not_an_answer")
+    assert not reply.in_place
 
 
 # --- Replies to a card ---------------------------------------------------------------------------
