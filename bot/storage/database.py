@@ -60,7 +60,7 @@ def open_engine(url: str) -> Engine:
             return engine
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         engine.dispose()
-        raise _unusable(address, error) from None
+        raise unusable(address, error) from None
 
 
 def reading(engine: Engine) -> Connection:
@@ -94,8 +94,11 @@ def migrate(url: str) -> tuple[str | None, str]:
 
 def check_schema(engine: Engine) -> None:
     """Make sure that the schema fits: SQLite is brought up to date, for PostgreSQL somebody has to."""
-    with reading(engine) as connection:
-        current = revision_of(connection)
+    try:
+        with reading(engine) as connection:
+            current = revision_of(connection)
+    except SQLAlchemyError as error:
+        raise unusable(engine.url, error) from None
     needed = newest_revision()
     if not _is_behind(current, needed):
         return
@@ -129,7 +132,7 @@ def _bring_up_to_date(engine: Engine) -> tuple[str | None, str]:
                 _upgrade(connection)
             return before, revision_of(connection) or needed
     except SQLAlchemyError as error:
-        raise _unusable(engine.url, error) from error
+        raise unusable(engine.url, error) from error
 
 
 def _upgrade(connection: Connection) -> None:
@@ -218,7 +221,7 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def _unusable(address: URL, error: Exception) -> SchemaError:
+def unusable(address: URL, error: Exception) -> SchemaError:
     """Say which database cannot be used and why, without its password."""
     place = address.database or ""
     if address.get_backend_name() == "postgresql":

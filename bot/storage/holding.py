@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import AnotherInstance
+from bot.storage.database import POSTGRES_WAITS, unusable
 
 log = logging.getLogger(__name__)
 POLLING_LOCK = 0x756E63686173
@@ -40,13 +41,26 @@ def holding(engine: Engine, *, standby: bool, shared: bool = False) -> Iterator[
     """Hold the bot, alone or with others who share it; wait for whoever else has it, or AnotherInstance."""
     held = _on_postgres(engine, shared) if engine.dialect.name == "postgresql" else _on_sqlite(engine)
     with held as hold:
-        if not hold.take():
+        if not _taken_at_first(hold, engine):
             if not standby:
                 raise AnotherInstance(HELD)
             log.info("another instance holds the bot; standing by")
             while not _taken_at_last(hold):
                 time.sleep(_LOOK_EVERY)
         yield hold
+
+
+def _taken_at_first(hold: Hold, engine: Engine) -> bool:
+    """Take it, unless somebody else has it; SchemaError when the server is away, and not for a moment only."""
+    deadline = time.monotonic() + POSTGRES_WAITS
+    while True:
+        try:
+            return hold.take()
+        except DBAPIError as error:
+            if time.monotonic() > deadline:
+                raise unusable(engine.url, error) from None
+            log.info("nobody can hold the bot now: %s", type(error).__name__)
+            time.sleep(_LOOK_EVERY)
 
 
 def _taken_at_last(hold: Hold) -> bool:
@@ -96,10 +110,15 @@ class _AdvisoryLock:
             connection.close()
 
     def _connected(self) -> Connection:
-        connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        # The server hears nothing of a machine that is gone: let it ask, so the lock is free within 10 s.
-        for name, value in (("idle", 3), ("interval", 2), ("count", 2)):
-            connection.exec_driver_sql(f"SET tcp_keepalives_{name} = {value}")
+        connection = self._engine.connect()
+        try:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            # The server hears nothing of a machine that is gone: let it ask, so the lock is free within 10 s.
+            for name, value in (("idle", 3), ("interval", 2), ("count", 2)):
+                connection.exec_driver_sql(f"SET tcp_keepalives_{name} = {value}")
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 

@@ -18,7 +18,7 @@ from bot.frontends.telegram.greeting import greeted, introduced
 from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.inviting import invitation_link
 from bot.frontends.telegram.keeping import keeping
-from bot.frontends.telegram.polling import Poller, unless_stopped
+from bot.frontends.telegram.polling import Poller, backed_off, stopped_within, unless_stopped
 from bot.frontends.telegram.recurring import recurring
 from bot.frontends.telegram.sender import PER_SECOND, Sender
 from bot.frontends.telegram.transport import AiohttpRequest
@@ -99,7 +99,7 @@ async def serve(
             partial(invitation_link, bot.username),
         )
         await unless_stopped(introduced(bot, coach.playbook), stop)
-        await sender.sweep()
+        await taken_up(sender, coach, stop)
         try:
             chores = recurring(coach, sender, handling.heard, settings.retention_days)
             async with keeping(hold, stop), chores:
@@ -108,6 +108,27 @@ async def serve(
         finally:
             await sender.drain(_DELIVERED_IN)
             log.info("stopped; %s", sender.counts)
+
+
+async def taken_up(sender: Sender, coach: Coach, stop: asyncio.Event) -> None:
+    """Take up what an earlier process left to be said, before anything is added to it.
+
+    While the database is away, try again, a little later each time.
+    """
+    faults = 0
+    while not stop.is_set():
+        try:
+            await sender.sweep()
+        except Exception as error:
+            why = coach.why_away(error)
+            if not why:
+                raise
+            faults += 1
+            if faults == 1:
+                log.warning("the database is away: %s; trying until it is back", why)
+            await stopped_within(backed_off(faults), stop)
+        else:
+            return
 
 
 def stop_by_signal() -> asyncio.Event:
