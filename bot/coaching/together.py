@@ -48,7 +48,7 @@ _END_READ = 4096
 def came_at_once(debrief: Debrief, event: Said | Forwarded) -> bool:
     """Tell whether a message came together with the one before it, so that one answer does for both.
 
-    The example came by a tap, which comes with nothing; when it was tapped nobody tells, only when it was heard.
+    The example came by a tap, which comes with nothing; nobody tells when that was, only when it was heard.
     """
     if not debrief.heard or debrief.heard[-1].ref == EXAMPLE:
         return False

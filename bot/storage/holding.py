@@ -51,7 +51,7 @@ def holding(engine: Engine, *, standby: bool, shared: bool = False) -> Iterator[
 
 
 def _taken_at_first(hold: Hold, engine: Engine) -> bool:
-    """Take it, unless somebody else has it; SchemaError when the server is away, and not for a moment only."""
+    """Take it, unless somebody else has it; SchemaError when the server is away for more than a moment."""
     deadline = time.monotonic() + POSTGRES_WAITS
     while True:
         try:
