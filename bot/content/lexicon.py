@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from bot.coaching import ordering
 from bot.content.document import Place, Problem
 from bot.content.references import dangling, doubles, wrong_answers
-from bot.content.schema import Manuscript, SamplesShape
+from bot.content.schema import LexiconShape, Manuscript, SamplesShape
 
 
 def check_lexicon(book: Manuscript) -> Iterator[Problem]:
@@ -14,9 +14,13 @@ def check_lexicon(book: Manuscript) -> Iterator[Problem]:
         return
     yield from _about_facts(book, ("reading", "phrases"), book.reading.phrases)
     yield from _about_symptoms(book, ("reading", "symptoms"), book.reading.symptoms)
-    for group in ("symptoms", "small_talk", "orders", "questions", "cues", "concepts"):
+    for group in ("symptoms", "small_talk", "cues", "concepts"):
         for key, values in getattr(book.reading, group).items():
             yield from _same_phrase(book, ("reading", group), {key: values})
+    for group in ("orders", "questions"):
+        # What the rep wants is one thing: of two, the coach could only guess.
+        yield from _same_phrase(book, ("reading", group), getattr(book.reading, group))
+    yield from _lone_brackets(book, book.reading)
     orders = {*ordering.KEYS, *book.commands.keys}
     for group in ("orders", "questions"):
         for key in getattr(book.reading, group):
@@ -33,6 +37,34 @@ def check_lexicon(book: Manuscript) -> Iterator[Problem]:
         yield from _same_phrase(book, ("reading", "examples", "symptoms"), {key: values}, examples.nothing)
     yield from _same_phrase(book, ("reading", "examples"), {"nothing": examples.nothing})
     yield from _samples(book, book.reading.samples)
+
+
+def _lone_brackets(book: Manuscript, reading: LexiconShape) -> Iterator[Problem]:
+    """Find phrases whose choice of words has no begin or no end, so that nobody could ever say them."""
+    for fact, answers in reading.phrases.items():
+        yield from _lone_in(book, ("reading", "phrases", fact), answers)
+    for group in ("symptoms", "small_talk", "orders", "questions", "cues", "concepts"):
+        yield from _lone_in(book, ("reading", group), getattr(reading, group))
+
+
+def _lone_in(book: Manuscript, place: Place, phrases: Mapping[str, Sequence[str]]) -> Iterator[Problem]:
+    for key, values in phrases.items():
+        for at, phrase in enumerate(values):
+            if lone := _lone_bracket(phrase):
+                what = "is not closed" if lone == "[" else "closes nothing"
+                yield book.document.problem(
+                    (*place, key, at), f"has the phrase {phrase!r}, in which the {lone} {what}"
+                )
+
+
+def _lone_bracket(phrase: str) -> str:
+    """Return the bracket that has no partner; empty when each has one."""
+    within = 0
+    for letter in phrase:
+        within += (letter == "[") - (letter == "]")
+        if within < 0:
+            return "]"
+    return "[" if within else ""
 
 
 def _samples(book: Manuscript, groups: Sequence[SamplesShape]) -> Iterator[Problem]:

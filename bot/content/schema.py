@@ -273,6 +273,8 @@ class LexiconShape(Shape):
     samples: list[SamplesShape] = []
 
 
+OF_A_KEY = frozenset({"missing", "extra_forbidden"})
+"""What is wrong with the part in which a key stands, or should stand, and not with what stands there."""
 ShapeT = TypeVar("ShapeT", bound=Shape)
 
 
@@ -423,8 +425,11 @@ class Shaping:
         where = (*place, *detail["loc"])
         names = [step for step in detail["loc"] if isinstance(step, str)]
         known = _keys_at(shape, detail["loc"][:-1])
-        spelled = self._document.spot(where).spelled
-        self._note(where, in_plain_words(detail, names[-1] if names else "", known, spelled))
+        spot = self._document.spot(where)
+        text = in_plain_words(detail, names[-1] if names else "", known, spot.spelled)
+        if detail["type"] in OF_A_KEY:
+            where = where[:-1]
+        self.problems.append(Problem(spot.line, f"{self._document.describe(where)} {text}"))
 
 
 def _keys_at(shape: type[Shape], place: Place) -> tuple[str, ...]:

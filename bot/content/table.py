@@ -215,13 +215,17 @@ def _chase_in_drafts(book: Manuscript, cases: Cases) -> Iterator[Problem]:
 def _marked(
     book: Manuscript, place: Place, wording: Wording, rules: list[Rule], cases: Cases
 ) -> Iterator[Problem]:
+    """Tell each phrase that is marked once, with the first rule whose move marks it."""
+    told: set[str] = set()
     for rule in rules:
         for signals in cases.signals(rule):
-            marks = marks_in(wording.text, signals, rule.move, cases.playbook)
-            if marks and wording.when.holds(signals):
-                text = f"says {marks[0].words!r}, which the linter marks in the move of {rule.key}"
-                yield book.document.problem(place, text)
-                return
+            if not wording.when.holds(signals):
+                continue
+            for mark in marks_in(wording.text, signals, rule.move, cases.playbook):
+                if mark.words not in told:
+                    told.add(mark.words)
+                    text = f"says {mark.words!r}, which the linter marks in the move of {rule.key}"
+                    yield book.document.problem(place, text)
 
 
 def _place_of_variant(book: Manuscript, key: str) -> Place:

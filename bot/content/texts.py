@@ -96,6 +96,7 @@ def _drafts(book: Manuscript) -> Iterator[Problem]:
             if length > LIMIT:
                 text = f"has {length} characters when every slot is filled; at most {LIMIT} fit"
                 yield book.document.problem((*inner, "text"), text)
+            yield from _exclaimed(book, (*inner, "text"), draft.text)
             if draft.text in seen:
                 line = book.document.spot(seen[draft.text]).line
                 yield book.document.problem(inner, f"is the same text as in line {line}")
@@ -130,6 +131,8 @@ def _about_prospects(book: Manuscript) -> Iterator[Problem]:
         texts += [((*place, name), getattr(variant, name)) for place, variant in book.variants]
     texts += [((*place, "line"), symptom.line) for place, symptom in book.symptoms]
     texts += [((*place, "line"), disagreement.line) for place, disagreement in book.disagreements]
+    for place, text in questions + texts:
+        yield from _exclaimed(book, place, text)
     for place, text in texts:
         yield from known_slots(book, place, text, ABOUT)
 
@@ -183,6 +186,7 @@ def _words(book: Manuscript) -> Iterator[Problem]:
             continue
         for inner, words in places(("words", key), texts):
             yield from known_slots(book, inner, words, WORDS[key])
+            yield from _exclaimed(book, inner, words)
             if key.startswith("button_") and not WORDS[key] and len(words) > BUTTON:
                 text = f"is a button of {len(words)} characters; at most {BUTTON} fit"
                 yield book.document.problem(inner, text)
@@ -191,6 +195,12 @@ def _words(book: Manuscript) -> Iterator[Problem]:
             known = [word.removeprefix("talk_") for word in WORDS if word.startswith("talk_")]
             text = f"has no answer 'talk_{key}' among the words{suggest(key, known)}"
             yield book.document.problem(("reading", "small_talk", key), text)
+
+
+def _exclaimed(book: Manuscript, place: Place, text: str) -> Iterator[Problem]:
+    """Find an exclamation mark: neither the coach nor a draft of ours raises its voice."""
+    if "!" in text:
+        yield book.document.problem(place, "has an exclamation mark; a full stop will do")
 
 
 def known_slots(book: Manuscript, place: Place, text: str, known: Collection[str]) -> Iterator[Problem]:

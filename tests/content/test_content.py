@@ -161,6 +161,8 @@ SLIPS = [
     ("commands:\n", "key: help", "key: start", "command 'start' is defined twice (first in line {start})"),
     ("key: stake\n", "key: open", "key: quiet",
      "answer 'quiet' of fact 'stake' gives the signal 'quiet', which exists already (first in line {quiet})"),
+    ("reading:\n", "orders:\n", "orderz:\n",
+     "reading has 'orderz', which means nothing here (did you mean 'orders'?)"),
     # Values that do not fit.
     ("settings:", "budget_least: 2", "budget_least: 0",
      "settings has 0 for 'budget_least'; it must be at least 1"),
@@ -224,6 +226,10 @@ SLIPS = [
      "draft 2 of variant 'own_gap' has 381 characters when every slot is filled; at most 256 fit"),
     ("key: own_gap\n", "Hi {name}, I owe you", "Hi {name}, just checking in: I owe you",
      "draft 2 of variant 'own_gap' says 'just checking in', which the linter marks in the move of R6"),
+    ("key: own_gap\n", "Hi {name}, I owe you", "Hi {name}!! I owe you",
+     "draft 2 of variant 'own_gap' has an exclamation mark; a full stop will do"),
+    ("words:\n", 'left_as_it_was: "', 'left_as_it_was: "Well! ',
+     "word 'left_as_it_was' has an exclamation mark; a full stop will do"),
     # Guidance that does not work as a whole.
     ("key: R29\n", "when: {all: [quiet, wanted, two_sent]}", "when: {all: [quiet, one_sent]}",
      "guidance 'R29' can never win: R3, R23, R25, R26, R27, R28 above it cover all its cases"),
@@ -334,6 +340,43 @@ def test_all_slips_are_told_at_once_in_the_order_of_the_file(told):
     found = told(text)
 
     assert [int(problem.split(":")[1]) for problem in found] == [waits, signal, claim, slot]
+
+
+def test_every_phrase_that_a_draft_must_not_say_is_told(told):
+    text, line = edited("key: own_gap\n", "I owe you", "just checking in, any update? I owe you")
+
+    found = told(text)
+
+    said = ("just checking in", "any update")
+    says = "draft 2 of variant 'own_gap' says {!r}, which the linter marks in the move of R6"
+    assert sorted(found) == sorted(f"{NAME}:{line}: {says.format(words)}" for words in said)
+
+
+@pytest.mark.parametrize(
+    ("group", "key", "phrase", "lone"),
+    [
+        ("orders", "park", "freeze WHO [until|till WHEN", "[ is not closed"),
+        ("small_talk", "bye", "bye bye [now", "[ is not closed"),
+        ("small_talk", "bye", "bye bye now] [friend", "] closes nothing"),
+    ],
+)
+def test_a_phrase_with_a_bracket_that_has_no_partner_is_told(told, group, key, phrase, lone):
+    text, line = edited(f"  {group}:\n", f"    {key}:\n", f'    {key}:\n      - "{phrase}"\n')
+
+    (found,) = told(text)
+
+    told_of = f"reading '{group} {key}' has the phrase {phrase!r}, in which the {lone}"
+    assert found == f"{NAME}:{line + 1}: {told_of}"
+
+
+def test_one_phrase_orders_one_thing(told):
+    text, park = edited("  orders:\n", "    park:\n", '    park:\n      - "freeze WHO"\n')
+    text, snooze = edited("  orders:\n", "    snooze:\n", '    snooze:\n      - "Freeze WHO"\n', text)
+
+    (found,) = told(text)
+
+    twice = f"reading 'orders snooze' has the phrase 'freeze who' twice (first in line {park + 1})"
+    assert found == f"{NAME}:{snooze + 1}: {twice}"
 
 
 def test_the_error_lists_every_problem(tmp_path):
