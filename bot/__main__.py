@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -187,15 +188,17 @@ def read_text(
             from bot.frontends.hearing import as_object, as_text
 
             playbook = shelf_of(settings).playbook
+        today = datetime.now().astimezone().date()
         if as_json and text is None:
             for at, item in _json_lines(_typed()):
                 if not isinstance(item.get("text"), str):
                     raise misuse(f"line {at}: no text")
-                print(json.dumps(as_object(item.get("id"), item["text"], playbook), ensure_ascii=False))
+                found = as_object(item.get("id"), item["text"], playbook, today)
+                print(json.dumps(found, ensure_ascii=False))
         elif as_json:
-            print(json.dumps(as_object(None, text or "", playbook), ensure_ascii=False))
+            print(json.dumps(as_object(None, text or "", playbook, today), ensure_ascii=False))
         else:
-            print(as_text(_typed() if text is None else text, playbook))
+            print(as_text(_typed() if text is None else text, playbook, today))
 
 
 @content_app.command("check")

@@ -1,16 +1,17 @@
 """What the coach reads in a text, shown to people and to programs."""
 
+from datetime import date
 from typing import Any
 
 from bot.coaching.model import Reading
 from bot.coaching.playbook import Playbook
-from bot.frontends.evaluation import NOON, implied
+from bot.frontends.evaluation import implied
 from bot.reading import read
 
 
-def as_object(name: object, text: str, playbook: Playbook) -> dict[str, Any]:
-    """Return what a text says as `read --json` prints it."""
-    found = read(text, playbook, (), NOON.date())
+def as_object(name: object, text: str, playbook: Playbook, today: date) -> dict[str, Any]:
+    """Return what a text said today says, as `read --json` prints it."""
+    found = read(text, playbook, (), today)
     facts: dict[str, Any] = {
         item.fact: {
             "value": playbook.fact[item.fact].value_of(item.answer),
@@ -37,9 +38,9 @@ def as_object(name: object, text: str, playbook: Playbook) -> dict[str, Any]:
     }
 
 
-def as_text(text: str, playbook: Playbook) -> str:
-    """Return what a text says, a line each."""
-    found = as_object(None, text, playbook)
+def as_text(text: str, playbook: Playbook, today: date) -> str:
+    """Return what a text said today says, a line each."""
+    found = as_object(None, text, playbook, today)
     lines = [
         f"{fact:9} {_plain(item['value']):9} " + ("implied" if item["implied"] else f"“{item['words']}”")
         for fact, item in found["facts"].items()

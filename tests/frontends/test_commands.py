@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -218,6 +219,14 @@ def test_one_text_as_json_needs_no_line_of_json():
     (told,) = objects(run("read", "--json", REMARK).stdout)
 
     assert told["facts"]["last"]["value"] == "no"
+
+
+def test_a_text_is_read_as_said_today():
+    begun = datetime.now().astimezone().date()
+    (told,) = objects(run("read", "--json", "Dana will answer by today").stdout)
+
+    day = date.fromisoformat(told["dates"][0]["first"])
+    assert begun <= day <= datetime.now().astimezone().date()
 
 
 @pytest.mark.parametrize("line", ["{", '"text"', '{"id": 1}', '{"id": 1, "text": null}'])

@@ -71,7 +71,7 @@ def own(playbook: Playbook) -> Reader:
     def hear(text: str) -> Reading:
         return read(text, playbook, (), NOON.date())
 
-    return Reader(hear, lambda text: _said(as_object(None, text, playbook)))
+    return Reader(hear, lambda text: _said(as_object(None, text, playbook, NOON.date())))
 
 
 def _said(found: Mapping[str, Any]) -> Said:
