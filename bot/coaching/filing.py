@@ -23,11 +23,12 @@ from bot.coaching.model import (
 )
 from bot.coaching.naming import is_name
 from bot.coaching.nudging import prospect_of
-from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_answered, day_rows, panel, told
+from bot.coaching.panels import Answer, Prompt, Tap, asked, button, day_rows, look_on_answered, panel, told
 from bot.coaching.people import buttons_of
 from bot.coaching.person import shown
 from bot.coaching.playbook import Playbook
 from bot.coaching.questions import in_pairs
+from bot.coaching.schedule import nudged_from
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, person, say
 from bot.coaching.workdays import park_ends_on
@@ -51,11 +52,12 @@ def _park(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Tur
     prospect = prospect_of(scene, key)
     if prospect is None:
         return told(playbook, "prospect_gone")
-    days = [
+    ends = [
         (word, scene.calendar.first_from(date.fromordinal(scene.today.toordinal() + ahead)))
         for word, ahead in _PARKS
     ]
-    days.append(("long_park", park_ends_on(scene.today, playbook.numbers, scene.calendar)))
+    ends.append(("long_park", park_ends_on(scene.today, playbook.numbers, scene.calendar)))
+    days = [(word, nudged_from(scene.rep, day, scene.calendar)) for word, day in ends]
     long = playbook.numbers.long_park
     buttons = [button(playbook, word, f"parked.{key}.{day.isoformat()}", days=long) for word, day in days]
     rows = [*in_pairs(buttons), [button(playbook, "back", f"person.{key}")]]
@@ -69,7 +71,7 @@ def _park_answered(
     prospect = prospect_of(scene, key)
     if prospect is None or not isinstance(answer, Said) or is_news(Asked.DAY, reading, playbook, answer):
         return None
-    day = day_answered(scene, reading, playbook)
+    day = look_on_answered(scene, reading, playbook)
     if day == scene.today:
         day = say(playbook, "park_ahead")
     if isinstance(day, str):

@@ -32,14 +32,15 @@ from bot.coaching.panels import (
     Tap,
     asked,
     button,
-    day_answered,
     day_rows,
     kept,
+    look_on_answered,
     panel,
     told,
 )
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
+from bot.coaching.schedule import nudged_from
 from bot.coaching.tapping import show
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, person, say, shortened
@@ -220,13 +221,17 @@ def _snooze(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> T
     if prospect is None:
         return told(playbook, "prospect_gone")
     tomorrow = scene.calendar.after(scene.today, 1)
-    days = [("tomorrow", tomorrow), ("three_days", scene.calendar.after(scene.today, 3))]
+    days = [("tomorrow", tomorrow), ("three_days", _in_three_days(scene))]
     rows = [
         [button(playbook, word, f"snoozed.{key}.{day.isoformat()}") for word, day in days],
         [button(playbook, "pick_day", f"snoozeday.{key}"), button(playbook, "back", "nudge")],
     ]
     reply = panel([say(playbook, "ask_snooze", person(prospect.name))], rows)
     return Turn((reply,), rep=replace(scene.rep, prompt=f"snooze.{key}"))
+
+
+def _in_three_days(scene: Scene) -> date:
+    return nudged_from(scene.rep, scene.calendar.after(scene.today, 3), scene.calendar)
 
 
 def _snooze_day(scene: Scene, _view: View | None, key: str, playbook: Playbook) -> Turn:
@@ -242,7 +247,7 @@ def _snooze_answered(
     prospect = prospect_of(scene, key)
     if prospect is None or not isinstance(answer, Said) or is_news(Asked.DAY, reading, playbook, answer):
         return None
-    day = day_answered(scene, reading, playbook)
+    day = look_on_answered(scene, reading, playbook)
     if isinstance(day, str):
         rows = day_rows(scene, reading, f"snoozed.{key}")
         return asked(scene, playbook, f"snooze.{key}", [day, say(playbook, "ask_snooze_day")], rows)

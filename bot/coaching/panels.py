@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from bot.coaching.model import Block, Brought, Button, Kind, Placed, Reading, Reply, Said, Scene, Turn
 from bot.coaching.playbook import Playbook
+from bot.coaching.schedule import nudged_from
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, say
 
@@ -86,6 +87,19 @@ def day_answered(scene: Scene, reading: Reading, playbook: Playbook) -> date | s
     if day > scene.today + _FARTHEST:
         return say(playbook, "day_too_far")
     return say(playbook, "day_past") if day < scene.today else day
+
+
+def look_on_answered(scene: Scene, reading: Reading, playbook: Playbook) -> date | str:
+    """Return the day that words name for coming back to somebody.
+
+    One that is only counted, as "in a week", gives way to the next on which the rep is nudged; a day that the
+    rep chose stands.
+    """
+    day = day_answered(scene, reading, playbook)
+    named = reading.ahead or reading.days
+    if isinstance(day, str) or not named[0].counted:
+        return day
+    return nudged_from(scene.rep, day, scene.calendar)
 
 
 def day_rows(scene: Scene, reading: Reading, prefix: str) -> Rows:

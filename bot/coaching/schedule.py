@@ -51,6 +51,17 @@ def nudge_at(rep: Rep, day: date, calendar: Calendar) -> datetime | None:
     return None if local.date() != day or rhythm.is_quiet(local.time()) else at
 
 
+def nudged_from(rep: Rep, day: date, calendar: Calendar) -> date:
+    """Return the first day from this one on which a rep is nudged; the day itself where none is near."""
+    rhythm = rep.rhythm
+    for ahead in range(_FARTHEST):
+        on = day + timedelta(days=ahead)
+        off = rhythm.off_until is not None and on < rhythm.off_until
+        if not off and on.weekday() in rhythm.days and not calendar.is_holiday(on):
+            return on
+    return day
+
+
 def spread(rep: Rep, at: datetime) -> datetime:
     """Return an instant a little later, for each rep always by as much."""
     return at + timedelta(seconds=crc32(rep.key.encode()) % SPREAD)

@@ -1,6 +1,7 @@
 """A bare span of time where a day is asked: "3 days", "for two weeks" lie ahead there."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from bot.coaching.model import DayRead
@@ -19,4 +20,5 @@ def ahead_in(text: str, today: date | None) -> tuple[DayRead, ...]:
     found = _SPAN.fullmatch(" ".join(text.lower().split()))
     if found is None:
         return ()
-    return days_in(f"in {found['count']} {found['unit']}s", today).read()
+    days = days_in(f"in {found['count']} {found['unit']}s", today).read()
+    return tuple(replace(day, counted=True) for day in days)

@@ -142,6 +142,17 @@ def test_snooze_brings_it_back_on_the_chosen_day_and_can_be_undone():
     assert talk.known("Dana") == DANA
 
 
+def test_snooze_for_some_days_ends_on_a_day_on_which_the_rep_is_nudged():
+    talk = Talk(DANA)
+    talk.rep = replace(talk.rep, rhythm=replace(talk.rep.rhythm, days=(0, 3)))
+    nudged(talk)
+
+    done = talk.tap("Snooze", "In 3 days")
+
+    assert talk.known("Dana").snoozed_until == date(2026, 11, 26)
+    assert "Thu 26 Nov" in text_of(done)
+
+
 def test_snooze_takes_a_typed_day():
     talk = Talk(DANA)
     nudged(talk)

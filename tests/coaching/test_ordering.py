@@ -39,6 +39,11 @@ def is_asked(reply: Reply) -> bool:
         ("please park Omar for two weeks", {"stage": Stage.PARKED, "next_look_on": date(2026, 12, 4)}),
         ("snooze omar until tuesday", {"snoozed_until": date(2026, 11, 24)}),
         ("snooze omar 3 days", {"snoozed_until": date(2026, 11, 23)}),
+        # What is counted ends on a day with a nudge; a day that was chosen stands.
+        ("snooze omar 2 days", {"snoozed_until": date(2026, 11, 23)}),
+        ("snooze omar until sunday", {"snoozed_until": date(2026, 11, 22)}),
+        ("park omar for 9 days", {"stage": Stage.PARKED, "next_look_on": date(2026, 11, 30)}),
+        ("park omar until 29 November", {"stage": Stage.PARKED, "next_look_on": date(2026, 11, 29)}),
         ("stop for omar", {"snoozed_until": NEVER}),
         ("close omar", {"stage": Stage.CLOSED}),
         ("we won omar", {"stage": Stage.CLOSED, "ended": "done"}),

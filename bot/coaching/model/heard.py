@@ -57,6 +57,8 @@ class DayRead:
     """"HH:MM" when the text gives one."""
     asked: bool = False
     """It stands in a question of theirs, so nothing is fixed by it."""
+    counted: bool = False
+    """It is counted from today, "in 2 weeks", so which day it is was not chosen."""
 
 
 @dataclass(frozen=True, slots=True)
