@@ -50,7 +50,8 @@ class Deliveries:
             unit.cards.save(cards)
             unit.leases.over.update(over or {})
 
-        return self._memory.submit(note)
+        # Until this is kept, a crash says once more what has arrived.
+        return self._memory.submit(note, urgent=True)
 
     def undeliverable(self, reasons: Mapping[int, str], lost: Collection[int] = ()) -> Future[None]:
         """Set replies aside that Telegram will never take; the reps of lost chats have blocked the bot."""

@@ -45,10 +45,15 @@ class Memory:
         return snapshot(self._engine)
 
     def submit(
-        self, work: Callable[[UnitOfWork], T], reps: Sequence[str] = (), chats: Sequence[int] = ()
+        self,
+        work: Callable[[UnitOfWork], T],
+        reps: Sequence[str] = (),
+        chats: Sequence[int] = (),
+        *,
+        urgent: bool = False,
     ) -> Future[T]:
-        """Let the writer run a use case; the future answers once it is committed."""
-        return self._writer.submit(work, reps, chats)
+        """Let the writer run a use case, an urgent one soon; the future answers once it is committed."""
+        return self._writer.submit(work, reps, chats, urgent=urgent)
 
     def sweep(self) -> None:
         """Begin to sweep up what is left of somebody who was forgotten, if anybody was."""

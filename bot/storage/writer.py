@@ -1,7 +1,8 @@
 """The one thread that writes, and its group commit.
 
 Use cases that arrive together share a transaction and are answered after the commit: a commit waits for the
-disk, so one for many is what makes durability cheap.
+disk, so one for many is what makes durability cheap. Who notes what has arrived goes before the others: a
+group that takes long ends early for that, and the rest of it comes after.
 
 What is tried again, and so may run more than once without the earlier runs leaving a trace:
 - a whole group of which one use case raises: now each has a savepoint of its own, so that only that one is
@@ -14,11 +15,11 @@ What is tried again, and so may run more than once without the earlier runs leav
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from queue import Empty, SimpleQueue
 from threading import Lock, Thread
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -28,23 +29,16 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from bot.errors import WriterStopped
 from bot.storage.leases import Worker
 from bot.storage.unit_of_work import Transaction, UnitOfWork
+from bot.storage.waiting import Case, Waiting
 
 MOST_TOGETHER = 256
 """Use cases in one transaction: more gain little and keep the first ones waiting."""
+URGENT_WAITS = 0.01
+"""Seconds of a group's work, after which what is urgent waits for no more of it."""
 MOST_IN_VAIN = 2
 """Use cases running, each alone, that the database fails before it is taken to be away."""
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Case:
-    """A use case that waits for its turn, and whoever waits for its answer."""
-
-    work: Callable[[UnitOfWork], Any]
-    reps: Sequence[str]
-    chats: Sequence[int]
-    future: Future[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +56,7 @@ class Writer:
 
     def __init__(self, engine: Engine, most_together: int = MOST_TOGETHER) -> None:
         self._engine = engine
-        self._most_together = most_together
-        self._queue: SimpleQueue[Case | None] = SimpleQueue()
+        self._waiting = Waiting(most_together)
         self._gate = Lock()
         self._closed = False
         self.worker: Worker | None = None
@@ -72,9 +65,14 @@ class Writer:
         self._thread.start()
 
     def submit(
-        self, work: Callable[[UnitOfWork], T], reps: Sequence[str] = (), chats: Sequence[int] = ()
+        self,
+        work: Callable[[UnitOfWork], T],
+        reps: Sequence[str] = (),
+        chats: Sequence[int] = (),
+        *,
+        urgent: bool = False,
     ) -> Future[T]:
-        """Let the writer run a use case; the future answers once it is committed.
+        """Let the writer run a use case, before others if it is urgent; the future answers after the commit.
 
         `reps`, and those behind `chats`, are locked before it begins. It may run twice, so it changes nothing
         but what it is handed.
@@ -83,7 +81,7 @@ class Writer:
         with self._gate:
             if self._closed:
                 raise WriterStopped("the writer is closed")
-            self._queue.put(Case(work, reps, chats, future))
+            self._waiting.put(Case(work, reps, chats, future), urgent=urgent)
         return future
 
     def close(self) -> None:
@@ -91,7 +89,7 @@ class Writer:
         with self._gate:
             if not self._closed:
                 self._closed = True
-                self._queue.put(None)
+                self._waiting.end()
         self._thread.join()
 
     def __enter__(self) -> Self:
@@ -108,38 +106,21 @@ class Writer:
     def _run(self) -> None:
         group: list[Case] = []
         try:
-            while self._gather(group):
+            while self._waiting.gather(group):
                 self._serve(group)
                 group.clear()
         except BaseException as error:
             log.critical("the writer stopped: %s", type(error).__name__)
             self._abandon(group, error)
 
-    def _gather(self, group: list[Case]) -> bool:
-        """Wait for a use case and take those behind it along; False when there will be no more."""
-        case = self._queue.get()
-        while case is not None:
-            # From here on nobody can cancel it.
-            if case.future.set_running_or_notify_cancel():
-                group.append(case)
-            if len(group) >= self._most_together:
-                return True
-            try:
-                # Wait only for the first: who comes later finds the next group.
-                case = self._queue.get_nowait() if group else self._queue.get()
-            except Empty:
-                return True
-        # The end has to be found again after this group.
-        self._queue.put(None)
-        return bool(group)
-
     def _serve(self, group: list[Case]) -> None:
-        """Run a group and answer; give those that failed in it a second chance alone."""
-        failed = [
-            case
-            for case, outcome in zip(group, self._attempt(group), strict=True)
-            if not answered(case, outcome)
-        ]
+        """Run a group and answer; give those that failed in it a second chance alone.
+
+        What it has not come to waits again, before all others.
+        """
+        outcomes = self._attempt(group)
+        self._waiting.give_back(group[len(outcomes) :])
+        failed = [case for case, outcome in zip(group, outcomes, strict=False) if not answered(case, outcome)]
         in_vain = 0
         for case in failed:
             if in_vain < MOST_IN_VAIN:
@@ -148,7 +129,7 @@ class Writer:
             in_vain = in_vain + 1 if isinstance(outcome.error, OperationalError) else 0
 
     def _attempt(self, group: list[Case]) -> list[Outcome]:
-        """Run a group in one transaction, and if that cannot be done, once more, each apart."""
+        """Run a group or its beginning in one transaction, and if that fails, once more, each apart."""
         try:
             return self._write(group, parted=len(group) == 1)
         except OneFailed:
@@ -168,7 +149,7 @@ class Writer:
         with Transaction(self._engine) as unit:
             chats = dict.fromkeys(chat for case in group for chat in case.chats)
             unit.expect({rep for case in group for rep in case.reps}, list(chats))
-            outcomes = [outcome_of(case, unit) for case in group] if parted else done(group, unit)
+            outcomes = self._outcomes(group, unit) if parted else self._done(group, unit)
             worker = self.worker
             settlement = None if worker is None else worker.settle(unit.leases, unit.outbox)
             try:
@@ -176,19 +157,42 @@ class Writer:
             except Exception as error:
                 if isinstance(error, DBAPIError) and not error.connection_invalidated:
                     raise
-                return [Outcome(error=error, final=True)] * len(group)
+                return [Outcome(error=error, final=True)] * len(outcomes)
         if worker is not None and settlement is not None:
             worker.settled(settlement)
         return outcomes
+
+    def _outcomes(self, group: Sequence[Case], unit: Transaction) -> list[Outcome]:
+        """Run use cases in a savepoint each."""
+        return [outcome_of(case, unit) for case in self._in_time(group)]
+
+    def _done(self, group: Sequence[Case], unit: Transaction) -> list[Outcome]:
+        """Run use cases in one savepoint; raise when one does, OneFailed where that may be its own fault."""
+        statement = unit.connection.exec_driver_sql
+        statement("SAVEPOINT group_of_cases")
+        try:
+            outcomes = [Outcome(case.work(unit)) for case in self._in_time(group)]
+        except DBAPIError:
+            raise
+        except BaseException as error:
+            raise OneFailed from error
+        # Fails, as it should, when a use case hid an error that the database has not forgotten.
+        statement("RELEASE SAVEPOINT group_of_cases")
+        return outcomes
+
+    def _in_time(self, group: Sequence[Case]) -> Iterator[Case]:
+        """Yield use cases, at least one, until something urgent has waited long enough."""
+        until = monotonic() + URGENT_WAITS
+        for number, case in enumerate(group):
+            if number and self._waiting.is_urgent and monotonic() >= until:
+                return
+            yield case
 
     def _abandon(self, group: list[Case], error: BaseException) -> None:
         """Tell everyone who waits that there will be no answer."""
         with self._gate:
             self._closed = True
-            while not self._queue.empty():
-                case = self._queue.get()
-                if case is not None and case.future.set_running_or_notify_cancel():
-                    group.append(case)
+            group += self._waiting.all()
         for case in group:
             if not case.future.done():
                 stopped = WriterStopped("the writer stopped")
@@ -198,21 +202,6 @@ class Writer:
 
 class OneFailed(Exception):
     """A use case has raised, and what it had done by then has to be undone."""
-
-
-def done(group: Sequence[Case], unit: Transaction) -> list[Outcome]:
-    """Run use cases in one savepoint; raise when one does, OneFailed where that may be its own fault."""
-    statement = unit.connection.exec_driver_sql
-    statement("SAVEPOINT group_of_cases")
-    try:
-        outcomes = [Outcome(case.work(unit)) for case in group]
-    except DBAPIError:
-        raise
-    except BaseException as error:
-        raise OneFailed from error
-    # Fails, as it should, when a use case hid an error that the database has not forgotten.
-    statement("RELEASE SAVEPOINT group_of_cases")
-    return outcomes
 
 
 def outcome_of(case: Case, unit: Transaction) -> Outcome:

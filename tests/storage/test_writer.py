@@ -91,6 +91,69 @@ def test_a_group_has_a_limit(engine: Engine, commits: list[str]):
     assert len(commits) == 4
 
 
+def test_what_is_urgent_comes_before_all_that_waits(writer: Writer, engine: Engine):
+    """Fails when `gather` in bot/storage/waiting.py takes what is urgent in its turn."""
+    answered: list[str] = []
+    with held_up(writer):
+        for key in ("r1", "r2"):
+            writer.submit(adds_rep(key)).add_done_callback(lambda _done, key=key: answered.append(key))
+        writer.submit(adds_rep("r3"), urgent=True).add_done_callback(lambda _done: answered.append("r3"))
+    writer.close()
+
+    assert answered == ["r3", "r1", "r2"]
+    assert stored_reps(engine) == ["r1", "r2", "r3"]
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["well", "in vain"])
+def test_a_group_ends_early_for_what_is_urgent(
+    writer: Writer, engine: Engine, monkeypatch: pytest.MonkeyPatch, fails: bool
+):
+    """Fails without `_in_time`, or when what a group has not come to is not given back."""
+    monkeypatch.setattr("bot.storage.writer.URGENT_WAITS", 0)
+    answered: list[str] = []
+
+    def with_news(unit: UnitOfWork) -> None:
+        if not answered and not writer._waiting.is_urgent:
+            urgent = writer.submit(adds_rep("r9"), urgent=True)
+            urgent.add_done_callback(lambda _done: answered.append("r9"))
+        unit.reps.add(a_rep("r1"), NOW)
+        if fails:
+            raise KeyError("ours")
+
+    with held_up(writer):
+        first = writer.submit(with_news)
+        first.add_done_callback(lambda _done: answered.append("r1"))
+        for key in ("r2", "r3"):
+            last = writer.submit(adds_rep(key))
+            last.add_done_callback(lambda _done, key=key: answered.append(key))
+    last.result(WAIT)
+    writer.close()
+
+    assert answered == ["r1", "r9", "r2", "r3"]
+    assert (first.exception() is not None) is fails
+    assert stored_reps(engine) == (["r2", "r3", "r9"] if fails else ["r1", "r2", "r3", "r9"])
+
+
+def test_what_is_urgent_again_and_again_holds_up_nobody(writer: Writer):
+    """Fails without `_others_first` in bot/storage/waiting.py."""
+    answered: list[str] = []
+
+    def again(_done: object) -> None:
+        answered.append("urgent")
+        if len(answered) < 4:
+            writer.submit(lambda _unit: None, urgent=True).add_done_callback(again)
+
+    with held_up(writer):
+        writer.submit(adds_rep("r1")).add_done_callback(lambda _done: answered.append("r1"))
+        last = writer.submit(lambda _unit: None, urgent=True)
+        last.add_done_callback(again)
+    for _ in range(3):
+        writer.submit(lambda _unit: None).result(WAIT)
+    writer.close()
+
+    assert answered == ["urgent", "r1", "urgent", "urgent"]
+
+
 def test_many_submitters_need_few_commits(writer: Writer, engine: Engine, commits: list[str]):
     def submit(first: int) -> None:
         for n in range(first, first + 25):
