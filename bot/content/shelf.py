@@ -44,7 +44,9 @@ class Shelf:
         return self._playbook
 
     def _prepared(self) -> Playbook:
-        playbook = load(self._path, samples=False)
+        return self._made_ready(load(self._path, samples=False))
+
+    def _made_ready(self, playbook: Playbook) -> Playbook:
         if self._prepare is not None and not self._prepare(playbook):
             playbook = load(self._path)
             self._prepare(playbook)
@@ -59,17 +61,23 @@ class Shelf:
 
     def _read_again(self) -> None:
         if self._prepare is None:
-            self._take_up()
+            self._take_up(self._stamp)
         else:
-            Thread(target=self._take_up, name="content", daemon=True).start()
+            Thread(target=self._take_up, args=(self._stamp,), name="content", daemon=True).start()
 
-    def _take_up(self) -> None:
-        """Put the file as it is now in use, once all is ready for it; until then the last one serves."""
-        with self._taking_up:
-            try:
-                playbook = self._prepared()
-            except ContentError as error:
-                log.error("the changed content is not used:\n%s", error)
-                return
-            self._playbook = playbook
-            log.info("content %s is in use", playbook.edition)
+    def _take_up(self, stamp: tuple[int, int]) -> None:
+        """Put the file as it is now in use, once all is ready for it; until then the last one serves.
+
+        It is read before its turn comes, so that a wrong one is told of even where the next is there by then.
+        """
+        try:
+            playbook = load(self._path, samples=False)
+            with self._taking_up:
+                if stamp != self._stamp:
+                    return
+                playbook = self._made_ready(playbook)
+                self._playbook = playbook
+        except ContentError as error:
+            log.error("the changed content is not used:\n%s", error)
+            return
+        log.info("content %s is in use", playbook.edition)

@@ -48,6 +48,47 @@ def test_a_changed_playbook_is_in_use_once_it_is_prepared_beside_the_work(
     assert prepared == [first, shelf.playbook]
 
 
+def test_a_wrong_file_is_told_of_though_the_next_is_there_before_its_turn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(shelves, "_LOOK_EVERY", 0)
+    caplog.set_level("INFO")
+    text = CONTENT.read_text(encoding="utf-8")
+    file = tmp_path / "content.yaml"
+    file.write_text(text, encoding="utf-8")
+    begun, may_go_on = Event(), Event()
+    prepared: list[Playbook] = []
+
+    def prepare(playbook: Playbook) -> bool:
+        prepared.append(playbook)
+        if len(prepared) == 2:
+            begun.set()
+            may_go_on.wait(30)
+        return True
+
+    def saved(words: str) -> threading.Thread:
+        """Save the file, let the shelf look at it, and return what takes it up."""
+        before = set(threading.enumerate())
+        file.write_text(words, encoding="utf-8")
+        _ = shelf.playbook
+        return next(one for one in set(threading.enumerate()) - before if one.name == "content")
+
+    shelf = Shelf(file, prepare)
+    slow = saved(text + "\n# a remark\n")
+    assert begun.wait(30)
+    saved(text.replace("move: value_story", "move: value_storry", 1)).join(30)
+    told = caplog.text
+    right = saved(text + "\n# another remark\n")
+    may_go_on.set()
+    slow.join(30)
+    right.join(30)
+
+    assert "the changed content is not used" in told
+    assert "value_storry" in told
+    assert shelf.playbook is prepared[-1]
+    assert len(prepared) == 3
+
+
 def test_the_samples_are_read_only_where_nothing_was_learned_from_them_yet():
     asked: list[Playbook] = []
 
