@@ -101,6 +101,8 @@ class Fact:
     """rises, holds, until_sent or counted: how the log carries it to the next debrief; empty: it does not."""
     ask_empty: str = ""
     """The question when nothing has reached them yet."""
+    ask_one: str = ""
+    """The question when one message has."""
     topic: str = ""
     """What it is about, for "not known, so taken as not seen"."""
 

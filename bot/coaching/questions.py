@@ -6,10 +6,12 @@ from bot.coaching.history import newest
 from bot.coaching.model import Block, Button, Evidence, How, Kind, PromiseRead, Prospect, Reply, Stage
 from bot.coaching.playbook import Answer, Fact
 from bot.coaching.view import View
-from bot.coaching.wording import day_text, filled_in, label, shortened
+from bot.coaching.wording import LABEL, day_text, filled_in, label, shortened
 
 _SHOWN_FIRST = 6
 """Answers shown before "More"."""
+_ITEM = "item"
+"""The blank that holds what they asked for."""
 
 
 def asking(view: View) -> Reply:
@@ -19,7 +21,8 @@ def asking(view: View) -> Reply:
     if _fixable(view):
         extra.append(view.button("fix", "fix"))
     rows = [*in_pairs(_answer_buttons(view, fact)), extra, _corner(view)]
-    blocks = [Block(Kind.TEXT, line)] if (line := about(view)) else []
+    line = " ".join(filter(None, (about(view), _away(view))))
+    blocks = [Block(Kind.TEXT, line)] if line else []
     blocks.append(Block(Kind.QUESTION, filled_in(_question_text(view, fact), view.people)))
     return view.reply(blocks, rows)
 
@@ -30,8 +33,11 @@ def _corner(view: View) -> list[Button]:
 
 
 def _question_text(view: View, fact: Fact) -> str:
-    if fact.ask_empty and view.known.get("reached") == "0":
+    reached = view.known.get("reached")
+    if fact.ask_empty and reached == "0":
         return fact.ask_empty
+    if fact.ask_one and reached == "1":
+        return fact.ask_one
     return fact.ask_known if _only_silence(view, fact) else fact.ask
 
 
@@ -73,11 +79,27 @@ def about(view: View) -> str:
     evidence = newest(view.debrief.evidence).values()
     for key, how in (("read", How.READ), ("logged", How.LOG)):
         shown = [text for item in evidence if item.how is how and (text := shown_answer(view, item))]
+        if how is How.READ and (asked_for := _asked_for(view)):
+            shown.append(asked_for)
         if shown:
             parts.append(view.say(key, **{key: ", ".join(shown)}))
     parts += promises_read(view)
     parts.append(_left_before(view))
     return " ".join(part for part in parts if part)
+
+
+def _away(view: View) -> str:
+    """Say until when they are away, as they wrote; the card says it by itself."""
+    until = view.debrief.away_until
+    if until is None or until <= view.scene.today:
+        return ""
+    return view.say("away_read", day=day_text(view.scene.calendar.first_from(until), view.scene.today))
+
+
+def _asked_for(view: View) -> str:
+    """Say what they asked for, as it goes into a draft."""
+    item = view.debrief.slots.get(_ITEM, "")
+    return view.say("item_read", item=item) if item else ""
 
 
 def promises_read(view: View) -> list[str]:
@@ -171,17 +193,23 @@ def fixing(view: View) -> Reply:
         if shown:
             buttons.append(Button(shortened(shown[:1].upper() + shown[1:]), f"fix.{item.fact}"))
     buttons += [
-        Button(shortened(f"{view.playbook.slots[slot].blank}: {text}"), f"refill.{slot}")
+        Button(_named(view.playbook.slots[slot].blank, text), f"refill.{slot}")
         for slot, text in view.debrief.slots.items()
         if slot in view.playbook.slots
     ]
     buttons += [
-        Button(shortened(promise.what), f"unpromised.{at}")
+        Button(_named(view.say("promise_named"), promise.what), f"unpromised.{at}")
         for at, promise in enumerate(view.debrief.promised)
     ]
     buttons.append(view.button("name", "rename"))
     rows = [*in_pairs(buttons), [view.button("back", "back")]]
     return view.reply([Block(Kind.QUESTION, view.say("ask_fix"))], rows)
+
+
+def _named(what: str, text: str) -> str:
+    """Return a label that names what its text is, or is the text alone where both are too long for it."""
+    both = f"{what}: {text}"
+    return both if len(both) <= LABEL else shortened(text)
 
 
 def filling(view: View) -> Reply:

@@ -64,7 +64,7 @@ _PLAIN = """
     noted_by_hand no_message_yet ask_correction put_right taken_out earlier_button button_useful
     button_check_in button_was_useful button_was_empty button_not_sent button_they_answered
     ask_promise ask_by_when promise_joins day_fillers thing_starts
-    promise_kept promise_broken promise_dropped promise_empty
+    promise_kept promise_broken promise_dropped promise_empty promise_named
     promise_gone promise_let_go button_no_longer button_no_day
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
     private no_advice_open why_asked nudges_where id_house late_button typed_yes typed_no typed_never
@@ -126,7 +126,9 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_ABOUT_SOMEONE.split(), PERSON),
     **dict.fromkeys(("tally_next", "tally_used", "tally_over", "tally_empty"), COUNTS),
     **dict.fromkeys(("wake_up", "sent_next", "sent_parked", "done_held", "tomorrow"), PERSON | {"day"}),
-    **dict.fromkeys(("hold_until", "hold_until_back", "someone", "parked_before"), frozenset({"day"})),
+    **dict.fromkeys(
+        ("hold_until", "hold_until_back", "away_read", "someone", "parked_before"), frozenset({"day"})
+    ),
     **dict.fromkeys(("changes_head", "changes_none"), frozenset({"move"})),
     "closed_before": frozenset({"shown"}),
     **dict.fromkeys(("due_card", "due_agreed", "open_line"), frozenset({"label"})),
@@ -269,6 +271,7 @@ WORDS: Mapping[str, frozenset[str]] = {
     "last_message": frozenset({"day", "what"}),
     **dict.fromkeys(("promise_ours", "promise_theirs"), PERSON | {"what"}),
     **dict.fromkeys(("promise_ours_by", "promise_theirs_by"), PERSON | {"what", "day"}),
+    "item_read": frozenset({"item"}),
     **dict.fromkeys(("promise_read", "promise_noted"), frozenset({"promise"})),
     **dict.fromkeys(("kept_ours", "kept_theirs"), frozenset({"what"})),
     "told_sent": frozenset({"days"}),

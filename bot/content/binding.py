@@ -137,6 +137,7 @@ def _fact(fact: FactShape) -> Fact:
         may_skip=fact.may_skip,
         stays=fact.stays,
         ask_empty=fact.ask_empty,
+        ask_one=fact.ask_one,
     )
 
 

@@ -92,6 +92,7 @@ class FactShape(Shape):
     ask_known: str = ""
     topic: str = ""
     ask_empty: str = ""
+    ask_one: str = ""
     unknown: Text
     may_skip: bool = True
     asked_when: Ids = []

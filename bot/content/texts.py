@@ -14,6 +14,7 @@ ABOUT = PERSON | COUNTS
 NO_SLOTS: frozenset[str] = frozenset()
 IN_BRACES = re.compile(r"\{([^{}]*)\}")
 COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+_ASKS = ("ask", "ask_known", "ask_empty", "ask_one")
 BUTTON, QUESTION, LINE = 24, 12, 20
 """Characters of a button, words of a question, words of the line on a disagreement."""
 
@@ -36,7 +37,7 @@ def check_texts(book: Manuscript) -> Iterator[Problem]:
 
 def _questions(book: Manuscript) -> Iterator[Problem]:
     for place, fact in book.facts:
-        for name in ("ask", "ask_known", "ask_empty"):
+        for name in _ASKS:
             yield from count_words(book, (*place, name), getattr(fact, name), QUESTION, "a question")
         for inner, answer in places((*place, "answers"), fact.answers):
             if len(answer.button) > BUTTON:
@@ -112,11 +113,7 @@ def _drafts(book: Manuscript) -> Iterator[Problem]:
 
 
 def _about_prospects(book: Manuscript) -> Iterator[Problem]:
-    questions = [
-        ((*place, name), getattr(fact, name))
-        for place, fact in book.facts
-        for name in ("ask", "ask_known", "ask_empty")
-    ]
+    questions = [((*place, name), getattr(fact, name)) for place, fact in book.facts for name in _ASKS]
     questions += [((*place, "ask"), slot.ask) for place, slot in book.slots]
     for place, text in questions:
         yield from known_slots(book, place, text, PERSON)

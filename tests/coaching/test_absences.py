@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from bot.coaching.model import Edited, Said
+from bot.coaching.wording import day_text
 from tests.coaching.scenes import FRIDAY, Talk, a_prospect, actions_of, reading_of, says, text_of
 
 BACK = date(2026, 12, 7)
@@ -49,6 +50,16 @@ def test_the_wait_counts_where_it_is_longer():
 
     assert not says(card, "hold_until_back")
     assert says(card, "hold_until")
+
+
+def test_the_day_is_told_while_something_is_asked_and_once_on_the_card():
+    talk = Talk(a_prospect())
+
+    asked = told_away(talk, last="quiet")
+    card = talk.answer(reached="1", standing="problem", stake="open", empty="no")
+
+    assert f"Away until {day_text(BACK, talk.today)}." in text_of(asked)
+    assert text_of(card).count("Away until") == 1
 
 
 def test_a_clear_no_of_somebody_who_is_away_is_answered_today():

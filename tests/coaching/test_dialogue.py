@@ -27,6 +27,7 @@ from bot.coaching.model import (
 from bot.coaching.playbook import Playbook
 from bot.coaching.policy import table_of
 from bot.coaching.prompting import AWAITED
+from bot.coaching.wording import LABEL
 from tests.coaching.scenes import (
     FRIDAY,
     PLAYBOOK,
@@ -1853,6 +1854,36 @@ def test_what_was_told_fills_the_blanks_but_not_what_is_known_already():
 
     assert talk.debrief.slots == {"item": "the proposal"}
     assert "you asked me for the proposal" in draft_of(card)
+
+
+def test_what_they_asked_for_is_shown_back_and_its_button_says_what_it_is():
+    talk = Talk(NORTHWIND)
+    found = reading_of("Dana", known=(NORTHWIND.key,), last="quiet", standing="wanted", reached="2")
+
+    asked = talk.say("Dana asked for it", reading=replace(found, slots={"item": "the proposal"}))
+    fix = talk.tap("Fix")
+
+    assert "2 messages, asked for the proposal." in text_of(asked)
+    assert "the proposal" in labels_of(fix)
+    assert all(len(label) <= LABEL for label in labels_of(fix))
+
+
+@pytest.mark.parametrize(
+    ("reached", "asked", "said"),
+    [
+        ("1", "Did your message only check in", "my last note brought you nothing"),
+        ("2", "Did all your messages only check in", "my last notes brought you nothing"),
+    ],
+)
+def test_one_message_is_spoken_of_as_one(reached, asked, said):
+    talk = Talk()
+
+    talk.say("news", last="quiet", reached=reached, standing="problem", stake="open")
+    question = talk.replies[-1]
+    card = talk.answer(empty="yes")
+
+    assert asked in text_of(question)
+    assert said in draft_of(card)
 
 
 def silence_after(*, sent: str) -> Reading:

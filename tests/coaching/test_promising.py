@@ -577,10 +577,19 @@ def test_a_promise_that_was_read_wrong_is_taken_back_by_fix():
     talk = Talk(DANA)
     told(talk, NUMBERS, SAMPLE)
 
-    reply = talk.tap("Fix", "the numbers")
+    reply = talk.tap("Fix", "promised: the numbers")
 
     assert talk.debrief.promised == (SAMPLE,)
     assert "the numbers" not in text_of(reply)
+
+
+def test_the_button_of_a_long_promise_has_the_promise_alone():
+    talk = Talk(DANA)
+    told(talk, replace(NUMBERS, what="the numbers for Leeds"))
+
+    reply = talk.tap("Fix")
+
+    assert "the numbers for Leeds" in labels_of(reply)
 
 
 @pytest.mark.parametrize("ending", ["Sent", "Tomorrow"])
