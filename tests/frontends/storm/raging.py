@@ -190,6 +190,7 @@ class Storm:
             self._report.different.append(f"{worker.via} has left with {code}")
         if code in {None, -9}:
             self._reaper.count(worker.via, death, at_point=code is not None)
+            self._report.lived += now - worker.began
         self._look()
         self._begin(worker)
 
@@ -197,13 +198,14 @@ class Storm:
         """Tell whether a worker may have left: who loses the database while it starts says so and goes."""
         if self._postgres is None or worker.is_ready:
             return False
-        return code in {1, 2} and time.monotonic() < self._postgres.away_until
+        return code == 2 and time.monotonic() < self._postgres.away_until
 
     def _live_on(self, worker: Worker) -> None:
         """From now on nobody is killed; who is to die at a point is taken out before it comes to it."""
         if worker.gone() is None:
             worker.kill()
         self._reaper.count(worker.via, Death(), at_point=False)
+        self._report.lived += time.monotonic() - worker.began
         self._look()
         worker.start()
 
@@ -308,7 +310,7 @@ class Storm:
             engine.dispose()
         for number, walker in self._walkers.items():
             if walker.stuck:
-                report.different.append(f"chat {number}: a card never came")
+                report.different.append(f"chat {number}: in {PATIENCE:.0f} s never came: {walker.wanted}")
             Reckoning(walker, self._reaper.killed, report).reckon()
             if number in plan:
                 compare(real[number], plan[number], report, f"rep {number}")

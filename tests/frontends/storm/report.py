@@ -18,6 +18,8 @@ class Report:
     kills: int = 0
     points: Counter[str] = field(default_factory=Counter)
     """How many of the kills were at which point of the loop; the others came at random times."""
+    lived: float = 0.0
+    """Seconds, all lives that ended by a kill together."""
     restarts: int = 0
     """Of the database."""
     updates: int = 0
@@ -66,6 +68,7 @@ class Report:
         lines = [
             f"{self.name}, seed {self.seed}: {'good' if self.good else 'NOT GOOD'}, {self.seconds:.0f} s",
             f"kills            {self.kills} ({self.points.total()} at points: {at_points or 'none'})",
+            f"a life lasts     {self.lived / max(1, self.kills):.1f} s on average, its start included",
             f"restarts         {self.restarts} of the database",
             f"updates          {self.updates} ({each:.1f} a kill; {self.redelivered} once more in between)",
             f"lost             {self.lost}",

@@ -66,6 +66,11 @@ class Walker:
         self._waiting_since = 0.0
         self.stuck = False
 
+    @property
+    def wanted(self) -> str:
+        """The beginning of the card that it goes by."""
+        return "" if self._card is None else self._card[1].text[:60]
+
     def see(self, request: Request) -> None:
         """Take note of a message on the phone."""
         sight = sight_of_request(request.values, self._seen)
