@@ -271,6 +271,7 @@ MARKED = [
     "Sorry to bother you",
     "I saw you opened the quote.",
     "When should I follow up with you?",
+    "When should I call you?",
     "How about we move forward?",
     "How about we move to the next step?",
 ]
