@@ -245,7 +245,7 @@ def test_a_message_typed_as_sent_twice_counts_once(desk, again):
 def test_a_label_that_nothing_offers_is_no_news(desk, label):
     desk.says("hello")
 
-    assert "I have asked nothing that this answers" in desk.says(label)
+    assert "That answers nothing that I asked" in desk.says(label)
 
     with desk.memory.look() as unit:
         assert unit.debriefs.open_of(desk.rep.key) is None
