@@ -17,7 +17,7 @@ from tests.frontends.storm.report import Report, table_of
 
 FULL = (
     Weather(kills=1000, crowd=150),
-    Weather(kills=300, crowd=150, postgres=True, webhook=True, workers=2, restarts=10),
+    Weather(kills=300, crowd=150, postgres=True, webhook=True, workers=2, restarts=10, life=3.0),
     Weather(kills=100, crowd=60, webhook=True),
     Weather(kills=100, crowd=60, postgres=True, restarts=5),
 )
@@ -57,6 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--webhook", action="store_true", help="be called instead of polling")
     parser.add_argument("--workers", type=int, default=1, help="on one PostgreSQL, by webhook")
     parser.add_argument("--restarts", type=int, default=0, help="of PostgreSQL, spread over the kills")
+    parser.add_argument("--life", type=float, default=1.6, help="the most seconds of one worker's lives")
     parser.add_argument("--no-points", action="store_true", help="kill at random times only")
     parser.add_argument("--no-faults", action="store_true", help="let Telegram be without faults")
     chosen = parser.parse_args()
@@ -80,7 +81,7 @@ def _one(chosen: argparse.Namespace) -> Weather:
     return Weather(
         kills=chosen.kills, crowd=chosen.reps, postgres=chosen.database == "postgresql",
         webhook=chosen.webhook, workers=chosen.workers, restarts=chosen.restarts,
-        points=not chosen.no_points, faults=not chosen.no_faults,
+        life=chosen.life, points=not chosen.no_points, faults=not chosen.no_faults,
     )  # fmt: skip
 
 

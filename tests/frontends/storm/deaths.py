@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from tests.frontends.storm.raging import Weather
 
 _NEVER_READY = 60.0
-_MOST_PASSES = 12
+_MOST_PASSES = 8
+"""Times that a point is passed before the worker dies there, for each second of the longest life of one."""
 _NOT_REACHED = 1.5
 """Times the longest life, after which a worker that has not come to its point is killed all the same."""
 
@@ -45,6 +46,7 @@ class Reaper:
 
     def __init__(self, chance: random.Random, weather: "Weather", report: Report) -> None:
         self._chance, self._life, self._report = chance, weather.life * weather.workers, report
+        self._most_passes = max(1, round(_MOST_PASSES * weather.life))
         self._nobody = weather.kills == 0
         self._points = points_of(webhook=weather.webhook, workers=weather.workers) if weather.points else []
         self.killed: dict[str, float] = {}
@@ -56,7 +58,7 @@ class Reaper:
             return Death(after=math.inf)
         chance = self._chance.random()
         if self._points and chance < 0.5:
-            passes = self._chance.randint(1, _MOST_PASSES)
+            passes = self._chance.randint(1, self._most_passes)
             return Death((self._chance.choice(self._points), passes), _NOT_REACHED * self._life)
         if chance > 0.92:
             return Death(after=self._chance.uniform(0.05, 0.6), early=True)
