@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.coaching import closing
 from bot.coaching.history import budget
-from bot.coaching.model import MANAGER, Scene, Stage, Turn
+from bot.coaching.model import MANAGER, Kept, Scene, Stage, Turn
 from bot.coaching.nudging import prospect_of
 from bot.coaching.panels import Tap, button, panel, told
 from bot.coaching.person import messages_known, page
@@ -12,7 +12,7 @@ from bot.coaching.playbook import Disagreement, Playbook
 from bot.coaching.policy import Verdict, decide
 from bot.coaching.rhythm import nudges_told
 from bot.coaching.view import View
-from bot.coaching.wording import ended, filled_in, person, say
+from bot.coaching.wording import day_text, ended, filled_in, label, person, say
 
 _ANYBODY = person("")
 
@@ -93,6 +93,25 @@ def _privacy(scene: Scene, _view: View | None, _about: str, playbook: Playbook) 
     return Turn((panel([say(playbook, key) for key in keys], rows, in_place=False),))
 
 
+def _owed(scene: Scene, _view: View | None, _about: str, playbook: Playbook) -> Turn:
+    """List what the rep has promised and not given yet, the nearest day first."""
+    names = {item.key: label(item.name, item.company) for item in scene.prospects}
+    owed = [one for one in scene.promises if one.ours and one.state is Kept.OPEN and one.prospect in names]
+    owed.sort(key=lambda one: (one.by is None, one.by))
+    lines = []
+    for one in owed:
+        slots: dict[str, object] = {"label": names[one.prospect], "what": one.what}
+        if one.by is not None:
+            slots["day"] = day_text(one.by, scene.today)
+        lines.append(say(playbook, "owed_line" if one.by is None else "owed_line_by", slots))
+    return _said("\n".join(lines) if lines else say(playbook, "owed_none"))
+
+
+def _how_to(word: str) -> Callable[[Scene, View | None, str, Playbook], Turn]:
+    """Return what says how something is typed."""
+    return lambda _scene, _view, _about, playbook: _said(say(playbook, word))
+
+
 # --- How many messages are left ------------------------------------------------------------------
 
 
@@ -152,6 +171,8 @@ ANSWERS: Mapping[str, Callable[[Scene, View | None, str, Playbook], Turn]] = {
     "moves": _moves,
     "nudges": _nudges,
     "privacy": _privacy,
+    "owed": _owed,
+    **{word: _how_to(word) for word in ("how_delete", "how_add", "how_rename")},
 }
 """Questions that are about nobody."""
 TAPS: Mapping[str, Tap] = {"left": _left}

@@ -26,7 +26,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.naming import is_name
 from bot.coaching.news import known_of
-from bot.coaching.panels import panel
+from bot.coaching.panels import panel, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
 from bot.coaching.settling import log_stays
@@ -37,7 +37,11 @@ from bot.coaching.wording import label, say
 COMPANY = "amend_company"
 _PERHAPS = "amend_perhaps"
 """The name stands there alone: of somebody who is in no list it may be no name."""
-KEYS = ("amend", "amend_to", _PERHAPS, COMPANY)
+_CALLED = "amend_called"
+"""The same person by another name: "call her Diana"."""
+KEYS = ("amend", "amend_to", _PERHAPS, COMPANY, _CALLED)
+_NEEDS_NO_OLD = frozenset({"amend", _CALLED})
+"""What may leave out whose name is wrong: it is the one spoken of last."""
 _ALIKE = 0.75
 """From here on a name is the wrong one that was typed, but for a slip."""
 
@@ -46,6 +50,8 @@ def corrected(scene: Scene, view: View | None, order: Order, playbook: Playbook)
     """Put right whom the open debrief is about; None where the words put nothing right."""
     if view is None:
         return _renamed(scene, order, playbook)
+    if order.key == _CALLED and order.said.mention is not None:
+        return _given_name(view, order.said.mention, playbook)
     turn, before = _put_right(scene, view, order, playbook), view.prospect
     if turn is None or before is None or not _was_logged(scene, view, before):
         return turn
@@ -87,14 +93,49 @@ def _put_right(scene: Scene, view: View, order: Order, playbook: Playbook) -> Tu
 
 def _renamed(scene: Scene, order: Order, playbook: Playbook) -> Turn | None:
     """Give the one who is listed by the wrong name the right one, where no debrief is open."""
-    mention = order.said.mention
+    mention, named_last = order.said.mention, spoken_of_last(scene)
     listed = [item for item in scene.prospects if _is(order.about, item.name)]
-    if mention is None or mention.known or len(listed) != 1 or order.key == COMPANY:
+    if order.key in _NEEDS_NO_OLD and not order.about and named_last is not None:
+        return _other_name(scene, named_last, order, playbook)
+    if order.key == _CALLED or (mention is None and order.key in _NEEDS_NO_OLD):
+        return told(playbook, "typed_to_nothing")
+    others = () if mention is None else set(mention.known) - {item.key for item in listed}
+    if mention is None or others or len(listed) != 1 or order.key == COMPANY:
         return None
     if not {*order.about.casefold().split()} <= {*listed[0].name.casefold().split()}:
         return Turn((panel([_rename_offered(listed[0], mention, playbook)], in_place=False),))
     said = Said(mention.name)
     return filing.PROMPTS["newname"](scene, None, listed[0].key, said, NOTHING_READ, playbook)
+
+
+def spoken_of_last(scene: Scene) -> Prospect | None:
+    """Return the one prospect that was sent to, parked or closed last; None where that may be several."""
+    about = scene.deed.about if scene.deed is not None else ()
+    found = [item for item in scene.prospects if item.key in about]
+    return found[0] if len(found) == 1 else None
+
+
+def _other_name(scene: Scene, prospect: Prospect, order: Order, playbook: Playbook) -> Turn | None:
+    """Give the one spoken of last another name, or ask for it: "wrong name", "call her Dee"."""
+    mention = order.said.mention
+    if mention is None:
+        return filing.TAPS["newname"](scene, None, prospect.key, playbook)
+    if not is_name(mention.name, playbook) or set(mention.known) - {prospect.key}:
+        return None
+    if order.key != _CALLED:
+        return Turn((panel([_rename_offered(prospect, mention, playbook)], in_place=False),))
+    said = Said(mention.name)
+    return filing.PROMPTS["newname"](scene, None, prospect.key, said, NOTHING_READ, playbook)
+
+
+def _given_name(view: View, mention: Mention, playbook: Playbook) -> Turn | None:
+    """Call whom the open debrief is about by another name; in the list, too, if they are there."""
+    if not is_name(mention.name, playbook):
+        return None
+    if view.prospect is None:
+        return _called(view, mention)
+    said = Said(mention.name)
+    return filing.PROMPTS["newname"](view.scene, view, view.prospect.key, said, NOTHING_READ, playbook)
 
 
 def _rename_offered(prospect: Prospect, mention: Mention, playbook: Playbook) -> str:

@@ -197,13 +197,17 @@ def _said(
     scene: Scene, view: View | None, event: Said | Forwarded, reading: Reading, playbook: Playbook
 ) -> Turn:
     if reading.own_draft and isinstance(event, Said):
-        return checking.checked(scene, view, event, reading, playbook)
+        draft = checking.checked(scene, view, event, reading, playbook)
+        if not _says_something(replace(reading, mention=None)):
+            return draft
+        news = _said(scene, view, event, replace(reading, own_draft=""), playbook)
+        return replace(news, replies=(draft.replies[0], *news.replies))
     if view is not None and isinstance(event, Said):
         if (turn := _label(scene, view, event, playbook)) is not None:
             return turn
         if view.debrief.step in prompting.AWAITED and not prompting.is_digression(view, event, reading):
             return prompting.awaited(view, event, reading)
-    if reading.small_talk:
+    if reading.small_talk and (isinstance(event, Said) or reading.small_talk != "question"):
         return _small_talk(view, reading.small_talk, playbook)
     if isinstance(event, Said) and typed.is_label(event.words, playbook):
         # Nothing offers it any more. Only where a debrief is open it may say something.

@@ -6,7 +6,7 @@ without the confirmation that its tap asks for.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from bot.coaching import (
     absence,
@@ -23,7 +23,7 @@ from bot.coaching import (
     tapping,
     teaching,
 )
-from bot.coaching.debriefing import seen
+from bot.coaching.debriefing import fresh, seen
 from bot.coaching.digressing import Asked, is_news
 from bot.coaching.due import due_cases
 from bot.coaching.model import (
@@ -41,6 +41,7 @@ from bot.coaching.model import (
     Said,
     Scene,
     Stage,
+    Status,
     Step,
     Turn,
 )
@@ -54,6 +55,8 @@ from bot.coaching.wording import label, say
 from bot.coaching.wording import person as spoken_of
 
 _OFFERED = 6
+_AT_ONCE = timedelta(minutes=10)
+"""For so long an order that names nobody means whom something was just done with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +235,18 @@ def _about_somebody(
     if half := _half_told(scene, mention):
         return _with_half_told(scene, view, order, half, playbook)
     if order.key in _NEWS_OF_OTHERS:
-        return None
+        return _signed_by_newcomer(scene, view, mention, playbook)
     sentence = say(playbook, "nobody_called", {"name": people.shown_name(mention.name)})
     return asked(scene, playbook, _waiting(order), [sentence, say(playbook, "ask_whom")])
+
+
+def _signed_by_newcomer(scene: Scene, view: View | None, mention: Mention, playbook: Playbook) -> Turn:
+    """Take somebody new into the list who is told to have signed, and ask whether it was with us."""
+    named = replace(
+        fresh(scene), named=mention.name, company=mention.company, status=Status.LATER, step=Step.ASKING
+    )
+    order = Order("signed", "", replace(NOTHING_READ, mention=mention))
+    return _done_once_listed(seen(scene, named, playbook), view, order)
 
 
 def _is_namesake(view: View, mention: Mention) -> bool:
@@ -278,7 +290,7 @@ def _about_the_open_one(scene: Scene, view: View | None, order: Order, playbook:
         if order.key in _NEWS_OF_OTHERS:
             return None
         return Turn((present(view, view.say("order_unfinished")),))
-    found = _on_screen(scene) or _likeliest(scene, playbook)
+    found = _on_screen(scene) or _just_dealt_with(scene) or _likeliest(scene, playbook)
     if not found:
         return None if order.key in _NEWS_OF_OTHERS else told(playbook, "list_none")
     if len(found) == 1:
@@ -297,6 +309,13 @@ def _on_screen(scene: Scene) -> list[Prospect]:
     }
     found = [item for item in scene.prospects if item.key in named]
     return found if len(found) == 1 else []
+
+
+def _just_dealt_with(scene: Scene) -> list[Prospect]:
+    """Return whom the last change is about, as long as "leave her alone" can only mean them."""
+    last = correcting.spoken_of_last(scene)
+    is_recent = scene.deed is not None and scene.now - scene.deed.at <= _AT_ONCE
+    return [last] if last is not None and is_recent else []
 
 
 def _may_be_listed(view: View, order: Order) -> bool:

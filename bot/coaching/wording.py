@@ -69,7 +69,8 @@ _PLAIN = """
     talk_greeting talk_thanks talk_ok talk_who talk_how talk_bye
     private no_advice_open why_asked nudges_where id_house late_button typed_yes typed_no typed_never
     typed_telling typed_okay typed_to_nothing
-    talk_human talk_praise talk_insult talk_sorry talk_test
+    talk_human talk_praise talk_insult talk_sorry talk_test talk_question how_delete how_add how_rename
+    owed_none
     kept_is_yours export_comes export_too_large forget_what forget_team forget_shared forget_final ask_forget
     forget_last_admin
     console_not_exported forgotten all_kept button_forget button_keep_all button_export_first
@@ -193,6 +194,8 @@ WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(("due_wake", "due_half", "due_look_new"), PERSON | {"label"}),
     **dict.fromkeys(("due_more", "nudge_many", "nudge_more"), frozenset({"count"})),
     "best_next": frozenset({"line"}),
+    "owed_line": frozenset({"label", "what"}),
+    "owed_line_by": frozenset({"label", "what", "day"}),
     "nudge_then": frozenset({"names"}),
     "settings_nudges": frozenset({"days", "time", "zone", "day"}),
     "settings_nudges_off": frozenset({"days", "time", "zone", "day", "back"}),

@@ -18,13 +18,16 @@ _LED = re.compile(
     r"(?:how'?s this|how is this|how about this|what about this|what do (?:you|u) think of)\s*:\s*"
     r"|(?:is|would) (?:this|that|it)(?: be)? (?:ok|okay|alright|all right|fine|good)\s*\?\s*"
     r"(?=(?:just|wanted|hope|following|checking|touching|circling|any (?:news|update|thought)"
-    r"|(?:did|have|are|would) you|thanks)\b)",
+    r"|(?:did|have|are|would) you|thanks)\b)"
+    r"|(?:(?:is |would )?(?:this|that|it)(?: be)? )?(?:ok|okay|alright|all right|fine|good)"
+    r"(?: to send| like this)?\s*[?:]\s*(?=(?:hi|hey|hello|dear)\b)",
     re.IGNORECASE,
 )
 """A question in front of a draft, as it is typed on a phone."""
 _ASKED_BELOW = re.compile(
-    r"(?<=[.?!…])\s*(?:(?:is )?(?:this|that|it) )?(?:ok|okay|fine|good|alright)"
-    r" (?:like (?:this|that)|to send|so)\s*\?*\s*$",
+    r"(?:(?<=[.?!…])\s*|\s*[,;–—]\s*|\s+-+\s*|\s*\n\s*)(?:(?:(?:is |would )?(?:this|that|it)(?: be)? )?"
+    r"(?:ok|okay|fine|good|alright|all right) (?:like (?:this|that)|to send|so)"
+    r"|(?:is|would) this(?: be)? (?:ok|okay|fine|good|alright|all right))\s*\?*\s*$",
     re.IGNORECASE,
 )
 """The same behind a letter: "Hi Dana, … ok like this?"."""
@@ -45,6 +48,17 @@ def own_draft_in(words: Words, matches: Sequence[Match]) -> tuple[str, str] | No
         if match.last == len(words) - 1 and _is_apart(said, words.text[len(said) : start]):
             return _drafted(said, words.text[start:])
     return _on_one_line(words.text)
+
+
+def draft_behind_news(words: Words, matches: Sequence[Match]) -> tuple[str, str] | None:
+    """Return a letter that a text ends with, led by the question about it, and the news in front of both."""
+    for match in _cues(matches, "draft_follows"):
+        led = _ENDS.match(words.text, words.spans[match.last][1])
+        if match.first <= _BEFORE or led is None or not greeted_in(words.text[led.end() :].lstrip(_QUOTES)):
+            continue
+        if found := _drafted(words.text[led.end() :], words.text[: words.spans[match.first][0]]):
+            return found
+    return None
 
 
 def _on_one_line(text: str) -> tuple[str, str] | None:

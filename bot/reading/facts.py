@@ -20,6 +20,9 @@ HEDGED = 0.75
 """What is left of the confidence when the rep only guesses."""
 NEIGHBOURS = 20
 """Findings before and after one that are looked at for a longer phrase around it."""
+QUOTES = "\"'“”„«»‘’"
+_DATING = 3
+"""Words behind a quotation that tell when it was said."""
 SNIPPET = 90
 """Characters of the words shown with a fact."""
 
@@ -117,10 +120,21 @@ def _finding(hearing: Hearing, match: Match) -> Finding:
         last,
         confidence,
         fresh=bool(hearing.cues.within("fresh", opening, end)),
-        old=bool(hearing.cues.within("old", scope_start, max(scope_end, last))),
+        old=bool(hearing.cues.within("old", scope_start, max(scope_end, last)))
+        or _is_dated_old(hearing, scope_end),
         soft="soft:" in match.meaning.marks,
         spoken=hearing.is_prospects(first),
     )
+
+
+def _is_dated_old(hearing: Hearing, end: int) -> bool:
+    """Tell whether a quotation is told as long past right behind it: “'not interested' two years ago”."""
+    after, words = end + 1, hearing.words
+    if after >= len(words) or not hearing.is_prospects(end) or hearing.is_prospects(after):
+        return False
+    between = words.text[words.spans[end][1] : words.spans[after][0]]
+    olds = hearing.cues.within("old", after, min(hearing.scopes[after][1], after + _DATING))
+    return between.endswith(" ") and between[:-1].strip(QUOTES) == "" and bool(olds)
 
 
 def weigh(findings: list[Finding]) -> dict[str, float]:

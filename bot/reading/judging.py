@@ -108,6 +108,8 @@ def _newest(
     alarm = max(ear.wins_ties, key=lambda answer: share.get(answer, 0.0), default="")
     if best not in ear.wins_ties and share.get(alarm, 0.0) >= ALARMING:
         return between(alarm, best)
+    if since := _said_since(fact, best, witnesses, ear):
+        return between(since, best)
     if is_sure:
         return _evidence(fact, head, best, share[best], witnesses), ()
     if share[best] + share[second] >= BOTH and share[second] >= SECOND:
@@ -120,6 +122,14 @@ def _final(witnesses: Witnesses, ear: Ear) -> str:
     """Return the stop or the clear no that a phrase says, if one does."""
     newest = witnesses.by_rule.newest.evidence
     return newest.answer if newest and newest.answer and newest.answer in ear.wins_ties else ""
+
+
+def _said_since(fact: Fact, answer: str, witnesses: Witnesses, ear: Ear) -> str:
+    """Return what is told as said since a no that is told as long past; nothing where the no stands."""
+    newest = witnesses.by_rule.newest.evidence
+    told = [one for one in witnesses.by_rule.findings if (one.fact, one.answer) == (fact.key, answer)]
+    is_past = answer in ear.wins_ties and bool(told) and all(one.old for one in told)
+    return newest.answer or "" if is_past and newest is not None else ""
 
 
 def _answered(fact: Fact, head: Head, chances: Floats, witnesses: Witnesses, ear: Ear) -> Evidence | None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from bot.coaching.lexicon import Sample
 from bot.coaching.playbook import Playbook
+from bot.reading.lexicon import BESIDE
 from bot.reading.model import Head, Model, Weights
 from bot.reading.probing import probe_of
 
@@ -35,7 +36,7 @@ def stamp_of(playbook: Playbook) -> str:
     for part in (
         lexicon.facts,
         lexicon.symptoms,
-        lexicon.cues,
+        {key: cues for key, cues in lexicon.cues.items() if key not in BESIDE},
         lexicon.concepts,
         lexicon.examples,
         lexicon.symptom_examples,

@@ -21,6 +21,8 @@ class Ear:
     """What the reader listens for, ready for use."""
 
     web: Web
+    beside: Web
+    """Cues of which the model sees nothing."""
     small_talk: dict[tuple[str, ...], str]
     """The words of a whole message to the key of its small talk."""
     words: dict[str, frozenset[str]]
@@ -72,7 +74,7 @@ def _compile(playbook: Playbook) -> Ear:
         for phrase in phrases:
             plant(root, phrase, "symptom", symptom)
     for cue, phrases in lexicon.cues.items():
-        if cue not in LOOKED_UP and not cue.startswith("reads_"):
+        if cue not in LOOKED_UP | BESIDE and not cue.startswith("reads_"):
             for phrase in phrases:
                 plant(root, phrase, "cue", cue)
     small_talk = {
@@ -88,6 +90,7 @@ def _compile(playbook: Playbook) -> Ear:
     web = Web(root, {*DAYS, *concepts})
     return Ear(
         web,
+        _beside(lexicon, web),
         small_talk,
         looked_up,
         Ideas(web.spelling, concepts),
@@ -98,6 +101,15 @@ def _compile(playbook: Playbook) -> Ear:
         orders_of(playbook),
         set(),
     )
+
+
+def _beside(lexicon: Lexicon, web: Web) -> Web:
+    """Plant the cues of which the model sees nothing."""
+    root = Node()
+    for cue in BESIDE:
+        for phrase in lexicon.cues.get(cue, ()):
+            plant(root, phrase, "cue", cue)
+    return Web(root, web.spelling.words)
 
 
 def signs_of(text: str) -> tuple[str, ...]:
@@ -127,6 +139,8 @@ def _ideas_by_word(lexicon: Lexicon) -> dict[str, tuple[str, ...]]:
 
 SPELLED = frozenset({"wins_ties", "yields", "old_news", "not_yet", "dated_notices"})
 """Cues that name answers or facts, not words."""
+BESIDE = frozenset({"sold", "not_sold", "to_coach", "perhaps_last_no"})
+"""Cues of which the model sees nothing, so that nothing is learned anew when they change."""
 LOOKED_UP = (
     SPELLED
     | {"before_orders", "after_orders", "small_names", "address"}

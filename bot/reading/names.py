@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from bot.coaching.model import Mention, Prospect
 from bot.reading.glimpses import is_typed_small, may_have
-from bot.reading.hearing import Hearing
+from bot.reading.hearing import Actor, Hearing
 from bot.reading.known import (
     LINKS,
     LONGEST_CUE,
@@ -31,37 +31,30 @@ from bot.reading.known import (
 )
 from bot.reading.lexicon import Ear
 from bot.reading.phrases import DAYS
-from bot.reading.vocabulary import AMBIGUOUS, BEHIND_ANYTHING, DOING, NO_MORE
+from bot.reading.placed import apart, headed, in_brackets, is_no_word, is_unknown, may_label, titled
+from bot.reading.vocabulary import BEHIND_ANYTHING, DOING, NO_MORE
 from bot.reading.voices import Voice
-from bot.reading.words import Break
+from bot.reading.words import Break, Words
 
 MONTH_NAMES = frozenset({"jan", "april", "may", "jun", "june", "jul", "july", "august", "mar", "march"})
 """Months that are last names as well."""
 HEADINGS = frozenset({"subject", "re", "fwd", "fw", "from", "to", "cc", "bcc", "sent", "date", "attachments"})
 """Words before a colon at the head of a mail."""
 BARE_LINKS = frozenset({"from", "at"})
+_ASKED = "asked"
+"""The rep's deed where a name follows: "asked Jens straight"."""
 _DEEDS = ("messaging", "ringing", "telling")
 """Cues of what the rep does to whom is named behind them."""
 ARTICLES = frozenset({"the", "a", "an", "my", "our", "his", "her", "their"})
+FILLERS = frozenset({"uh", "um", "uhm", "er", "erm", "eh", "hm"})
+_HAVING = frozenset({"got", "get", "had", "have", "received", "heard"})
 _GOODBYES = ("regards", "wishes", "thanks", "thx", "cheers", "best", "sincerely", "yours")
 SIGNATURE = re.compile(
     r"(?:^|[ ,.])(?i:regards|wishes|thanks|thx|cheers|best|sincerely|yours)[ \t]*,?[ \t]*\n?[ \t]*"
     r"((?:[A-Z][\w’'-]*\.?[ \t]?){1,3})[ \t]*(?:[(\n]|$)",
     re.MULTILINE,
 )
-_TITLES = ("mr ", "mr. ", "mrs ", "mrs. ", "ms ", "ms. ", "miss", "mister", "dr ", "dr. ")
-TITLED = re.compile(r"(?<![\w.])((?:mr|mrs|ms|miss|mister|dr)\.?) ([^\W\d_][\w-]+)", re.IGNORECASE)
-BRACKETED = re.compile(
-    r"(?:\b(?P<before>[^\W\d_]{2,30}) )?\((?P<first>[A-Z][\w&-]+(?: [A-Z][\w&-]+)?)"
-    r"(?:, (?P<second>[A-Z][\w&-]+(?: [A-Z][\w&-]+){0,2}))?\)"
-)
 CLOSING = re.compile(r" [-–—] ?([A-Z][a-z]+)[ \t.]*$")
-SLASHED = re.compile(
-    r"^[ \t]*([A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+)?)/([A-Z][\w&’'-]+(?: [A-Z][\w&’'-]+)?)[ \t]*(?:[-–—:,]|$)"
-)
-HEADING = re.compile(
-    r"^[ \t]*([A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?)[ \t]*[·|][ \t]*([A-Z][\w&’' -]{1,40}?)[ \t]*(?:[.:,|·\n]|$)"
-)
 
 
 def mention_of(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Mention | None:
@@ -83,26 +76,31 @@ def mention_of(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> Men
 def _new_name(hearing: Hearing, ear: Ear) -> Mention | None:
     """Return the name that capitals and cues make sure, the best cue first."""
     text = hearing.words.text
-    heading = HEADING.match(text)
-    if heading:
-        return Mention(heading[1].strip(), heading[2].strip())
-    slashed = SLASHED.match(text)
-    if slashed and _is_reps(hearing, slashed.start(1)) and _is_no_word(slashed[1].split()[0], ear):
-        return Mention(slashed[1], slashed[2])
+    if at_head := headed(hearing, ear):
+        return at_head
     bare = (
-        _bare(hearing, ear)
-        or _bare_linked(hearing, ear)
-        or _titled(hearing, ear)
-        or _in_brackets(hearing, ear)
+        _bare(hearing, ear) or _bare_linked(hearing, ear) or titled(hearing, ear) or in_brackets(hearing, ear)
     )
     if bare is not None:
         return bare
     named = [index for index in range(len(hearing.words)) if name_at(hearing, index, ear) is not None]
-    for finder in (_linked, _labelled, _met, _employed, _acting, _speaking_last, _with_full_name, _told_to):
+    for finder in (
+        _linked,
+        _labelled,
+        _met,
+        _employed,
+        _acting,
+        _speaking_last,
+        _with_full_name,
+        _told_to,
+        _had_from,
+    ):
         for index in named:
             mention = finder(hearing, index, ear)
             if mention is not None:
                 return mention
+    if named_apart := apart(hearing, ear):
+        return named_apart
     closing = CLOSING.search(text)
     if closing and is_unknown(closing[1], ear):
         return Mention(closing[1])
@@ -140,7 +138,8 @@ def name_at(hearing: Hearing, index: int, ear: Ear) -> tuple[str, int] | None:
 def _is_deed(hearing: Hearing, index: int) -> bool:
     """Tell whether a sentence begins with what the rep did, which has a capital for that: "Mailed Dana"."""
     begins = index == 0 or hearing.words.breaks[index] is Break.STOP
-    return begins and any(index in hearing.cues.firsts(key) for key in _DEEDS)
+    asked = hearing.words.plain[index] == _ASKED
+    return begins and (asked or any(index in hearing.cues.firsts(key) for key in _DEEDS))
 
 
 def _run(
@@ -150,11 +149,16 @@ def _run(
     words = hearing.words
     end = index + 1
     while end < len(words) and end - index < LONGEST_NAME and is_named(hearing, end, ear):
-        if words.breaks[end] is not Break.NONE:
+        if words.breaks[end] is not Break.NONE or _is_address(words, end):
             break
         end += 1
     name = without_genitive(words.snippet(index, end - 1))
     return (name if is_named is is_capital else as_name(name)), end
+
+
+def _is_address(words: Words, index: int) -> bool:
+    """Tell whether a word goes on after the sign of a mail address: "omar@beta.io" names Omar."""
+    return words.text[words.spans[index - 1][1] : words.spans[index][0]] == "@"
 
 
 def _is_due(hearing: Hearing, index: int, ear: Ear) -> bool:
@@ -163,24 +167,6 @@ def _is_due(hearing: Hearing, index: int, ear: Ear) -> bool:
         return True
     opens = not index or hearing.words.breaks[index] is not Break.NONE
     return opens and not is_slip(hearing.words.raw(index), ear)
-
-
-def is_unknown(word: str, ear: Ear) -> bool:
-    """Tell whether a word can only be a name: no phrase knows it, and it is no place or product."""
-    plain = word.lower()
-    if not word[0].isalpha() or not is_name_word(plain, ear) or plain in ear.words["places"]:
-        return False
-    return not ear.web.spelling.knows(plain)
-
-
-def _is_no_word(word: str, ear: Ear) -> bool:
-    """Tell whether a word can only be a name, as far as all that people type shows."""
-    return is_unknown(word, ear) and word.lower() not in ear.ordinary
-
-
-def may_label(word: str, ear: Ear) -> bool:
-    """Tell whether a word before a colon may be somebody: "Rose: yes", and not "Result: no"."""
-    return word.lower() in AMBIGUOUS or _is_no_word(word, ear)
 
 
 def _bare_linked(hearing: Hearing, ear: Ear) -> Mention | None:
@@ -225,39 +211,6 @@ def _bare(hearing: Hearing, ear: Ear) -> Mention | None:
     return Mention(" ".join(raws))
 
 
-def _titled(hearing: Hearing, ear: Ear) -> Mention | None:
-    """Read "Mr. Patel", and "mrs patel" where it can only be a name."""
-    text = hearing.words.text
-    for match in TITLED.finditer(text) if may_have(text, _TITLES) else ():
-        title, name = match[1], match[2]
-        capital = name[0].isupper() and title[0].isupper()
-        if _is_reps(hearing, match.start()) and (capital or _is_no_word(name, ear)):
-            return Mention(as_name(f"{title} {name}"))
-    return None
-
-
-def _is_reps(hearing: Hearing, place: int) -> bool:
-    """Tell whether the rep speaks at a place of the text."""
-    spans = hearing.words.spans
-    at = next((index for index, (_, end) in enumerate(spans) if end > place), None)
-    return at is not None and hearing.voices[at] is Voice.REP
-
-
-def _in_brackets(hearing: Hearing, ear: Ear) -> Mention | None:
-    """Read "(Marta, Solvia)" and "jenny (BrightCo)"."""
-    text = hearing.words.text
-    for match in BRACKETED.finditer(text) if "(" in text else ():
-        first, second, before = match["first"], match["second"], match["before"]
-        if not _is_reps(hearing, match.start("first")) or not is_unknown(first.split()[0], ear):
-            continue
-        if second:
-            if is_unknown(second.split()[0], ear):
-                return Mention(first, second)
-        elif before and is_unknown(before, ear):
-            return Mention(before[0].upper() + before[1:], first)
-    return None
-
-
 def _speaking_last(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     """Read "no budget til Q3 says Tomas": a name that ends a clause after "says"."""
     words = hearing.words
@@ -297,8 +250,8 @@ def _linked(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
         return None
     if words.plain[after] == "of" or words.breaks[after + 1] is not Break.NONE:
         return None
-    start = after + 1
-    if words.plain[start] in ARTICLES:
+    start = after + 2 if words.plain[after + 1] in FILLERS else after + 1
+    if start >= len(words) or words.plain[start] in ARTICLES:
         return None
     end = start
     while (
@@ -384,16 +337,30 @@ def _acting(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     sent = ear.words["items"], ear.words["touches"]
     comes = words.plain[index - 1] == "from" and any(words.plain[index - 2] in each for each in sent)
     begins = words.breaks[index] is not Break.NONE or comes
-    return Mention(named[0]) if does and begins and _is_no_word(words.raw(index), ear) else None
+    return Mention(named[0]) if does and begins and is_no_word(words.raw(index), ear) else None
 
 
 def _told_to(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
     """Read "mailed Peter Holm", "told Ken", "quote sent to Max", "introduced me to Dana"."""
     words = hearing.words
     named = name_at(hearing, index, ear) if index and is_capital(hearing, index, ear) else None
-    if named is None or words.breaks[index] is not Break.NONE or not _is_no_word(words.raw(index), ear):
+    if named is None or words.breaks[index] is not Break.NONE or not is_no_word(words.raw(index), ear):
         return None
     last = index - 2 if words.plain[index - 1] == "to" else index - 1
     deeds = [one for key in _DEEDS for one in hearing.cues.within(key, max(0, last - LONGEST_CUE), last)]
     introduced = last < index - 1 and "introduced" in words.plain[max(0, last - 1) : last + 1]
-    return Mention(named[0]) if introduced or any(one.last == last for one in deeds) else None
+    asked = words.plain[index - 1] == _ASKED and hearing.actors[index] is not Actor.PROSPECT
+    return Mention(named[0]) if asked or introduced or any(one.last == last for one in deeds) else None
+
+
+def _had_from(hearing: Hearing, index: int, ear: Ear) -> Mention | None:
+    """Read "Got a maybe from Iris", where the clause ends with the name."""
+    words = hearing.words
+    if index < 2 or words.plain[index - 1] != "from" or words.breaks[index] is not Break.NONE:
+        return None
+    named = name_at(hearing, index, ear) if is_capital(hearing, index, ear) else None
+    if named is None or (named[1] < len(words) and words.breaks[named[1]] is Break.NONE):
+        return None
+    opening = hearing.scopes[index][0]
+    has = _HAVING.intersection(words.plain[max(opening, index - LONGEST_CUE) : index - 1])
+    return Mention(named[0]) if has and is_no_word(words.raw(index), ear) else None

@@ -79,7 +79,7 @@ def _choose(fact: Fact, found: list[Finding], hearing: Hearing, ear: Ear) -> lis
     """Return the finding that decides, or those between which it is open, best first."""
     for answer in ear.wins_ties:
         final = [one for one in found if one.answer == answer]
-        if final:
+        if final and not (answer != ear.wins_ties[0] and _is_overtaken(fact, final[-1], found)):
             return [final[-1]]
     firm = [one for one in found if not one.soft] or found
     silent = [one for one in firm if not fact.answer(one.answer).is_reply]
@@ -87,6 +87,12 @@ def _choose(fact: Fact, found: list[Finding], hearing: Hearing, ear: Ear) -> lis
         spoken = [one for one in firm if fact.answer(one.answer).is_reply]
         return _after_silence(silent[-1], spoken, hearing, ear)
     return _latest(firm, hearing, ear)
+
+
+def _is_overtaken(fact: Fact, final: Finding, found: list[Finding]) -> bool:
+    """Tell whether a no is told as long past, and something else as said since: "but now he asked"."""
+    since = [one for one in found if one.first > final.last and not one.old and not one.soft]
+    return final.old and any(one.answer != final.answer and fact.answer(one.answer).is_reply for one in since)
 
 
 def _after_silence(silence: Finding, spoken: list[Finding], hearing: Hearing, ear: Ear) -> list[Finding]:

@@ -8,16 +8,19 @@ from bot.coaching.model import Mention, Prospect
 from bot.reading.hearing import Hearing
 from bot.reading.known import LONGEST_NAME, is_called, is_capital, is_common, is_slip, same_as
 from bot.reading.lexicon import Ear
-from bot.reading.names import is_of_firm, is_unknown, may_label, name_at
+from bot.reading.names import is_of_firm, name_at
+from bot.reading.placed import is_unknown, may_label
 from bot.reading.vocabulary import BEHIND_ANYTHING, DOING, NO_MORE, SPEAKING
 from bot.reading.voices import Voice
-from bot.reading.words import APOSTROPHES, Break
+from bot.reading.words import APOSTROPHES, Break, words_of
 
 _LEAD = 2
 """Words before a cue with which a clause may begin: "I just called Dana"."""
 _SENDING = ("messaging", "ringing", "giving")
 """Cues of what the rep does to whom is named behind them: "mailed Dana", "wrote to Dana"."""
 _AT = frozenset({"from", "at"})
+_ALL = frozenset({"both", "all", "two", "three", "guys", "people", "everyone"})
+"""Before "from" they tell of several, whose firm follows."""
 _AND = frozenset({"and", "or"})
 _REPORTING = frozenset({"that", "if", "whether", "what", "who", "whom", "which"})
 """Before a name they go on about what was said or asked: "says that Omar wants it"."""
@@ -86,7 +89,7 @@ def told_of_each(hearing: Hearing, prospects: Sequence[Prospect], ear: Ear) -> l
     for turn, start, stop in zip(turns, starts, [*starts[1:], end], strict=True):
         part = words.text[start:stop].rstrip(" ,;").removesuffix(" and").removesuffix(" but")
         part = part if stop == end else _LEADS_ON.sub("", part)
-        for whom in turn.people:
+        for whom in turn.people if len(words_of(part)) else ():
             _add(told, whom, part)
     if len(told) < 2:
         return []
@@ -177,6 +180,9 @@ def _is_aside(hearing: Hearing, index: int, after: int, ear: Ear) -> bool:
     """Tell whether a name only tells who somebody is, or where: "(Omar)", "Omar's boss", "Munich"."""
     words = hearing.words
     if words.text[: words.spans[index][0]].endswith("(") or words.plain[index] in ear.words["places"]:
+        return True
+    if index > 1 and words.plain[index - 1] in _AT and words.plain[index - 2] in _ALL:
+        # "Tim ghosted. Tom ghosted. Both from Acme"
         return True
     owns = any(f"{mark}s" in words.raw(after - 1) for mark in APOSTROPHES)
     return owns and after < len(words) and words.plain[after] in ear.words["person_words"]

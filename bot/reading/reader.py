@@ -11,12 +11,13 @@ from bot.reading.addressees import addressee
 from bot.reading.blanks import slots_in
 from bot.reading.days import days_in
 from bot.reading.deliveries import kept_in
-from bot.reading.drafting import own_draft_in
+from bot.reading.drafting import draft_behind_news, own_draft_in
 from bot.reading.finals import final_in
 from bot.reading.hearing import Hearing
 from bot.reading.hours import times_in
 from bot.reading.judging import Judged, by_phrases, judged
 from bot.reading.known import known_in
+from bot.reading.leaning import leaning_in
 from bot.reading.lexicon import Ear, ear_for, signs_of
 from bot.reading.names import mention_of
 from bot.reading.notices import AWAY, back_on, fixes_days, notice_in, said_by, told_by
@@ -26,6 +27,7 @@ from bot.reading.phrases import Match
 from bot.reading.preparing import model_for
 from bot.reading.promises import broken_in, promises_in
 from bot.reading.replying import has_replied
+from bot.reading.selling import sale_in
 from bot.reading.sifting import Sifted, has_words, is_noise, is_signed_by_them, sifted, signed
 from bot.reading.spans import ahead_in
 from bot.reading.touches.dated import Dated, sent_on
@@ -33,6 +35,7 @@ from bot.reading.touches.further import further_in
 from bot.reading.unanswered import unanswered
 from bot.reading.voices import greeted_in
 from bot.reading.witnesses import heard_in, heard_with_phrases, phrased, witnesses_of
+from bot.reading.wondering import QUESTION, asks_coach
 from bot.reading.words import Words, words_of
 
 _SURE_OF_BROKEN = 0.9
@@ -77,8 +80,11 @@ def _read(
     if is_noise(words.plain, ear.web.spelling.knows) and not final_in(sift.text, ear):
         return Reading(foreign=sift.foreign)
     hearing, matches = heard_with_phrases(words, ear)
-    if own_draft_in(words, matches) and (own := _own_draft(typed, prospects, ear)):
+    if own_draft_in(words, matches) and (own := _own_draft(typed, prospects, ear, rep)):
         return own
+    if behind := draft_behind_news(*_with_phrases(typed, ear)):
+        # What the news says, and the letter that is meant to answer it.
+        return replace(read(behind[1], playbook, prospects, today, rep), own_draft=behind[0])
     notice = _notice(hearing, matches, playbook, prospects, today, ear)
     if notice is not None:
         return replace(notice, mention=signed(notice.mention, sift.signature, prospects))
@@ -88,9 +94,15 @@ def _read(
         found = replace(found, evidence=(), rivals=(), symptoms=(), replied=False)
     order = order_in(words, ear.orders, lambda name: addressee(name, prospects, ear), today)
     mention = signed(found.mention, sift.signature, prospects)
-    return replace(
+    if sale := None if order or by_them else sale_in(hearing, mention, ear):
+        # Whose signature it is stays open, so it is no word of theirs yet.
+        first = playbook.facts[0].key
+        left = tuple(one for one in found.evidence if one.fact != first)
+        found, order = replace(found, evidence=left, rivals=()), sale
+    found = replace(
         found, order=order, ahead=ahead_in(sift.text, today), mention=mention, foreign=sift.foreign
     )
+    return replace(found, small_talk=QUESTION) if asks_coach(hearing, found, ear) else found
 
 
 def _without_words(sift: Sifted, prospects: Sequence[Prospect], ear: Ear) -> Reading:
@@ -103,13 +115,22 @@ def _without_words(sift: Sifted, prospects: Sequence[Prospect], ear: Ear) -> Rea
     return Reading(mention=mention, foreign=True)
 
 
-def _own_draft(text: str, prospects: Sequence[Prospect], ear: Ear) -> Reading | None:
+def _with_phrases(text: str, ear: Ear) -> tuple[Words, list[Match]]:
+    words = words_of(text)
+    return words, ear.web.matches_in(words)
+
+
+def _own_draft(text: str, prospects: Sequence[Prospect], ear: Ear, rep: str) -> Reading | None:
     """Return the rep's own draft, just as it was typed, and whom it is for."""
     words = words_of(text)
     shown = own_draft_in(words, ear.web.matches_in(words))
     if shown is None:
         return None
     draft, around = shown
+    greeted = greeted_in(draft).casefold().split()[:1]
+    if greeted and greeted == rep.casefold().split()[:1]:
+        # A letter to the rep: "Hi Ada, I moved it to Friday, is this ok?".
+        return None
     whom = heard_in(words_of(f"{around} {greeted_in(draft)}"), ear)
     return Reading(own_draft=draft, mention=mention_of(whom, prospects, ear))
 
@@ -222,6 +243,9 @@ def _told_of_one(
     evidence = tuple(one for one in evidence if one not in dated)
     sent = Dated() if today is None else sent_on(found.messages, days.found, today, mention)
     days = days.but_at(sent.places)
+    first = playbook.facts[0]
+    if not rivals and not _is_told(first, evidence):
+        rivals = leaning_in(hearing, first, ear)
     return Reading(
         evidence=evidence,
         rivals=rivals,
@@ -230,7 +254,7 @@ def _told_of_one(
         mention=mention,
         days=days.read(hearing.asked_at),
         replied=not rivals
-        and not _is_told(playbook.facts[0], evidence)
+        and not _is_told(first, evidence)
         and (bool(dated) or has_replied(hearing) or any(not one.ours for one in kept)),
         no_day=days.no_day(),
         two_days=days.two_days(),

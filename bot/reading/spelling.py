@@ -25,6 +25,11 @@ class Spelling:
                     lacking.setdefault(word[:at] + word[at + 1 :], word)
         return lacking
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The words that some phrase has."""
+        return self._known
+
     def knows(self, word: str) -> bool:
         """Tell whether some phrase has this word."""
         return word in self._known

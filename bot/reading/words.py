@@ -78,6 +78,13 @@ def words_of(text: str) -> Words:
                 breaks.append(pending)
             pending, joined = Break.NONE, False
             continue
+        if sign == "@" and _is_apart(text, start, end):
+            # "marek @ dockwise"
+            plain.append("at")
+            spans.append((start, end))
+            breaks.append(pending)
+            pending, joined = Break.NONE, False
+            continue
         joined = sign in APOSTROPHES and _inside_word(text, start, end)
         if joined or not plain:
             continue
@@ -99,6 +106,11 @@ def _pieces(text: str) -> Iterator[re.Match[str]]:
 def _inside_word(text: str, start: int, end: int) -> bool:
     """Tell whether a sign has letters on both sides."""
     return start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalpha()
+
+
+def _is_apart(text: str, start: int, end: int) -> bool:
+    """Tell whether a sign stands alone between two spaces."""
+    return text[max(0, start - 1) : start] == " " == text[end : end + 1]
 
 
 def _break_at(text: str, start: int, end: int) -> Break:

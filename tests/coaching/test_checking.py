@@ -9,6 +9,7 @@ from bot.coaching.drafts import LIMIT, marks_anywhere
 from bot.coaching.model import Edited, Mention, Reading
 from bot.coaching.remarks import on_clean
 from bot.coaching.wordings import Message
+from bot.reading import read
 from tests.coaching.scenes import PLAYBOOK, Talk, a_prospect, draft_of, labels_of, says, text_of
 
 DRAFTS = [
@@ -238,3 +239,38 @@ def test_a_draft_for_somebody_else_leaves_the_card_as_it_is():
     assert talk.debrief == before
     assert says(reply, "carry_on")
     assert text_of(talk.replies[0]).startswith("This sounds like chasing")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi Piet, just checking in, is this ok?",
+        "Hi Piet, just checking in. Is this ok?",
+        "Hi Piet, just checking in - is this ok to send?",
+        "Hi Piet, just checking in\nis this ok?",
+        "ok to send? Hi Piet, just checking in",
+    ],
+)
+def test_a_letter_with_a_question_about_it_is_a_draft(text):
+    talk = Talk()
+
+    reply = talk.type(text)
+
+    assert "just checking in" in text_of(reply)
+    assert not talk.debriefs
+
+
+def test_a_letter_to_the_rep_is_no_draft():
+    found = read("Hi Ada, we moved it to Friday, is this ok?", PLAYBOOK, rep="Ada")
+
+    assert found.own_draft == ""
+
+
+def test_a_draft_behind_news_is_looked_at_and_the_news_is_heard():
+    talk = Talk()
+    words = "Rita from Bolt wants to think about it, is this ok: Hi Rita, just checking in about the offer"
+
+    talk.type(words)
+
+    assert talk.debrief.named == "Rita"
+    assert "just checking in" in text_of(talk.replies[0])

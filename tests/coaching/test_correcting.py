@@ -1,6 +1,7 @@
 """What the rep puts right in words: the name, the company or the prospect of the open debrief."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -193,3 +194,60 @@ def test_a_spelling_that_is_put_right_makes_nobody_new():
 
     assert talk.debrief.prospect == talk.known("Omar").key
     assert says(reply, "rename_perhaps")
+
+
+def after_sent() -> Talk:
+    """Return a talk in which a message to Dana has just been sent."""
+    dana = a_prospect("Dana", facts={"standing": "wanted", "reached": "1"}, last_touch_on=date(2026, 11, 2))
+    talk = Talk(dana)
+    talk.take_up(dana)
+    talk.tap("Nothing yet")
+    talk.tap("Sent")
+    return talk
+
+
+@pytest.mark.parametrize("words", ["call her Dee", "she is called Dee", "its Dee not dana"])
+def test_after_a_message_its_prospect_gets_another_name(words):
+    talk = after_sent()
+
+    assert says(talk.type(words), "renamed")
+    assert [one.name for one in talk.prospects.values()] == ["Dee"]
+    assert talk.open is None
+
+
+def test_after_a_message_a_wrong_name_is_asked_for():
+    talk = after_sent()
+
+    assert says(talk.type("wrong name"), "ask_new_name")
+    talk.type("Dee")
+
+    assert [one.name for one in talk.prospects.values()] == ["Dee"]
+
+
+def test_after_a_message_somebody_else_who_was_meant_is_asked_about():
+    assert says(after_sent().type("wrong name its Diana"), "rename_perhaps")
+
+
+def test_on_a_card_another_name_is_that_of_the_prospect():
+    talk = Talk(a_prospect("Dana", facts={"standing": "wanted", "reached": "1"}))
+    talk.take_up(talk.known("Dana"))
+
+    talk.type("call her Diana")
+
+    assert talk.debrief.prospect == next(iter(talk.prospects))
+    assert [one.name for one in talk.prospects.values()] == ["Diana"]
+
+
+def test_what_was_told_of_somebody_is_about_somebody_else():
+    talk = a_talk()
+
+    talk.type("not about tom, its Rita")
+
+    assert talk.debrief.named == "Rita"
+
+
+def test_a_wrong_name_of_nobody_opens_nothing():
+    talk = Talk()
+
+    assert says(talk.type("wrong name"), "typed_to_nothing")
+    assert talk.open is None

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.coaching.model import NEVER, NOTHING_READ, Forwarded, Reply, Stage, Step
+from bot.coaching.model import NEVER, NOTHING_READ, Forwarded, Promise, Reply, Stage, Step
 from tests.coaching.scenes import FRIDAY, PLAYBOOK, Talk, a_prospect, labels_of, says, text_of
 
 DANA = a_prospect(facts={"standing": "wanted", "reached": "1"}, last_touch_on=FRIDAY - timedelta(days=20))
@@ -73,12 +73,74 @@ def test_of_who_signed_it_is_asked_whether_it_was_with_us(words):
     assert talk.prospects[OMAR.key].ended == "done"
 
 
-def test_that_somebody_new_signed_is_news():
+@pytest.mark.parametrize("words", ["Greg signed with us", "Greg from Hexa signed today, deal done"])
+def test_of_somebody_new_who_signed_it_is_asked_as_well(words):
     talk = at_work()
 
-    talk.type("Greg signed with us")
+    reply = talk.type(words)
 
-    assert talk.debrief.named == "Greg"
+    assert says(reply, "ask_won")
+    talk.tap("It is done")
+    assert talk.known("Greg").ended == "done"
+    assert talk.open is None
+
+
+def test_a_sale_to_somebody_new_leaves_the_open_debrief_open():
+    talk = in_a_debrief()
+
+    talk.type("Greg from Hexa signed today, deal done")
+    talk.tap("It is done")
+
+    assert talk.debrief.prospect == DANA.key
+    assert talk.known("Greg").ended == "done"
+
+
+def test_right_after_a_message_an_order_means_whom_it_went_to():
+    talk = in_a_debrief()
+    talk.tap("Sent")
+
+    talk.type("leave her alone til tuesday")
+
+    assert talk.prospects[DANA.key].stage is Stage.PARKED
+    assert talk.prospects[DANA.key].next_look_on == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "how do i delete someone",
+        "how do i add a prospect",
+        "what do i still owe?",
+        "can i call instead of email",
+    ],
+)
+def test_a_question_to_the_coach_leaves_nothing_behind(words):
+    talk = at_work()
+
+    talk.type(words)
+
+    assert not talk.debriefs
+
+
+def test_a_question_that_has_no_answer_here_leaves_the_open_debrief_as_it_is():
+    talk = in_a_debrief()
+    before = talk.debrief
+
+    assert says(talk.type("Should I give him a discount?"), "talk_question")
+    assert talk.debrief == before
+
+
+def test_what_is_owed_is_listed_with_its_days_and_what_is_owed_to_the_rep_is_not():
+    talk = at_work()
+    ours = Promise("a" * 12, "rep", OMAR.key, True, "the deck", talk.scene.now, date(2026, 11, 24))
+    theirs = Promise("b" * 12, "rep", OMAR.key, False, "the numbers", talk.scene.now)
+    talk.promises = {item.key: item for item in (ours, theirs)}
+
+    assert text_of(talk.type("what do I owe?")) == "Omar · Beta Logistics: the deck, by Tue 24 Nov."
+
+
+def test_who_owes_nothing_is_told_so():
+    assert says(at_work().type("what do I still owe?"), "owed_none")
 
 
 def test_undo_takes_back_the_last_change_whatever_came_between():

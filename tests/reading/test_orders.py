@@ -78,6 +78,12 @@ friday
 until friday
 today she said no
 no answer today
+she said leave her alone
+call her tomorrow
+call her back on Monday
+he said leave me alone until Monday
+leave me a message
+no sale, she went elsewhere
 tomorrow works for her
 help came too late for them
 settings were wrong on their side, so they moved the date
@@ -118,6 +124,19 @@ snooze | snooze
 snooze omar 3 days | snooze
 remind me about dana on tuesday | snooze
 bring omar back on friday | snooze
+leave her alone | park
+leave her alone til friday | park
+leave dana alone til monday | park
+give omar some space until March | park
+call her Dee | amend_called
+not about dana, its Rita | amend
+what do i still owe? | owed
+how do i delete someone | how_delete
+how do i add a prospect | how_add
+how can I change a name | how_rename
+who is due tomorrow? | prospects
+what happened with Omar | page
+back to work | back
 stop for dana | mute
 stop reminding me about omar | mute
 don't nudge me about dana any more | mute
