@@ -17,11 +17,15 @@ from tests.frontends.storm.report import Report, table_of
 
 FULL = (
     Weather(kills=1000, crowd=150),
-    Weather(kills=300, crowd=150, postgres=True, webhook=True, workers=2, restarts=10, life=3.0),
+    Weather(kills=300, crowd=150, postgres=True, webhook=True, workers=2, restarts=10, life=3.0, pace=14.0),
     Weather(kills=100, crowd=60, webhook=True),
     Weather(kills=100, crowd=60, postgres=True, restarts=5),
 )
-"""The two big storms, and a small one of each kind that they leave out."""
+"""The two big storms, and a small one of each kind that they leave out.
+
+Reps, a second coach, Telegram, the server and two workers share what cores there are: beyond fourteen acts a
+second two of them are busy all the time, and doubled sends tell how busy.
+"""
 
 
 def main() -> int:
@@ -57,6 +61,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--webhook", action="store_true", help="be called instead of polling")
     parser.add_argument("--workers", type=int, default=1, help="on one PostgreSQL, by webhook")
     parser.add_argument("--restarts", type=int, default=0, help="of PostgreSQL, spread over the kills")
+    parser.add_argument("--pace", type=float, default=25.0, help="acts of all reps in a second")
     parser.add_argument("--life", type=float, default=1.6, help="the most seconds of one worker's lives")
     parser.add_argument("--no-points", action="store_true", help="kill at random times only")
     parser.add_argument("--no-faults", action="store_true", help="let Telegram be without faults")
@@ -81,7 +86,7 @@ def _one(chosen: argparse.Namespace) -> Weather:
     return Weather(
         kills=chosen.kills, crowd=chosen.reps, postgres=chosen.database == "postgresql",
         webhook=chosen.webhook, workers=chosen.workers, restarts=chosen.restarts,
-        life=chosen.life, points=not chosen.no_points, faults=not chosen.no_faults,
+        life=chosen.life, pace=chosen.pace, points=not chosen.no_points, faults=not chosen.no_faults,
     )  # fmt: skip
 
 
