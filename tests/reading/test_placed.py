@@ -4,10 +4,18 @@ from datetime import date
 
 import pytest
 
-from bot.reading import read
+from bot.coaching.model import Mention
+from bot.reading import prepare, read
 from tests.playbooks import PLAYBOOK, learned
 
 FRIDAY = date(2026, 11, 20)
+
+
+def named_small(text: str) -> Mention | None:
+    """Return whom a text names for a reader that has just learned which words people type small."""
+    playbook = learned()
+    prepare(playbook)
+    return read(text, playbook, (), FRIDAY).mention
 
 
 @pytest.mark.parametrize(
@@ -42,7 +50,7 @@ def test_a_name_is_heard_where_names_stand(text, name, company):
     ],
 )
 def test_a_name_typed_small_is_heard_there_as_well(text, name, company):
-    found = read(text, learned(), (), FRIDAY).mention
+    found = named_small(text)
 
     assert found is not None
     assert (found.name, found.company) == (name, company)
@@ -60,7 +68,7 @@ def test_a_name_typed_small_is_heard_there_as_well(text, name, company):
     ],
 )
 def test_what_stands_where_names_do_may_be_none(text):
-    assert read(text, learned(), (), FRIDAY).mention is None
+    assert named_small(text) is None
 
 
 def test_whose_firm_follows_is_told_of_no_firm_as_of_somebody():
