@@ -1,9 +1,9 @@
-"""The playbook's lexicon, compiled once per edition of the content."""
+"""The playbook's lexicon, compiled once and kept for as long as the playbook is."""
 
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from bot.coaching.lexicon import Lexicon
 from bot.coaching.playbook import Playbook
@@ -11,9 +11,6 @@ from bot.reading.features import Ideas
 from bot.reading.orders import Orders, orders_of
 from bot.reading.phrases import DAYS, Node, Web, plant
 from bot.reading.words import words_of
-
-KEPT = 4
-"""Editions whose compiled form is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +43,16 @@ class Ear:
 SHADES = frozenset("🏻🏼🏽🏾🏿\ufe0f\u200d")
 """Signs that only change the look of the one before."""
 
-_compiled: OrderedDict[str, Ear] = OrderedDict()
+_compiled: WeakKeyDictionary[Playbook, Ear] = WeakKeyDictionary()
 _lock = Lock()
 
 
 def ear_for(playbook: Playbook) -> Ear:
     """Return the compiled lexicon of a playbook."""
     with _lock:
-        ear = _compiled.get(playbook.edition)
+        ear = _compiled.get(playbook)
         if ear is None:
-            ear = _compiled[playbook.edition] = _compile(playbook)
-            while len(_compiled) > KEPT:
-                _compiled.popitem(last=False)
-        # What is in use stays, with the words that were learned for it.
-        _compiled.move_to_end(playbook.edition)
+            ear = _compiled[playbook] = _compile(playbook)
         return ear
 
 

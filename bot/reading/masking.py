@@ -6,14 +6,15 @@ Where letters have no capitals, or where little would be left, there is no sente
 """
 
 import re
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from threading import Lock
+from weakref import WeakKeyDictionary
 
 from bot.coaching.playbook import Playbook
 from bot.reading.known import is_common, without_genitive
-from bot.reading.lexicon import KEPT, ear_for
+from bot.reading.lexicon import ear_for
 from bot.reading.phrases import DAYS, NUMBER_NAMES
 from bot.reading.sentences import sentence_around
 from bot.reading.vocabulary import ADJECTIVES, AMBIGUOUS, MONTHS, SPEAKING, VERBS
@@ -264,20 +265,18 @@ _SURENESS = {WORD: 1, NAME: 2, COMPANY: 3}
 # --- What stays ----------------------------------------------------------------------------------
 
 
-_vocabularies: OrderedDict[str, frozenset[str]] = OrderedDict()
+_vocabularies: WeakKeyDictionary[Playbook, frozenset[str]] = WeakKeyDictionary()
 _lock = Lock()
 
 
 def _vocabulary_of(playbook: Playbook) -> frozenset[str]:
     """Return the words that stand, typed small, in two examples of the content at least."""
     with _lock:
-        known = _vocabularies.get(playbook.edition)
+        known = _vocabularies.get(playbook)
         if known is None:
             counted = Counter(word for text in _examples(playbook) for word in set(_small_words(text)))
             often = (word for word, count in counted.items() if count >= TYPED_BY_TWO)
-            known = _vocabularies[playbook.edition] = frozenset(often)
-            while len(_vocabularies) > KEPT:
-                _vocabularies.popitem(last=False)
+            known = _vocabularies[playbook] = frozenset(often)
         return known
 
 

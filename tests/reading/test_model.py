@@ -1,11 +1,13 @@
 """What the model adds to the phrases, when it is trusted, and how it is kept between starts."""
 
+import gc
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
 from itertools import count
 from pathlib import Path
+from weakref import ref
 
 import numpy as np
 import pytest
@@ -283,14 +285,25 @@ def test_without_a_folder_to_write_the_model_is_made_in_memory(small, tmp_path, 
     assert "CACHE_DIR" in caplog.text
 
 
-def test_what_is_in_use_is_kept_ready_beside_other_content(playbook):
-    """Fails without the `move_to_end` of `ear_for`."""
+def test_what_was_learned_for_one_content_says_nothing_of_another(playbook):
+    """Fails where the ear is kept by the edition: a copy that nobody has prepared would hear with it."""
     ear = ear_for(playbook)
-    assert ear.ordinary
+    copy = replace(playbook)
 
-    for _ in range(6):
-        ear_for(with_lexicon(playbook, nothing=()))
-        assert ear_for(playbook) is ear
+    assert ear.ordinary
+    assert not ear_for(copy).ordinary
+
+
+def test_what_the_reader_goes_by_goes_with_its_content(playbook):
+    """Fails where an ear holds its playbook."""
+    copy = replace(playbook)
+    ear_for(copy)
+    left = ref(copy)
+
+    del copy
+    gc.collect()
+
+    assert left() is None
 
 
 def test_from_few_samples_nothing_is_learned(small):
