@@ -25,13 +25,14 @@ POSTGRES_WAITS = 10
 """Seconds to wait for a server that does not answer."""
 MIGRATION_LOCK = 0x756E6368617365
 """Any number, as long as nobody else takes it for an advisory lock in the same database."""
-SQLITE_BEGINS = {
-    # SQLite ignores FOR UPDATE, so a writer takes the write lock as it begins.
-    "write": ("PRAGMA query_only = OFF", "PRAGMA foreign_keys = ON", "BEGIN IMMEDIATE"),
-    "read": ("PRAGMA query_only = ON", "BEGIN"),
+SQLITE_MODES = {
+    "write": ("PRAGMA query_only = OFF", "PRAGMA foreign_keys = ON"),
+    "read": ("PRAGMA query_only = ON",),
     # Rebuilding a table drops the old one, and with foreign keys on that deletes what refers to it.
-    "migrate": ("PRAGMA query_only = OFF", "PRAGMA foreign_keys = OFF", "BEGIN IMMEDIATE"),
+    "migrate": ("PRAGMA query_only = OFF", "PRAGMA foreign_keys = OFF"),
 }
+# SQLite ignores FOR UPDATE, so a writer takes the write lock as it begins.
+SQLITE_BEGINS = {"write": "BEGIN IMMEDIATE", "read": "BEGIN", "migrate": "BEGIN IMMEDIATE"}
 REASONS = (
     ("unable to open database file", "it cannot be opened"),
     ("file is not a database", "that file is something else"),
@@ -217,8 +218,14 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    for statement in SQLITE_BEGINS[connection.get_execution_options().get("purpose", "write")]:
-        connection.exec_driver_sql(statement)
+    purpose = connection.get_execution_options().get("purpose", "write")
+    # A connection that is used again for the same is in its mode already.
+    if connection.info.get("purpose") != purpose:
+        connection.info.pop("purpose", None)
+        for statement in SQLITE_MODES[purpose]:
+            connection.exec_driver_sql(statement)
+        connection.info["purpose"] = purpose
+    connection.exec_driver_sql(SQLITE_BEGINS[purpose])
 
 
 def unusable(address: URL, error: Exception) -> SchemaError:

@@ -1,10 +1,10 @@
 """What one use case may look up and change: all of it happens, or none."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, Table, bindparam, delete
 
@@ -33,6 +33,7 @@ from bot.storage.tables import deeds, promises, prospects, stories, touches
 from bot.storage.teams import Teams
 from bot.storage.touches import Touches
 
+Kind = TypeVar("Kind")
 THINGS: Mapping[str, Table] = {
     "touch": touches,
     "promise": promises,
@@ -46,32 +47,53 @@ REMOVE = {
 }
 
 
+class _Part(Generic[Kind]):
+    """A kind of thing that is remembered, made when it is first asked for: a use case asks for a few."""
+
+    def __init__(self, kind: Callable[[Connection, Ahead], Kind]) -> None:
+        self._kind = kind
+        self._name = ""
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, unit: "UnitOfWork", _owner: type) -> Kind:
+        made = unit.__dict__[self._name] = self._kind(unit._connection, unit._ahead)
+        return made
+
+
+def _alone(kind: Callable[[Connection], Kind]) -> Callable[[Connection, Ahead], Kind]:
+    """Make of a kind of which nothing is looked up ahead one that is made as the others are."""
+    return lambda connection, _ahead: kind(connection)
+
+
 class UnitOfWork:
     """The memory as one use case sees it, inside somebody's transaction."""
 
+    reps = _Part(Reps)
+    prospects = _Part(Prospects)
+    debriefs = _Part(Debriefs)
+    promises = _Part(Promises)
+    stories = _Part(Stories)
+    touches = _Part(_alone(Touches))
+    lessons = _Part(_alone(Lessons))
+    deeds = _Part(_alone(Deeds))
+    nudges = _Part(_alone(Nudges))
+    figures = _Part(_alone(Counts))
+    seen = _Part(_alone(Seen))
+    imports = _Part(_alone(Imports))
+    outbox = _Part(_alone(Outbox))
+    leases = _Part(_alone(Leases))
+    cards = _Part(_alone(Cards))
+    invitations = _Part(_alone(Invitations))
+    members = _Part(_alone(Members))
+    teams = _Part(_alone(Teams))
+    exports = _Part(_alone(Exporting))
+    forgetting = _Part(_alone(Forgetting))
+
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._ahead = ahead = Ahead()
-        self.reps = Reps(connection, ahead)
-        self.prospects = Prospects(connection, ahead)
-        self.debriefs = Debriefs(connection, ahead)
-        self.touches = Touches(connection)
-        self.promises = Promises(connection, ahead)
-        self.stories = Stories(connection, ahead)
-        self.lessons = Lessons(connection)
-        self.deeds = Deeds(connection)
-        self.nudges = Nudges(connection)
-        self.figures = Counts(connection)
-        self.seen = Seen(connection)
-        self.imports = Imports(connection)
-        self.outbox = Outbox(connection)
-        self.leases = Leases(connection)
-        self.cards = Cards(connection)
-        self.invitations = Invitations(connection)
-        self.members = Members(connection)
-        self.teams = Teams(connection)
-        self.exports = Exporting(connection)
-        self.forgetting = Forgetting(connection)
+        self._ahead = Ahead()
 
     def expect(self, reps: Collection[str], chats: Sequence[int]) -> None:
         """Lock reps, by key or by chat, and prepare to look up all that is of those with these chats."""

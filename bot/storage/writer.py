@@ -131,9 +131,10 @@ class Writer:
     def _attempt(self, group: list[Case]) -> list[Outcome]:
         """Run a group or its beginning in one transaction, and if that fails, once more, each apart."""
         try:
-            return self._write(group, parted=len(group) == 1)
-        except OneFailed:
-            pass
+            return self._write(group, parted=False)
+        except OneFailed as failed:
+            if len(group) == 1:
+                return [Outcome(error=failed.__cause__)]
         except Exception as error:
             log.warning("a group of %d is written again after %s", len(group), type(error).__name__)
         try:
@@ -167,17 +168,19 @@ class Writer:
         return [outcome_of(case, unit) for case in self._in_time(group)]
 
     def _done(self, group: Sequence[Case], unit: Transaction) -> list[Outcome]:
-        """Run use cases in one savepoint; raise when one does, OneFailed where that may be its own fault."""
-        statement = unit.connection.exec_driver_sql
-        statement("SAVEPOINT group_of_cases")
+        """Run use cases; raise when one does, OneFailed where that may be its own fault."""
+        statement, forgets = unit.connection.exec_driver_sql, self._engine.dialect.name == "sqlite"
+        if not forgets:
+            statement("SAVEPOINT group_of_cases")
         try:
             outcomes = [Outcome(case.work(unit)) for case in self._in_time(group)]
         except DBAPIError:
             raise
         except BaseException as error:
             raise OneFailed from error
-        # Fails, as it should, when a use case hid an error that the database has not forgotten.
-        statement("RELEASE SAVEPOINT group_of_cases")
+        if not forgets:
+            # Fails, as it should, when a use case hid an error that the database has not forgotten.
+            statement("RELEASE SAVEPOINT group_of_cases")
         return outcomes
 
     def _in_time(self, group: Sequence[Case]) -> Iterator[Case]:
