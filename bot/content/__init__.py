@@ -12,7 +12,7 @@ from bot.content.binding import bind
 from bot.content.document import Problem, Unreadable, read_bytes, read_document, without_samples
 from bot.content.lexicon import check_lexicon
 from bot.content.references import check_citations, check_names
-from bot.content.schema import Shaping
+from bot.content.shaping import Shaping
 from bot.content.storybook import check_stories
 from bot.content.table import check_code, check_table
 from bot.content.texts import check_texts

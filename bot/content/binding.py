@@ -40,7 +40,6 @@ from bot.content.schema import (
     ExampleShape,
     FactShape,
     LexiconShape,
-    Manuscript,
     RuleShape,
     SampleShape,
     SettingsShape,
@@ -48,6 +47,7 @@ from bot.content.schema import (
     VariantShape,
     WhenShape,
 )
+from bot.content.shaping import Manuscript
 from bot.content.texts import slots_in
 
 PartT = TypeVar("PartT", Source, Claim, HouseRule, Move, Timing, Variant, Slot, Symptom, Motive, StoryKind)

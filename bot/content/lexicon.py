@@ -5,7 +5,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from bot.coaching import ordering
 from bot.content.document import Place, Problem
 from bot.content.references import dangling, doubles, wrong_answers
-from bot.content.schema import LexiconShape, Manuscript, SamplesShape
+from bot.content.schema import (
+    LexiconShape,
+    SamplesShape,
+)
+from bot.content.shaping import Manuscript
 
 
 def check_lexicon(book: Manuscript) -> Iterator[Problem]:

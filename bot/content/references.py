@@ -5,7 +5,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.coaching.history import COMPUTED
 from bot.content.document import Place, Problem, places, suggest
-from bot.content.schema import AlternativeShape, FactShape, Manuscript, RuleShape, Section, Shape, WhenShape
+from bot.content.schema import (
+    AlternativeShape,
+    FactShape,
+    RuleShape,
+    Shape,
+    WhenShape,
+)
+from bot.content.shaping import Manuscript, Section
 
 Named = tuple[Place, str]
 ID = re.compile(r"\b(?:S[0-9]+\.[0-9]+|[SPCR][0-9]+)\b")

@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from bot.content.document import Place, Problem, places
 from bot.content.references import dangling, doubles
-from bot.content.schema import Manuscript, StoryShape, TextShape, VariantShape
+from bot.content.schema import (
+    StoryShape,
+    TextShape,
+    VariantShape,
+)
+from bot.content.shaping import Manuscript
 from bot.content.texts import BUTTON, QUESTION, count_words, known_slots, slots_in
 
 _TOLD = frozenset({"story", "bite"})

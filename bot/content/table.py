@@ -11,7 +11,7 @@ from bot.coaching.playbook import ALWAYS, Playbook, Rule, Variant, Wording
 from bot.coaching.policy import table_of
 from bot.content.document import Place, Problem, places
 from bot.content.references import alternatives
-from bot.content.schema import Manuscript
+from bot.content.shaping import Manuscript
 
 Facts = Mapping[str, str]
 STORY = "story"

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from bot.coaching.drafts import LIMIT
 from bot.coaching.wording import COUNTS, PERSON, WORDS
 from bot.content.document import Place, Problem, places, suggest
-from bot.content.schema import Manuscript, SettingsShape
+from bot.content.schema import SettingsShape
+from bot.content.shaping import Manuscript
 
 ABOUT = PERSON | COUNTS
 """Slots of the texts on a card; questions know the person alone."""

@@ -30,8 +30,8 @@ _models: WeakKeyDictionary[Playbook, Model] = WeakKeyDictionary()
 _stamps: WeakValueDictionary[str, Model] = WeakValueDictionary()
 """The same models by name."""
 _lock = Lock()
-FEWEST = 800
-"""Samples below which phrases read better alone (measured in docs/reading.md)."""
+FEWEST = 100
+"""Samples below which there is nothing to judge by; then phrases read alone."""
 
 
 def prepare(playbook: Playbook, folder: Path | None = None, fewest: int = FEWEST) -> bool:
