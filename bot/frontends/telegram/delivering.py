@@ -279,7 +279,6 @@ class Delivery:
                 raise TooLate
             try:
                 shown = await self._post(outgoing.chat, post, place)
-                self._unnoted.arrived(outgoing.number)
                 if picture is not None:
                     chat.leaving.append((picture, shown))
                 return shown

@@ -141,6 +141,8 @@ class Sender:
                 done, chat.outdated = chat.outdated, []
                 if not settled:
                     self._unnoted.settled([outgoing.number])
+                if settled:
+                    self._unnoted.arrived(outgoing.number)
                 self._noting.delivered([*done, outgoing.number] if settled else done)
                 await self._delivery.tidy(number, chat)
             if self._coach.shared:

@@ -65,7 +65,10 @@ class Unnoted:
         return True
 
     def arrived(self, number: int) -> None:
-        """Telegram has taken it; what is noted late counts again, however long the answer took."""
+        """Telegram has taken all of it; what is noted late counts again, however long the answer took.
+
+        Not before: who waits for a picture or for a file on its way is to hold up nobody else.
+        """
         self._out.setdefault(number, asyncio.get_running_loop().time())
         self._arrived.add(number)
 
