@@ -27,7 +27,8 @@ def line_of(update: str) -> str:
 
 def on_line(rep: Rep, line: str) -> Rep:
     """Return a rep with the flow of their chat with this bot."""
-    return replace(rep, flow=arriving.on_line(rep.flow, line)) if line else rep
+    flow = arriving.on_line(rep.flow, line) if line else rep.flow
+    return rep if flow is rep.flow else replace(rep, flow=flow)
 
 
 def meant_by(event: Event, rep: Rep | None, now: datetime, playbook: Playbook) -> Event:

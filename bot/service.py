@@ -215,7 +215,9 @@ class Coach(Deliveries):
             asks_for = as_command(words.order, current.role, playbook) or does_now
             scene = scene_of(unit, current, now, self._keys, asks_for, playbook, words)
             scene = at_the_door(unit, scene, asks_for, entrance, arrival.by)
-            scene = replace(scene, weighed=before.scales, number=number_of(said) if line else 0)
+            number = number_of(said) if line else 0
+            if number or before.scales is not None:
+                scene = replace(scene, weighed=before.scales, number=number)
             taken = take_turn(scene, does_now, words, playbook)
             if line:
                 taken = flowed(unit, scene, said, taken, playbook)

@@ -29,7 +29,7 @@ def card(view: View) -> Reply:
     extra = _private_line(view) or ("" if view.held else _dispute_line(view))
     if extra:
         blocks.append(Block(Kind.NOTE, extra))
-    return view.reply(blocks, _card_rows(view))
+    return view.reply(blocks, rows_of(view))
 
 
 def _about_new(view: View) -> list[Block]:
@@ -99,7 +99,8 @@ def _dispute_line(view: View) -> str:
     return view.text(view.disputes[0].line) if view.disputes else ""
 
 
-def _card_rows(view: View) -> list[list[Button]]:
+def rows_of(view: View) -> list[list[Button]]:
+    """Return the buttons below the advice."""
     draft = view.draft
     why = [view.button("why", "why"), view.button("changes", "changes")]
     replied = [view.button("they_replied", "wrote")] if view.silent or view.already_left else []

@@ -257,7 +257,7 @@ def without_words(debrief: Debrief) -> Debrief:
     """Return the debrief with nothing left of what people said or typed, nor whom they named."""
     return replace(
         debrief,
-        evidence=tuple(replace(item, words="") for item in debrief.evidence),
+        evidence=tuple(replace(item, words="") if item.words else item for item in debrief.evidence),
         heard=(),
         own_draft="",
         slots={},

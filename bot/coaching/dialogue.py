@@ -86,11 +86,11 @@ def take_turn(scene: Scene, event: Event, reading: Reading, playbook: Playbook) 
     turn = _awaiting_no_more(view, turn)
     if scene.rep.prompt != asked and turn.rep is None:
         turn = replace(turn, rep=scene.rep)
-    turn = replace(
-        turn,
-        outcomes=(*turn.outcomes, *outcomes(scene, turn, playbook)),
-        prospects=tuple(dated(item, scene.today) for item in turn.prospects),
-    )
+    came = (*turn.outcomes, *outcomes(scene, turn, playbook))
+    if came or turn.prospects:
+        turn = replace(
+            turn, outcomes=came, prospects=tuple(dated(item, scene.today) for item in turn.prospects)
+        )
     turn = teaching.asked_below(scene, undoing.noted(scene, turn, playbook), playbook)
     offers = typed.with_again(scene, event, turn, playbook)
     return turn if offers == scene.rep.offered else replace(turn, offers=offers)

@@ -7,7 +7,7 @@ from bot.coaching.actions import is_well_formed
 from bot.coaching.model import Picked, Scene, Step, Turn
 from bot.coaching.panels import told
 from bot.coaching.playbook import Playbook
-from bot.coaching.replies import present
+from bot.coaching.replies import actions_of, present
 from bot.coaching.view import View
 
 
@@ -27,8 +27,7 @@ def picked(scene: Scene, view: View | None, event: Picked, playbook: Playbook) -
         return told(playbook, "nothing_open")
     if (event.debrief, event.version) != (view.debrief.key, view.debrief.version):
         return _pressed_late(view, event)
-    offered = {button.action for row in present(view).rows for button in row}
-    if event.action not in offered and not _answers_what_is_asked(view, event.action):
+    if not _answers_what_is_asked(view, event.action) and event.action not in actions_of(view):
         return _in_place(Turn((present(view, view.say("old_button")),)))
     return _in_place(tapping.TAPS[verb](view, rest))
 
@@ -51,9 +50,11 @@ def _pressed_late(view: View, event: Picked) -> Turn:
 
 def _in_place(turn: Turn) -> Turn:
     """Let the reply of a tap replace the card it was made on."""
-    return replace(
-        turn, replies=tuple(replace(reply, in_place=bool(reply.debrief)) for reply in turn.replies)
+    replies = tuple(
+        reply if reply.in_place == bool(reply.debrief) else replace(reply, in_place=not reply.in_place)
+        for reply in turn.replies
     )
+    return turn if replies == turn.replies else replace(turn, replies=replies)
 
 
 def _on_its_message(turn: Turn, event: Picked) -> Turn:

@@ -27,3 +27,10 @@ def present(view: View, *notes: str) -> Reply:
     shown = _SHOWN[view.debrief.step](view)
     said = tuple(Block(Kind.NOTE, note) for note in notes if note)
     return replace(shown, blocks=said + shown.blocks) if said else shown
+
+
+def actions_of(view: View) -> set[str]:
+    """Return what the buttons below a debrief do."""
+    # Of a card, the words are most of the work.
+    rows = cards.rows_of(view) if view.debrief.step is Step.CARD else present(view).rows
+    return {button.action for row in rows for button in row}

@@ -21,6 +21,8 @@ from bot.storage.columns import json_text
 SCRIPTS = Path(__file__).resolve().parents[2] / "alembic"
 SQLITE_WAITS = 30.0
 """Seconds to wait for another process that writes."""
+SQLITE_CACHE = 16_384
+"""KiB of the file that a connection may keep in memory: a read costs a system call for every page else."""
 POSTGRES_WAITS = 10
 """Seconds to wait for a server that does not answer."""
 MIGRATION_LOCK = 0x756E6368617365
@@ -197,7 +199,12 @@ def _engine_of(address: URL) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     try:
         _use_write_ahead_log(connection)
-        for pragma in ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"):
+        for pragma in (
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            f"cache_size = -{SQLITE_CACHE}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
     except sqlite3.Error:
         connection.close()
