@@ -22,6 +22,7 @@ from bot.coaching import (
     person,
     tapping,
     teaching,
+    undoing,
 )
 from bot.coaching.debriefing import fresh, seen
 from bot.coaching.digressing import Asked, is_news
@@ -178,8 +179,7 @@ def carried_out(
     if key == "back":
         return Picked("offday.none")
     if key == "undo":
-        latest = scene.deed
-        return told(playbook, "undo_too_late") if latest is None else Picked(f"undo.{latest.key}")
+        return undoing.latest(scene, playbook)
     if key == "next":
         return Commanded("today") if view is None else Turn((present(view, view.say("carry_on")),))
     # Whoever asks how to do what is not theirs to do sees what is.

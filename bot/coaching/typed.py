@@ -145,7 +145,7 @@ def with_again(scene: Scene, event: Event, turn: Turn, playbook: Playbook) -> tu
 def _carried_out(scene: Scene, event: Event, turn: Turn, playbook: Playbook) -> str:
     """Return the typed label that has ended or changed something; empty where one may well come again."""
     goes_on = any(debrief.status is Status.OPEN for debrief in turn.debriefs)
-    if not turn.removed and (turn.deed is None or goes_on):
+    if not turn.removed and (turn.deed is None or turn.deed.is_setting or goes_on):
         return ""
     if isinstance(event, Picked) and event.typed:
         return next((one.label for one in scene.rep.offered if one.action == event.action), "")

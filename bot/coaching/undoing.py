@@ -13,9 +13,12 @@ from bot.coaching.model import (
     Deed,
     How,
     Outcome,
+    Picked,
     Promise,
     Prospect,
+    Rep,
     Reply,
+    Rhythm,
     Scene,
     Stage,
     Status,
@@ -55,7 +58,7 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
         return replace(turn, deed=Deed(scene.new_key(), scene.rep.key, scene.now, about=about))
     changed: tuple[Thing, ...] = (*turn.prospects, *turn.touches, *turn.promises, *turn.stories)
     if not (changed or turn.removed or turn.undo):
-        return turn
+        return _with_setting(scene, turn)
     things: tuple[Thing, ...] = (*scene.prospects, *scene.touches, *scene.promises, *scene.stories)
     known = {item.key: item for item in things}
     before: list[Thing | Debrief] = []
@@ -93,6 +96,20 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
         tuple(item.prospect for item in turn.outcomes),
     )
     return replace(turn, deed=deed, replies=_offered(turn, deed, playbook))
+
+
+def _with_setting(scene: Scene, turn: Turn) -> Turn:
+    """Keep that settings were changed last, so that "undo" takes back nothing older in their place."""
+    if turn.rep is None or _settings_of(turn.rep) == _settings_of(scene.rep):
+        return turn
+    key = scene.new_key()
+    # It adds nothing but itself: whoever takes it back nevertheless lets go of that alone.
+    deed = Deed(key, scene.rep.key, scene.now, added=(("deed", key),), about=(scene.rep.key,))
+    return replace(turn, deed=deed)
+
+
+def _settings_of(rep: Rep) -> tuple[str, Rhythm]:
+    return rep.time_zone, rep.rhythm
 
 
 def _gone_with(things: Iterable[Thing], turn: Turn) -> tuple[str, ...]:
@@ -144,6 +161,14 @@ def _offered(turn: Turn, deed: Deed, playbook: Playbook) -> tuple[Reply, ...]:
     first, *others = turn.replies
     row = (button(playbook, "undo", f"undo.{deed.key}"),)
     return (replace(first, rows=(*first.rows, row)), *others)
+
+
+def latest(scene: Scene, playbook: Playbook) -> Turn | Picked:
+    """Return what takes back the last thing done, or what is said where that cannot be taken back."""
+    deed = scene.deed
+    if deed is None:
+        return told(playbook, "undo_too_late")
+    return told(playbook, "undo_settings") if deed.is_setting else Picked(f"undo.{deed.key}")
 
 
 def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn:

@@ -35,7 +35,7 @@ _PLAIN = """
     closed_as_done closed_as_dropped button_history
     button_it_is_done button_snooze button_gave button_came button_not_yet button_another_day button_show_card
     button_three_days button_pick_day button_off_until button_never_mind button_undo
-    day_too_far left_as_it_was undone undo_too_late due_order ask_snooze_day
+    day_too_far left_as_it_was undone undo_too_late undo_settings due_order ask_snooze_day
     lowered told_by_you told_by_colleague stories_head stories_none story_private story_shared story_theirs
     story_in_draft story_no_problem story_any_motive story_motive story_gone story_not_yours story_ask_kind
     story_ask_motive story_motive_again story_empty story_is_right story_kept story_ask_change story_deleted

@@ -1,7 +1,7 @@
 """Taking things back: the log is as it was, the card stands again, nothing newer is overwritten."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from bot.coaching.model import Picked, Promise, Status
 from tests.coaching.scenes import FRIDAY, Talk, a_prospect, actions_of, draft_of, labels_of, says, text_of
@@ -235,3 +235,51 @@ def test_a_message_told_in_words_was_no_tap_on_sent():
     assert talk.touches == []
     assert says(reply, "undone_told")
     assert not says(reply, "undone_sent")
+
+
+# --- "undo" typed --------------------------------------------------------------------------------
+
+
+def test_what_was_set_last_is_not_taken_back_nor_anything_older_in_its_place():
+    talk = Talk(DANA)
+    sent(talk)
+    talk.command("settings")
+    talk.tap("Nudge time", "07:30")
+
+    answer = talk.type("undo")
+
+    assert says(answer, "undo_settings")
+    assert talk.touches
+    assert talk.rep.rhythm.at == time(7, 30)
+    assert says(talk.type("undo"), "undo_settings")
+
+
+def test_days_off_are_not_taken_back_nor_anything_older_in_their_place():
+    talk = Talk(DANA)
+    talk.type("snooze dana 3 days")
+    talk.type("off until 27 november")
+
+    assert says(talk.type("undo"), "undo_settings")
+    assert talk.known("Dana").snoozed_until == date(2026, 11, 23)
+
+
+def test_the_button_below_a_message_goes_on_meaning_that_message():
+    talk = Talk(DANA)
+    sent(talk)
+    farewell = talk.replies
+    talk.command("settings")
+    talk.tap("Nudge time", "07:30")
+    talk.replies = farewell
+
+    assert says(talk.tap("Undo"), "undone_sent")
+    assert talk.touches == []
+
+
+def test_what_was_done_after_the_settings_is_taken_back():
+    talk = Talk(DANA)
+    talk.command("settings")
+    talk.tap("Nudge time", "07:30")
+    talk.type("snooze dana 3 days")
+
+    assert says(talk.type("undo"), "undone_snooze")
+    assert says(talk.type("undo that"), "undo_settings")

@@ -249,3 +249,11 @@ def test_a_label_that_nothing_offers_is_no_news(desk, label):
 
     with desk.memory.look() as unit:
         assert unit.debriefs.open_of(desk.rep.key) is None
+
+
+def test_undo_after_a_setting_leaves_all_that_is_older_as_it_is(desk):
+    desk.says("park dana until 3 december")
+    desk.does(Picked("setat.07:30"))
+
+    assert "/settings" in desk.says("undo")
+    assert desk.dana.stage is Stage.PARKED

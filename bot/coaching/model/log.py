@@ -96,3 +96,8 @@ class Deed:
     """Keys of the debriefs that it ended."""
     told: tuple[str, ...] = ()
     """Keys of the prospects of whom it told what came of the latest message."""
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether it only changed how the rep wants things: that is not taken back, nor what is older."""
+        return self.about == (self.rep,)
