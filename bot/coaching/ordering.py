@@ -179,7 +179,7 @@ def carried_out(
     if key == "back":
         return Picked("offday.none")
     if key == "undo":
-        return undoing.latest(scene, playbook)
+        return undoing.latest(scene, view, playbook)
     if key == "next":
         return Commanded("today") if view is None else Turn((present(view, view.say("carry_on")),))
     # Whoever asks how to do what is not theirs to do sees what is.

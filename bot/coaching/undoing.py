@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.coaching.closing import is_dropped
 from bot.coaching.debriefing import moved_on, seen, without_words
 from bot.coaching.history import joined
-from bot.coaching.listing import listed, person_button
+from bot.coaching.listing import person_button, resume_button
 from bot.coaching.model import (
     Button,
     Debrief,
@@ -20,7 +20,6 @@ from bot.coaching.model import (
     Reply,
     Rhythm,
     Scene,
-    Stage,
     Status,
     Step,
     Thing,
@@ -31,20 +30,8 @@ from bot.coaching.news import known_of
 from bot.coaching.panels import Tap, button, panel, told
 from bot.coaching.playbook import Playbook
 from bot.coaching.replies import present
+from bot.coaching.undone import kind_of, undone_but, whose_undone
 from bot.coaching.view import View
-from bot.coaching.wording import person, say
-
-KINDS: Mapping[str, str] = {
-    "Prospect": "prospect",
-    "Touch": "touch",
-    "Promise": "promise",
-    "Story": "story",
-}
-
-
-def kind_of(thing: Thing) -> str:
-    """Name what a thing of the log is."""
-    return KINDS[type(thing).__name__]
 
 
 def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
@@ -163,12 +150,32 @@ def _offered(turn: Turn, deed: Deed, playbook: Playbook) -> tuple[Reply, ...]:
     return (replace(first, rows=(*first.rows, row)), *others)
 
 
-def latest(scene: Scene, playbook: Playbook) -> Turn | Picked:
+def latest(scene: Scene, view: View | None, playbook: Playbook) -> Turn | Picked:
     """Return what takes back the last thing done, or what is said where that cannot be taken back."""
-    deed = scene.deed
+    deed, talk = scene.deed, _talked_last(scene)
+    if talk is not None and talk.status is Status.OPEN:
+        shown = view or seen(scene, talk, playbook)
+        return Turn((present(shown, shown.say("undo_open")),))
+    if talk is not None:
+        text = seen(scene, talk, playbook).say("undo_aside")
+        return _said(text, [resume_button(talk, scene, playbook)])
     if deed is None:
         return told(playbook, "undo_too_late")
     return told(playbook, "undo_settings") if deed.is_setting else Picked(f"undo.{deed.key}")
+
+
+def _talked_last(scene: Scene) -> Debrief | None:
+    """Return the debrief that was opened, gone on with or put off after all that can be taken back."""
+    deed = scene.deed
+    if deed is None:
+        # What was done last is not known any more: what is open now may well be it.
+        return scene.debrief
+    newer = [item for item in _unfinished(scene) if item.changed_at > deed.at]
+    last = max(newer, key=lambda item: (item.changed_at, item.status is Status.OPEN), default=None)
+    if last is None or (deed.at >= last.opened_at and {last.key, last.prospect} & {*deed.about}):
+        # What was noted in the debrief itself counts more than the answers given since.
+        return None
+    return last
 
 
 def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn:
@@ -181,8 +188,8 @@ def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn
     others = tuple(item for item in scene.prospects if item.key not in {one.key for one in prospects})
     stay = _told_of_since(scene, deed)
     taken_out = tuple(item for item in deed.added if item[1] not in stay)
-    undone = _undone(scene, deed, playbook)
-    note = undone if not stay else _taken_back(scene, stay, playbook)
+    undone = whose_undone(scene, deed, playbook)
+    note = undone if not stay else undone_but(scene, stay, playbook)
     shown = [*prospects, *(item for item in scene.prospects if item.key in stay)]
     turn = _said(note, [person_button(item, playbook) for item in shown[:1]])
     turn = replace(
@@ -206,30 +213,6 @@ def _undo(scene: Scene, view: View | None, key: str, playbook: Playbook) -> Turn
     return _with_log(turn, scene, view, undone, playbook)
 
 
-def _undone(scene: Scene, deed: Deed, playbook: Playbook) -> str:
-    """Say what is taken back, where it was one thing done with one prospect."""
-    before = [item for item in deed.before if isinstance(item, Prospect)]
-    now = {item.key: item for item in scene.prospects}
-    if len(before) != 1 or before[0].key not in now:
-        return say(playbook, "undone")
-    word = _done_with(before[0], now[before[0].key], deed)
-    return say(playbook, word, person(before[0].name) if word != "undone" else {})
-
-
-def _done_with(was: Prospect, now: Prospect, deed: Deed) -> str:
-    """Return the word for what was done with a prospect."""
-    if any(kind == KINDS["Touch"] for kind, _ in deed.added):
-        # What is told or logged by hand ends no debrief.
-        return "undone_sent" if deed.ended else "undone_told"
-    if now.stage is not was.stage:
-        return {Stage.PARKED: "undone_park", Stage.CLOSED: "undone_close", Stage.OPEN: "undone_reopen"}[
-            now.stage
-        ]
-    if (now.name, now.company) != (was.name, was.company):
-        return "undone_name"
-    return "undone_snooze" if now.snoozed_until != was.snoozed_until else "undone"
-
-
 def _told_of_since(scene: Scene, deed: Deed) -> frozenset[str]:
     """Return the keys of those whom a deed added and of whom there is news since, which would go too."""
     added = {key for _, key in deed.added}
@@ -237,14 +220,6 @@ def _told_of_since(scene: Scene, deed: Deed) -> frozenset[str]:
     of_log = [item.prospect for item in log if item.key not in added]
     told_of = {*of_log, *(item.prospect for item in _unfinished(scene) if item.key not in deed.ended)}
     return frozenset(key for kind, key in deed.added if kind == "prospect" and key in told_of)
-
-
-def _taken_back(scene: Scene, stay: frozenset[str], playbook: Playbook) -> str:
-    """Say that a deed is taken back, but for those who stay nevertheless."""
-    if len(stay) > 1:
-        return say(playbook, "undone_but", {"count": f"{len(stay):,}"})
-    one = next(item for item in scene.prospects if item.key in stay)
-    return say(playbook, "undone_but_one", {"label": listed(one, playbook)})
 
 
 def _said(text: str, *rows: Iterable[Button]) -> Turn:
@@ -303,7 +278,9 @@ def _with_ended(
         aside = view is not None and view.debrief.key != was.key
         status = Status.LATER if aside else Status.OPEN
         back = moved_on(seen(scene, replace(was, status=status), playbook))
-        turn = replace(turn, debriefs=(*turn.debriefs, back.debrief))
+        # It stands where it stood, so what was done before it went on can be taken back next.
+        stood = replace(back.debrief, changed_at=was.changed_at)
+        turn = replace(turn, debriefs=(*turn.debriefs, stood))
         if not aside:
             turn = replace(turn, replies=(present(back, undone),))
     return turn

@@ -35,7 +35,7 @@ _PLAIN = """
     closed_as_done closed_as_dropped button_history
     button_it_is_done button_snooze button_gave button_came button_not_yet button_another_day button_show_card
     button_three_days button_pick_day button_off_until button_never_mind button_undo
-    day_too_far left_as_it_was undone undo_too_late undo_settings due_order ask_snooze_day
+    day_too_far left_as_it_was undone undone_story undo_too_late undo_settings due_order ask_snooze_day
     lowered told_by_you told_by_colleague stories_head stories_none story_private story_shared story_theirs
     story_in_draft story_no_problem story_any_motive story_motive story_gone story_not_yours story_ask_kind
     story_ask_motive story_motive_again story_empty story_is_right story_kept story_ask_change story_deleted
@@ -120,7 +120,7 @@ _ABOUT_SOMEONE = """
     ask_park closed_by_hand opened_again opens_by_reply deleted ask_brought
     order_unfinished left_unknown ask_won left_exit left_stop
     undone_park undone_close undone_reopen undone_name undone_snooze undone_sent
-    undone_told log_stays
+    undone_told log_stays undo_open undo_aside
 """
 WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), frozenset()),
@@ -150,6 +150,9 @@ WORDS: Mapping[str, frozenset[str]] = {
     "export_about": frozenset({"day"}),
     "uninvited": frozenset({"count"}),
     "undone_but": frozenset({"count"}),
+    "undone_for": frozenset({"names"}),
+    "undone_many": frozenset({"names", "count"}),
+    "undone_about": frozenset({"label"}),
     "amended_name": frozenset({"label", "old"}),
     **dict.fromkeys(("amended_first", "amended_company"), frozenset({"label"})),
     "amended_new": frozenset({"label", "old", "name"}),

@@ -100,6 +100,7 @@ class Talk:
         self.rep = REP
         self.playbook = playbook
         self.today = on
+        self.clock = time(9, 5)
         self.prospects = {item.key: item for item in prospects}
         self.debriefs: dict[str, Debrief] = {}
         self.touches: list[Touch] = []
@@ -135,7 +136,7 @@ class Talk:
         """What the next turn may look at."""
         aside = [item for item in self.debriefs.values() if item.status is Status.LATER]
         aside.sort(key=lambda item: item.changed_at, reverse=True)
-        now = datetime.combine(self.today, time(9, 5), UTC)
+        now = datetime.combine(self.today, self.clock, UTC)
         return Scene(
             self.rep,
             now,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from bot.coaching.model import Picked, Promise, Status
+from bot.coaching.model import Picked, Promise, Reply, Status
 from tests.coaching.scenes import FRIDAY, Talk, a_prospect, actions_of, draft_of, labels_of, says, text_of
 
 DANA = a_prospect(
@@ -221,7 +221,8 @@ def test_an_import_of_whom_nothing_was_told_is_taken_back_as_a_whole():
 
     taken_back = talk.take(Picked(undo))
 
-    assert says(taken_back, "undone")
+    assert says(taken_back, "undone_for")
+    assert "Anna Berg · Lumen" in text_of(taken_back)
     assert list(talk.prospects) == [DANA.key]
 
 
@@ -283,3 +284,101 @@ def test_what_was_done_after_the_settings_is_taken_back():
 
     assert says(talk.type("undo"), "undone_snooze")
     assert says(talk.type("undo that"), "undo_settings")
+
+
+def typed_in_turn(talk: Talk, *words: str) -> Reply:
+    """Type one after the other, a minute apart, and return the last answer."""
+    for at, each in enumerate(words, start=talk.clock.minute + 1):
+        talk.clock = time(9, at)
+        talk.type(each)
+    return talk.replies[-1]
+
+
+def test_undo_right_after_a_debrief_was_opened_takes_back_nobody_elses_change():
+    talk = Talk(DANA)
+    sent(talk)
+
+    answer = typed_in_turn(talk, "Vera from Rex asked for a quote", "undo")
+
+    assert says(answer, "undo_open")
+    assert "Vera" in answer.blocks[0].text
+    assert talk.debrief.named == "Vera"
+    assert talk.touches
+
+
+def test_undo_takes_back_no_name_of_a_debrief_set_aside_since():
+    talk = Talk()
+
+    answer = typed_in_turn(
+        talk,
+        "Omar from Beta, sounds interesting he says",
+        "not omar, its umar",
+        "Vera asked for a quote",
+        "undo",
+    )
+
+    assert says(answer, "undo_open")
+    assert {item.named for item in talk.debriefs.values()} == {"Umar", "Vera"}
+
+
+def test_undo_names_whom_it_is_about_again():
+    talk = Talk()
+
+    answer = typed_in_turn(talk, "Omar from Beta, sounds interesting he says", "not omar, its umar", "undo")
+
+    assert says(answer, "undone_about")
+    assert "Omar · Beta" in text_of(answer)
+
+
+def test_undo_after_a_debrief_was_put_off_says_whose_and_takes_back_nothing_older():
+    talk = Talk(DANA)
+    sent(talk)
+
+    answer = typed_in_turn(talk, "Vera from Rex asked for a quote", "later", "undo")
+
+    assert says(answer, "undo_aside")
+    assert labels_of(answer) == ["Go on: Vera · Rex"]
+    assert talk.touches
+
+
+def test_undo_takes_back_what_was_done_beside_an_open_debrief():
+    talk = Talk(DANA)
+
+    answer = typed_in_turn(talk, "Vera from Rex asked for a quote", "snooze dana 3 days", "undo")
+
+    assert says(answer, "undone_snooze")
+    assert talk.known("Dana") == DANA
+    assert talk.debrief.named == "Vera"
+
+
+def test_undo_takes_back_a_message_told_of_in_the_debrief_whatever_was_answered_since():
+    talk = Talk(DANA)
+    typed_in_turn(talk, "mailed Dana on Tuesday, no reply")
+    assert talk.touches
+
+    assert says(typed_in_turn(talk, "she asked for a quote", "undo"), "undone_told")
+    assert talk.touches == []
+
+
+def test_a_step_is_taken_back_after_the_next_one_was():
+    talk = Talk(DANA)
+    rita = a_prospect("Rita", "Rex")
+    talk.prospects[rita.key] = rita
+    typed_in_turn(talk, "Dana is silent", "snooze rita 3 days")
+    talk.answer()
+    talk.clock = time(9, 30)
+    talk.tap("Sent")
+
+    assert says(typed_in_turn(talk, "undo"), "undone_sent")
+    typed_in_turn(talk, "undo that")
+
+    assert talk.known("Rita") == rita
+
+
+def test_a_promise_is_taken_back_by_name():
+    talk = Talk(DANA)
+    promise = Promise("0000000000aa", "rep", DANA.key, False, "the numbers", talk.scene.now)
+    talk.promises = {promise.key: promise}
+    talk.take(Picked(f"unpromise.{promise.key}"))
+
+    assert "Dana" in text_of(talk.tap("Undo"))
