@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from bot.coaching.model import Story
+from bot.coaching.naming import is_name
 from bot.coaching.playbook import ALWAYS, Chase, Playbook, Rule, Wording
 from bot.coaching.stories import with_story
 from bot.coaching.wording import ended
@@ -18,16 +19,24 @@ _BLANK_ENDS = re.compile(r"▢(?= [A-Z])")
 _NEXT_SENTENCE = re.compile(r" [A-Z]")
 _STORY = "story"
 NO_STORIES: Mapping[str, Story] = MappingProxyType({})
-_GREETING = re.compile(r"^(?:hi|hello|hey|dear)\b[^,.!?]{0,40},\s*", re.IGNORECASE)
-_BARE_GREETING = re.compile(r"^(?:hi|hello|hey|dear)\s+(?-i:[A-Z])[\w'-]*(?=\s+(?-i:[a-z]))", re.IGNORECASE)
+_GREETING = re.compile(r"^(?:hi|hello|hey|dear)\b((?:[ \t]+[\w'’.-]+){0,4}?),\s*", re.IGNORECASE)
+_BARE_GREETING = re.compile(
+    r"^(?:hi|hello|hey|(dear))\b(?:[ \t]+([\w'’-]+))?(?:[ \t]+([\w'’-]+))?", re.IGNORECASE
+)
 """A greeting with no comma behind it, as on a phone: "Hi Sam bumping this"."""
+_NO_ADDRESS = frozenset(
+    ("just", "only", "quick", "quickly", "still", "any", "i", "i'm", "i’m", "we", "hope", "hoping", "trust")
+)
+"""Words right after "Hi" that greet nobody."""
+_JOINS = frozenset(("and", "or", "both", "all"))
+_NAMES = 2
 _POLITE = re.compile(
     r"(?:i |we )?(?:hope|trust) (?:you|all|this)|thank|best|kind|cheers|warm|look(?:ing)? forward|have a",
     re.IGNORECASE,
 )
 _FEW = 4
 """Words of a sentence that may say something; fewer are a sign-off."""
-_SENTENCE = re.compile(r"[^.!?\n]*[.!?\n]*")
+_SENTENCE = re.compile(r"(?:\b(?:mr|mrs|ms|dr|prof)\.(?= )|[^.!?\n])*[.!?\n]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +177,7 @@ def without_chase(
     places = [(*place, mark.chase) for mark in marks for place in message.places_of(mark.chase.phrase)]
     offered: set[str] = set()
     sentences: list[tuple[str, str | None]] = []
+    starts: dict[int, int] = {}
     for sentence in _SENTENCE.finditer(text):
         here = [place for place in places if place[0] < sentence.end() and place[1] > sentence.start()]
         if not here:
@@ -178,13 +188,15 @@ def without_chase(
         # One offer is enough, and one of each blank.
         offers = set(_SLOT.findall(instead)) or {instead}
         sentences.append((sentence[0], "" if offers <= offered else instead))
+        starts[len(sentences) - 1] = max(0, min(place[0] for place in here) - sentence.start())
         offered |= offers
     if offered and not any(_says_something(*one) for one in sentences):
         if standing:
             return standing
         sentences = _with_something_useful(sentences, playbook)
     parts = [
-        said if instead is None else _replaced(said, instead, filled, playbook) for said, instead in sentences
+        said if instead is None else _replaced(said, starts[at], instead, filled, playbook)
+        for at, (said, instead) in enumerate(sentences)
     ]
     return re.sub(r"[ \t]+(?=[ \t])|(?<=\n)[ \t]+", "", "".join(parts)).strip()
 
@@ -193,7 +205,8 @@ def _says_something(said: str, instead: str | None) -> bool:
     """Tell whether a sentence, or what stands in its place, is more than politeness and no hurry."""
     if instead is not None:
         return "{" in instead or "?" in instead
-    bare = _GREETING.sub("", said.strip())
+    bare = said.strip()
+    bare = bare[len(_greeting_of(bare, len(bare))) :]
     return len(bare.split()) >= _FEW and not _POLITE.match(bare)
 
 
@@ -209,16 +222,45 @@ def _with_something_useful(
     ]
 
 
-def _replaced(sentence: str, instead: str, filled: Mapping[str, str], playbook: Playbook) -> str:
-    """Put other words into a sentence; its greeting and the space around it stay."""
+def _greeting_of(sentence: str, chases_at: int) -> str:
+    """Return the greeting with its comma: the word and a name, but nothing that chases; empty without one."""
+    found = _GREETING.match(sentence)
+    if found is None or found.end(1) > chases_at:
+        return ""
+    names = found[1].split()
+    are_names = all(word[0].isupper() or word.casefold() in _JOINS for word in names)
+    is_address = not names or names[0].casefold() not in _NO_ADDRESS
+    return found[0] if is_address and (are_names or len(names) <= _NAMES) else ""
+
+
+def _bare_greeting_of(sentence: str, chases_at: int, playbook: Playbook) -> str:
+    """Return the greeting of a sentence that goes right on: "Hi Sam bumping this" greets Sam."""
+    found = _BARE_GREETING.match(sentence)
+    if found is None:
+        return ""
+    end = 0 if found[1] else found.end() if found[2] is None else found.start(2)
+    for at in (2, 3):
+        word = found[at] or ""
+        small = word[:1].islower() and (at > 2 or word.endswith("ing"))
+        is_one = bool(word) and not small and is_name(word, playbook)
+        if not is_one or word.casefold() in _NO_ADDRESS or found.end(at) > chases_at:
+            break
+        end = found.end(at)
+    return sentence[:end].rstrip()
+
+
+def _replaced(
+    sentence: str, chases_at: int, instead: str, filled: Mapping[str, str], playbook: Playbook
+) -> str:
+    """Put other words into a sentence that chases; its greeting and the space around it stay."""
     bare = sentence.strip()
     before, _, after = sentence.partition(bare)
     words = _SLOT.sub(lambda match: filled.get(match[1]) or _mark(match[1], playbook), instead)
-    greeting = _GREETING.match(bare)
-    if greeting:
-        return before + greeting[0] + (ended(words) if words else "") + after
-    if words and (bare_greeting := _BARE_GREETING.match(bare)):
-        return f"{before}{bare_greeting[0]}, {ended(words)}{after}"
+    chases_at -= len(before)
+    if greeting := _greeting_of(bare, chases_at):
+        return before + greeting + (ended(words) if words else "") + after
+    if words and (greeting := _bare_greeting_of(bare, chases_at, playbook)):
+        return f"{before}{greeting}, {ended(words)}{after}"
     return before + (ended(words[0].upper() + words[1:]) if words else "") + after
 
 

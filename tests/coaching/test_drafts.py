@@ -385,6 +385,38 @@ def offered(text: str, last: str = "quiet", move: str = "value_story", **filled:
             "Hi Sam bumping this to the top of your inbox",
             "Hi Sam, adding one thing that may help: count on Thursdays.",
         ),
+        (
+            "Hi Karen just checking in, any update on the proposal?",
+            "Hi Karen, one thing you can use, with or without us: count on Thursdays.",
+        ),
+        (
+            "hey karen just circling back on this, special offer ends friday!!",
+            "hey karen, adding one thing that may help: count on Thursdays.",
+        ),
+        (
+            "Hi just following up, the list is there",
+            "Hi, one thing that helps, whatever you decide: count on Thursdays.",
+        ),
+        (
+            "Hi checking in, any news?",
+            "Hi, one thing you can use, with or without us: count on Thursdays.",
+        ),
+        (
+            "Dear Mr. Okafor, any update?",
+            "Dear Mr. Okafor, here is something useful for the meantime: count on Thursdays.",
+        ),
+        (
+            "Hello Anna Maria Kovacs, any update?",
+            "Hello Anna Maria Kovacs, here is something useful for the meantime: count on Thursdays.",
+        ),
+        (
+            "Dear Sir or Madam, any update?",
+            "Dear Sir or Madam, here is something useful for the meantime: count on Thursdays.",
+        ),
+        (
+            "Hi team, any update?",
+            "Hi team, here is something useful for the meantime: count on Thursdays.",
+        ),
         ("This is an ideal fit. A great deal!", "This is an ideal fit. What it brings you: a calm week."),
         ("Any update? Any update!", "Here is something useful for the meantime: count on Thursdays."),
         (
@@ -414,6 +446,9 @@ def test_braces_that_the_rep_typed_stay_as_they_are():
                 *[said_of(chase.phrase) for chase in PLAYBOOK.chases],
                 *[said_of(chase.phrase).upper() for chase in PLAYBOOK.chases[:30]],
                 "Hi Dana,",
+                "Hi Dana",
+                "hey",
+                ",",
                 "ideal",
                 "the offer",
                 ".",
