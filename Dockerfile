@@ -9,7 +9,7 @@ RUN python -m venv --without-pip /opt/unchase \
 WORKDIR /app
 COPY coaching_content.yaml ./
 COPY alembic alembic
-COPY scripts/healthy.py scripts/
+COPY scripts/back_up.py scripts/healthy.py scripts/
 COPY bot bot
 # The file system is read-only later, so this is the time to compile. Whoever runs it may read all of it, however
 # strict the checkout is.
