@@ -1,6 +1,7 @@
 """Backups as docs/operating.md has them, taken while the coach writes, and what comes back from them."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -8,6 +9,8 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from bot.coaching.model import Commanded, Picked, Reply, Said
 from bot.service import Address
@@ -71,6 +74,48 @@ def test_a_copy_put_in_the_place_of_the_database_is_what_the_coach_finds(sqlite_
     shutil.copy(copy, file)
 
     check_restored(sqlite_url, traffic, before)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the guide is for Linux")
+def test_the_guides_own_commands_restore_a_copy_and_change_nothing_when_there_is_none(
+    sqlite_url: str, tmp_path: Path
+):
+    # Fails when the commands go on after one that failed: the bot would start on the old database, or none.
+    file, machine = file_of(sqlite_url), tmp_path / "machine"
+    home, backups, programs = (machine / name for name in ("home", "backups", "programs"))
+    for folder in (home, backups, programs):
+        folder.mkdir(parents=True)
+    stands_in(programs / "sudo", 'exec "$@"')
+    stands_in(programs / "systemctl", f'echo "$1" >> {machine}/told')
+    with Memory(sqlite_url) as memory, Traffic(coach_on(memory)) as traffic:
+        before = traffic.goes_on()
+        back_up(file, backups / "NAME.db")
+        traffic.goes_on()
+        for part in file.parent.glob(f"{file.name}*"):
+            shutil.copy(part, home / part.name.replace(file.name, "unchase.db"))
+    old = {part.name: part.read_bytes() for part in home.iterdir()}
+    guide = (PROJECT_ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    (commands,) = re.findall(r"^To restore, stop the bot.*?```sh\n(.*?)```", guide, re.S | re.M)
+    for there, here in (
+        ("/var/lib/unchase", str(home)),
+        ("/var/backups/unchase", str(backups)),
+        ("-o unchase -g unchase ", ""),
+    ):
+        commands = commands.replace(there, here)
+    paths = {"PATH": f"{programs}:{os.environ['PATH']}"}
+    mistaken = commands.replace("NAME", "OTHER")
+
+    wrong = subprocess.run(["sh", "-c", mistaken], env=paths, capture_output=True, check=False)
+    untouched = {part.name: part.read_bytes() for part in home.iterdir()} == old
+    asked_before = (machine / "told").exists()
+    right = subprocess.run(["sh", "-c", commands], env=paths, check=False)
+
+    assert (wrong.returncode, untouched, asked_before) == (1, True, False)
+    assert right.returncode == 0
+    assert (machine / "told").read_text().split() == ["stop", "start"]
+    (aside,) = home.glob("before-*")
+    assert {part.name: part.read_bytes() for part in aside.iterdir()} == old
+    check_restored(f"sqlite:///{home}/unchase.db", traffic, before)
 
 
 def test_a_copy_is_sound_or_is_not_there(sqlite_url: str, tmp_path: Path):
@@ -156,3 +201,9 @@ def postgres(program: str, *arguments: str) -> None:
         found = str(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / program)
     done = subprocess.run([found, *arguments], capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def stands_in(program: Path, does: str) -> None:
+    """Write a program that does something simple in place of one of the system's."""
+    program.write_text(f"#!/bin/sh\n{does}\n")
+    program.chmod(0o755)
