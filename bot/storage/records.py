@@ -90,7 +90,9 @@ def flow_of(record: Record) -> Flow:
     if not record:
         return _STILL
     at = record.get("at")
-    return Flow(**{**record, "at": at and datetime.fromisoformat(at)})
+    # A later release may have written what this one does not know.
+    known = {name: record[name] for name in _FLOW if name in record}
+    return Flow(**{**known, "at": at and datetime.fromisoformat(at)})
 
 
 def record_of_flow(flow: Flow) -> Record:

@@ -27,7 +27,7 @@ NO = "Omar from Beta Logistics went with someone else"
 # All that labels may say: kinds of updates, reasons, answers to calls, bounds of cells, versions.
 LABELS = {
     "kind": {*ALLOWED_UPDATES, "other"},
-    "reason": {"malformed", "failed", "blocked", "refused"},
+    "reason": {"malformed", "failed", "blocked", "migrated", "refused"},
     "status": {"400", "404", "413", "415", "503"},
     "le": {*map(str, BOUNDS), "+Inf"},
 }

@@ -185,6 +185,53 @@ async def test_what_telegram_refuses_is_set_aside_without_its_words(desk: Desk):
     assert len([request for request in desk.spoken() if request.status == 400]) == 2
 
 
+@pytest.mark.parametrize(("code", "says"), [(401, "Unauthorized"), (404, "Not Found"), (409, "Conflict")])
+async def test_while_telegram_does_not_know_the_token_nothing_is_set_aside(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: int, says: str
+):
+    """A secret changed, or a proxy in between. Fails where `_until_taken` gives up for it."""
+    (person,) = desk.people(1)
+    server_says, left = desk.server.bot.calls["sendMessage"], [2]
+
+    def refuses(values: dict[str, Any]) -> Any:
+        if left[0]:
+            left[0] -= 1
+            raise ApiError(code, says)
+        return server_says(values)
+
+    monkeypatch.setitem(desk.server.bot.calls, "sendMessage", refuses)
+
+    desk.say(person, text("one"), text("two"))
+    await desk.done()
+
+    assert desk.shown(person) == ["one", "two"]
+    assert desk.set_aside() == []
+    # That nothing was taken is known of all but the last.
+    assert (desk.sender.counts.retried, desk.sender.counts.ambiguous) == (2, 2 * (code == 409))
+
+
+async def test_what_cannot_be_noted_as_refused_is_noted_later(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    """Fails without `self._failed = failed | …` in `Noting`: it would wait in the outbox for ever."""
+    (gone,) = desk.people(1)
+    desk.server.chat(gone).blocked = True
+    undeliverable, left = desk.coach.undeliverable, [1]
+
+    def fails(reasons: Mapping[int, str], lost: Collection[int] = ()) -> Future[None]:
+        if not left[0]:
+            return undeliverable(reasons, lost)
+        left[0] -= 1
+        failed: Future[None] = Future()
+        failed.set_exception(OSError("away"))
+        return failed
+
+    monkeypatch.setattr(desk.coach, "undeliverable", fails)
+
+    desk.say(gone, text("secret"))
+    await desk.done()
+
+    assert desk.set_aside() == [("blocked", {})]
+
+
 async def test_what_belongs_to_a_chat_that_has_moved_is_set_aside(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from bot.coaching.model import Event, Picked, Said
-from bot.errors import AnotherInstance
+from bot.errors import AnotherInstance, SettingsError
 from bot.frontends.telegram import handling, polling
 from bot.service import Address, Coach
 from bot.storage.memory import Memory
@@ -190,6 +190,99 @@ async def test_of_two_instances_the_later_one_leaves(
         assert len(heard(first, dana)) == 1
         # The later one has taken the signal's handler along.
         await first.cancel()
+
+
+async def test_what_cannot_even_be_excused_holds_up_nobody(sqlite_url: str, monkeypatch: pytest.MonkeyPatch):
+    """A fault of ours in both. Fails where `_settled` lets such an update come again."""
+
+    def failed(self: Overheard, address: Address, *_: object) -> Future[tuple[Outgoing, ...]]:
+        future: Future[tuple[Outgoing, ...]] = Future()
+        future.set_exception(TypeError("secret"))
+        return future
+
+    take = Overheard.take
+    async with on_stage(sqlite_url, access="open") as stage:
+        dana, finn = stage.server.person("Dana"), stage.server.person("Finn")
+        monkeypatch.setattr(
+            Overheard,
+            "take",
+            lambda self, address, *rest: (failed if address.name == "Dana" else take)(self, address, *rest),
+        )
+        monkeypatch.setattr(Overheard, "excuse", failed)
+        stage.server.say(dana, NO)
+        stage.server.say(finn, NO)
+        await stage.settled()
+
+        assert (len(heard(stage, dana)), len(heard(stage, finn))) == (0, 1)
+
+
+async def test_when_telegram_knows_the_token_no_more_the_bot_leaves(sqlite_url: str):
+    """A token that has been revoked. Fails without `_refuses_token`: it would ask for ever."""
+    async with on_stage(sqlite_url, access="open") as stage:
+        dana = stage.server.person("Dana")
+        stage.server.say(dana, NO)
+        await stage.settled()
+        stage.server.token = "110201543:another"
+        stage.server.say(dana, "/today")
+        with pytest.raises(SettingsError, match="revoked"):
+            async with asyncio.timeout(15):
+                await stage._running
+        stage._running = None
+
+
+async def test_the_end_does_not_wait_for_what_cannot_be_kept(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Somebody else writes to the file. Fails without `_KEPT_IN` in `Poller._keep`."""
+    never: Future[tuple[Outgoing, ...]] = Future()
+    async with on_stage(sqlite_url, access="open") as stage:
+        monkeypatch.setattr(Overheard, "take", lambda *_: never)
+        dana = stage.server.person("Dana")
+        stage.server.say(dana, NO)
+        await asyncio.sleep(0.3)
+        began = time.monotonic()
+        await stage.stop()
+        took = time.monotonic() - began
+        monkeypatch.undo()
+        quick(monkeypatch)
+        await stage.start()
+        await stage.settled()
+
+    assert took < 6
+    assert len(heard(stage, dana)) == 1
+
+
+async def test_the_answer_to_what_was_kept_unseen_comes_before_those_that_follow(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+):
+    """The commit came through and nobody heard of it. Fails without the sweep in `Handling._keep`."""
+    take, left = Overheard.take, [1]
+
+    def unheard(self: Overheard, address: Address, event: Event, update: str) -> Any:
+        taken = take(self, address, event, update)
+        if not left[0]:
+            return taken
+        left[0] -= 1
+        taken.result()
+        return failed()
+
+    def failed(*_: object) -> Future[tuple[Outgoing, ...]]:
+        future: Future[tuple[Outgoing, ...]] = Future()
+        future.set_exception(OSError("the connection broke during the commit"))
+        return future
+
+    async with on_stage(sqlite_url, access="open") as stage:
+        dana = stage.server.person("Dana")
+        monkeypatch.setattr(Overheard, "take", unheard)
+        monkeypatch.setattr(Overheard, "excuse", failed)
+        stage.server.say(dana, NO)
+        await stage.settled()
+        stage.server.say(dana, "/today")
+        await stage.settled()
+        told = heard(stage, dana)
+
+    assert len(told) == 2
+    assert "GRACEFUL EXIT" in told[0]
 
 
 # --- What comes in one batch ---------------------------------------------------------------------

@@ -70,7 +70,7 @@ class Counts:
     """Sent again because nobody knows what became of the first try."""
     failed: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
-    """Why those failed: `blocked` or `refused`."""
+    """Why those failed: `blocked`, `migrated` or `refused`."""
     expired: int = 0
     """Let go of: their time was over before they could arrive, or their rep was gone."""
     progress: Pulse = field(default_factory=Pulse, repr=False)

@@ -18,7 +18,15 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from telegram import Bot
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    EndPointNotFound,
+    Forbidden,
+    InvalidToken,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.charts import Studio
 from bot.coaching.model import Chart
@@ -52,6 +60,8 @@ _PICTURE_TRIES = 7
 _FILE_TRIES = 2
 """Whose fate is unknown; each may cost minutes, and leave one more of the file in the chat."""
 _BEFORE_FILE_AGAIN = 5.0
+_NOT_TAKEN = (NotSent, EndPointNotFound, InvalidToken)
+"""What went wrong before anything could be taken: no connection, or a token that Telegram does not know."""
 
 
 class TooLate(Exception):
@@ -287,10 +297,10 @@ class Delivery:
             except ChatMigrated:
                 # Only groups do, and the coach speaks in private: nobody is there to be told.
                 log.error("reply %d: its chat is another one now", outgoing.number)
-                await self._give_up(outgoing, "migrated")
+                self._give_up(outgoing, "migrated")
             except Forbidden:
                 log.info("reply %d: the rep has blocked the bot", outgoing.number)
-                await self._give_up(outgoing, "blocked")
+                self._give_up(outgoing, "blocked")
             except BadRequest as error:
                 if isinstance(post, File):
                     raise NotTaken(error) from None
@@ -299,28 +309,26 @@ class Delivery:
                     return None
                 if place is None:
                     log.error("reply %d: Telegram refuses it: %s", outgoing.number, type(error).__name__)
-                    await self._give_up(outgoing, "refused")
+                    self._give_up(outgoing, "refused")
                 # The message is gone or too old or a picture, which becomes no text any more: show it anew.
                 picture = place if _NO_TEXT in str(error) else None
                 place = None
-            except NetworkError as error:
+            except TelegramError as error:
+                # Whatever else it is, a token that is not taken or a proxy's page, says nothing of the reply.
                 tries += 1
                 self._counts.retried += 1
-                unknown += not isinstance(error, NotSent)
+                unknown += not isinstance(error, _NOT_TAKEN)
                 if isinstance(post, File) and (unknown == _FILE_TRIES or NotTaken(error).large):
                     raise NotTaken(error) from None
                 if isinstance(post, Picture) and tries == _PICTURE_TRIES:
                     log.warning("reply %d: without its picture", outgoing.number)
                     return None
-                if place is None:
+                if place is None and not isinstance(error, _NOT_TAKEN):
                     self._counts.ambiguous += 1
                 log.info("reply %d: again after %s", outgoing.number, type(error).__name__)
                 await asyncio.sleep(
                     min(_LONGEST_WAIT, pause * 2 ** (tries - 1)) * (0.5 + secrets.randbelow(512) / 512)
                 )
-            except TelegramError as error:
-                log.error("reply %d: %s", outgoing.number, type(error).__name__)
-                await self._give_up(outgoing, "refused")
 
     async def _post(self, chat: int, post: Post, place: int | None) -> int:
         if place is None or isinstance(post, File):
@@ -365,12 +373,11 @@ class Delivery:
         self._pace.brake.told(chat, seconds)
         await asyncio.sleep(seconds)
 
-    async def _give_up(self, outgoing: Outgoing, reason: str) -> NoReturn:
+    def _give_up(self, outgoing: Outgoing, reason: str) -> NoReturn:
         """Set a reply aside for good, with the reason."""
         self._counts.failed += 1
         self._counts.reasons[reason] += 1
-        chats = (outgoing.chat,) if reason == "blocked" else ()
-        self._coach.undeliverable({outgoing.number: reason}, chats)
+        self._noting.failed(outgoing.number, reason, outgoing.chat if reason == "blocked" else None)
         raise Refused if reason == "refused" else GivenUp
 
 

@@ -82,6 +82,8 @@ class Handling:
         self.heard = Heard()
         self._files = asyncio.Semaphore(_FILES_AT_ONCE)
         self._asides: set[asyncio.Task[Any]] = set()
+        self._unsure = False
+        """Some could not be kept, as far as is known; a commit whose end nobody saw may have kept them."""
         # One thread: what is read first is handed to the writer first.
         self._hearing = ThreadPoolExecutor(1, "hearing")
         self._heard_last: dict[int, Future[Receipt]] = {}
@@ -147,6 +149,11 @@ class Handling:
         for replies in kept:
             if replies is not None:
                 self.heard.latency.add(time.monotonic() - batch.began)
+        self._unsure = self._unsure or None in kept
+        if self._unsure and kept and None not in kept:
+            # What seemed to be lost may have been kept: its answers come before those that follow.
+            await self._sender.sweep()
+            self._unsure = False
         # All at once: of cards that follow each other, only the last is shown.
         self._sender.take(reply for replies in kept if replies is not None for reply in replies)
         return None not in kept
@@ -236,9 +243,14 @@ class Handling:
         except WriterStopped:
             raise
         except Exception as error:
-            why = self._coach.why_away(error) or type(error).__name__
-            log.error("error %s: nothing can be kept now: %s", number, why)
-            return None
+            why = self._coach.why_away(error)
+            if why or isinstance(error, OSError):
+                log.error("error %s: nothing can be kept now: %s", number, why or type(error).__name__)
+                return None
+            # It would come for ever, and nobody behind it would be served.
+            self.heard.parked["failed"] += 1
+            log.error("error %s: not even an apology can be kept: %s", number, type(error).__name__)
+            return ()
 
     def _answered(self, update: Update, replies: tuple[Outgoing, ...] | None) -> tuple[Outgoing, ...]:
         """Return the answers to an update; a stranger has none, and is turned away."""

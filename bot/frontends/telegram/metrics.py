@@ -75,7 +75,7 @@ class Figures(Collector):
             "Replies that Telegram never takes, by reason.",
             "reason",
             counts.reasons,
-            ("blocked", "refused"),
+            ("blocked", "migrated", "refused"),
         )
         idle = "Since Telegram last took a message or an edit."
         yield GaugeMetricFamily("unchase_sends_idle_seconds", idle, counts.progress.seconds())

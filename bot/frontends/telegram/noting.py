@@ -27,6 +27,10 @@ class Noting:
         """Where debriefs are shown, still to be noted."""
         self._over: dict[int, float] = {}
         """Chats for which nothing waits any more, and how much of what they take at once they have had."""
+        self._failed: dict[int, str] = {}
+        """Replies that Telegram will never take, and why."""
+        self._lost: set[int] = set()
+        """Chats of reps who have blocked the bot."""
         self._task: asyncio.Task[None] | None = None
         self._under_way: set[int] = set()
         """Replies taken over and not yet let go of."""
@@ -60,6 +64,13 @@ class Noting:
         self._done += numbers
         self._begin()
 
+    def failed(self, number: int, reason: str, lost: int | None) -> None:
+        """Telegram will never take this one; `lost` is the chat of a rep who has blocked the bot."""
+        self._failed[number] = reason
+        if lost is not None:
+            self._lost.add(lost)
+        self._begin()
+
     def over(self, chat: int, spent: float) -> None:
         """Nothing waits for a chat any more; so much of what it takes at once it has had."""
         self._over[chat] = spent
@@ -78,11 +89,15 @@ class Noting:
             self._task = asyncio.create_task(self._note())
 
     async def _note(self) -> None:
-        while self._done or self._over:
+        while self._done or self._over or self._failed:
             done, self._done = self._done, []
             cards, self._cards = self._cards, {}
             over, self._over = self._over, {}
+            failed, self._failed = self._failed, {}
+            lost, self._lost = self._lost, set()
             try:
+                if failed:
+                    await asyncio.wrap_future(self._coach.undeliverable(failed, lost))
                 await asyncio.wrap_future(self._coach.delivered(done, cards, over))
             except Exception as error:
                 # The database is away: what has arrived stays in the outbox until this succeeds.
@@ -90,8 +105,11 @@ class Noting:
                 self._done += done
                 self._cards = cards | self._cards
                 self._over = over | self._over
+                self._failed = failed | self._failed
+                self._lost |= lost
                 await asyncio.sleep(_AFTER_FAULT)
             else:
-                self._under_way.difference_update(done)
-                self._let_go |= dict.fromkeys(done, time.monotonic())
-                self._unnoted.settled(done)
+                settled = [*done, *failed]
+                self._under_way.difference_update(settled)
+                self._let_go |= dict.fromkeys(settled, time.monotonic())
+                self._unnoted.settled(settled)

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 from telegram import Bot
-from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
 from bot.errors import AnotherInstance, SettingsError, WriterStopped
 from bot.frontends.telegram.counting import Pulse
@@ -28,7 +28,11 @@ _LONGEST_WAIT = 30.0
 _SETTLED_AFTER = 10.0
 """Seconds without a conflict, after which this is the instance that holds the bot."""
 _MOST_CONFLICTS = 3
-_ACKNOWLEDGED_IN = 2.0
+_MOST_REFUSALS = 3
+"""Refusals of the token in a row, after which it is taken to be one that Telegram does not know any more."""
+_KEPT_IN = 2.0
+"""Seconds for what is being kept when the bot stops; what is not kept by then comes again."""
+_ACKNOWLEDGED_IN = 1.0
 
 Taker = Callable[[list[dict[str, Any]]], Awaitable[None]]
 """Keeps a batch of updates; raises when they could not be kept and have to come again."""
@@ -45,12 +49,14 @@ class Poller:
         self._offset: int | None = None
         self._calm_since = time.monotonic()
         self._conflicts = 0
+        self._is_contested = False
         self._faults = 0
+        self._refusals = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until told to stop; AnotherInstance when somebody else holds the bot.
 
-        WriterStopped when nothing can be kept any more.
+        SettingsError when Telegram knows the token no more, WriterStopped when nothing can be kept any more.
         """
         await unless_stopped(self._without_webhook(stop), stop)
         self._calm_since = time.monotonic()
@@ -90,18 +96,24 @@ class Poller:
             return []
         except Conflict:
             return await self._conflicted()
-        except InvalidToken:
-            raise SettingsError(["Telegram refuses BOT_TOKEN."]) from None
-        except (NetworkError, TelegramError) as error:
+        except TelegramError as error:
+            if _refuses_token(error):
+                self._refusals += 1
+                if self._refusals >= _MOST_REFUSALS:
+                    raise SettingsError(["Telegram refuses BOT_TOKEN: it has been revoked."]) from None
             await self._wait(type(error).__name__)
             return []
-        self._faults = 0
+        self._faults = self._refusals = 0
+        self._is_contested = False
         self._progress.beat()
         return answer if isinstance(answer, list) else []
 
     async def _conflicted(self) -> list[Any]:
         """Somebody else polls too: who came later leaves, who was there goes on."""
         now = time.monotonic()
+        if not self._is_contested:
+            self._is_contested = True
+            log.warning("somebody else asks Telegram for this bot's updates: another instance, or a webhook")
         if now - self._calm_since < _SETTLED_AFTER:
             self._calm_since = now
             self._conflicts += 1
@@ -124,7 +136,8 @@ class Poller:
         faults = 0
         while True:
             try:
-                await self._take(updates)
+                if not await unless_stopped(self._taken(updates), stop, _KEPT_IN):
+                    return
             except WriterStopped:
                 raise
             except Exception as error:
@@ -143,6 +156,10 @@ class Poller:
             # Nothing to acknowledge: the same would come again at once.
             await self._wait("updates without numbers")
 
+    async def _taken(self, updates: list[Any]) -> bool:
+        await self._take(updates)
+        return True
+
     async def _acknowledge(self) -> None:
         """Tell Telegram what is kept, so that it does not come again after the restart."""
         if self._offset is None:
@@ -154,11 +171,21 @@ class Poller:
                 )
 
 
-async def unless_stopped(doing: Coroutine[Any, Any, T], stop: asyncio.Event) -> T | None:
-    """Wait for something, but not beyond the end, which breaks it off: None."""
+def _refuses_token(error: TelegramError) -> bool:
+    """Tell whether Telegram does not know the token; what is not found may be a proxy's page."""
+    said = error.__cause__ if isinstance(error, EndPointNotFound) else error
+    return isinstance(said, InvalidToken) and str(said).startswith("Unauthorized")
+
+
+async def unless_stopped(
+    doing: Coroutine[Any, Any, T], stop: asyncio.Event, patience: float = 0.0
+) -> T | None:
+    """Wait for something, but not beyond the end and some seconds, which break it off: None."""
     task, stopping = asyncio.create_task(doing), asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if patience and not task.done():
+            await asyncio.wait({task}, timeout=patience)
     finally:
         stopping.cancel()
         if not task.done():

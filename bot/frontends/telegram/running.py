@@ -14,6 +14,7 @@ from telegram.ext import Application
 from telegram.warnings import PTBUserWarning
 
 from bot.entrance import Entrance
+from bot.errors import AnotherInstance
 from bot.frontends.telegram.greeting import greeted, introduced
 from bot.frontends.telegram.handling import Handling
 from bot.frontends.telegram.inviting import invitation_link
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 # The library would rather make objects of all that comes; ours are parsed one by one, or not at all.
 warnings.filterwarnings("ignore", r"Please use 'Bot\.", PTBUserWarning)
-_DELIVERED_IN = 5.0
+_DELIVERED_IN = 4.0
 """Seconds for what waits to be said when the bot stops; what comes before and after may take as long."""
 RUBBISH = (50_000, 20, 50)
 """New objects, and rounds, after which rubbish that refers to itself is looked for."""
@@ -107,13 +108,18 @@ async def serve(
         )
         await unless_stopped(introduced(bot, coach.playbook), stop)
         await taken_up(sender, coach, stop)
+        delivered_in = _DELIVERED_IN
         try:
             chores = recurring(coach, sender, handling.heard, settings.retention_days)
             async with keeping(hold, stop), chores:
                 log.info("listening as @%s", bot.username)
                 await intake.run(stop)
+        except AnotherInstance:
+            # Whoever has the bot now delivers what waits.
+            delivered_in = 0.0
+            raise
         finally:
-            await sender.drain(_DELIVERED_IN)
+            await sender.drain(delivered_in)
             log.info("stopped; %s", sender.counts)
 
 

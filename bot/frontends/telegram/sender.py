@@ -139,8 +139,6 @@ class Sender:
                     continue
                 chat.waiting.popleft()
                 done, chat.outdated = chat.outdated, []
-                if not settled:
-                    self._unnoted.settled([outgoing.number])
                 if settled:
                     self._unnoted.arrived(outgoing.number)
                 self._noting.delivered([*done, outgoing.number] if settled else done)

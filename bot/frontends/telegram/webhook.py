@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 from telegram import Bot
-from telegram.error import BadRequest, TelegramError
+from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.errors import SettingsError, WriterStopped
 from bot.frontends.telegram.counting import Heard
@@ -149,6 +149,8 @@ class Reception:
                     drop_pending_updates=False,
                     secret_token=self._secret,
                 )
+            except InvalidToken:
+                raise SettingsError(["Telegram refuses BOT_TOKEN: it has been revoked."]) from None
             except BadRequest as error:
                 raise SettingsError([f"Telegram refuses WEBHOOK_URL: {error.message}."]) from None
             except TelegramError as error:
