@@ -438,5 +438,5 @@ def test_the_countries_whose_holidays_are_kept_are_known(unit: UnitOfWork):
 
 
 def test_what_a_later_release_keeps_of_a_flow_is_passed_over():
-    """Beside it or after going back. Fails where `flow_of` takes every name: no turn of that rep would run."""
+    """Beside it or after going back. Fails where `flow_of` takes every name."""
     assert flow_of({"newest": 3, "a later name": 1}) == Flow(newest=3)
