@@ -153,12 +153,12 @@ def _cards(scene: Scene, unfinished: Iterable[Debrief], playbook: Playbook) -> l
             continue
         advised_on = debrief.advised_at.astimezone(zone).date()
         prospect = prospects.get(debrief.prospect or "")
-        if advised_on < scene.today and _may_be_sent(View(scene, playbook, debrief, prospect)):
+        if advised_on < scene.today and may_be_sent(View(scene, playbook, debrief, prospect)):
             found.append(Due(Why.CARD, advised_on, _RANKS[Why.CARD], prospect, debrief))
     return found
 
 
-def _may_be_sent(view: View) -> bool:
+def may_be_sent(view: View) -> bool:
     """Tell whether the card still holds a draft that may go out now."""
     return isinstance(view.decision, Verdict) and not view.held and view.draft is not None
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bot.coaching.due import Due, Why, due_cases
-from bot.coaching.model import Block, Button, Debrief, Kind, Prospect, Reply, Scene, Turn
+from bot.coaching.debriefing import agreed_is_past, fitting
+from bot.coaching.due import Due, Why, due_cases, is_snoozed, may_be_sent
+from bot.coaching.model import NEVER, Block, Button, Debrief, Kind, Prospect, Reply, Scene, Turn
 from bot.coaching.panels import Command, kept
 from bot.coaching.playbook import Playbook
+from bot.coaching.policy import Verdict
 from bot.coaching.view import View
 from bot.coaching.wording import day_text, first_name, label, person, say, shortened
 
@@ -28,6 +30,7 @@ def unfinished(scene: Scene, playbook: Playbook) -> list[Debrief]:
         if item.key not in cards
         and item.prospect not in due
         and not (item.outcome and item.prospect in later)
+        and not _is_held(item, scene, playbook)
     ]
 
 
@@ -38,11 +41,15 @@ def anything(scene: Scene, playbook: Playbook) -> bool:
 
 def today(scene: Scene, playbook: Playbook) -> Reply:
     """List what is due and what was set aside, each with its button, and say why in this order."""
-    open_now = [scene.debrief] if scene.debrief is not None else []
+    held = _held(scene, playbook)
+    open_now = [scene.debrief] if scene.debrief is not None and scene.debrief not in held else []
     due = [item for item in due_cases(scene, playbook) if not _is_about(item, open_now)]
     waiting = unfinished(scene, playbook)[:_MOST]
+    held = [item for item in held if not any(_is_about(one, [item]) for one in due)][:_MOST]
+    below = [Block(Kind.TEXT, _held_line(held, scene, playbook))] if held else []
+    held_rows = [[resume_button(item, scene, playbook)] for item in held]
     if not open_now and not due and not waiting:
-        return Reply((Block(Kind.TEXT, say(playbook, "nothing_due")),))
+        return Reply((Block(Kind.TEXT, say(playbook, "nothing_due")), *below), kept(held_rows))
     lines = [_open_line(item, scene, playbook) for item in open_now]
     lines += [due_line(item, scene, playbook) for item in due[:_MOST]]
     if len(due) > _MOST:
@@ -51,10 +58,51 @@ def today(scene: Scene, playbook: Playbook) -> Reply:
     rows = [[resume_button(item, scene, playbook)] for item in open_now]
     rows += [[due_button(item, scene, playbook)] for item in due[:_MOST]]
     rows += [[resume_button(item, scene, playbook)] for item in waiting]
+    rows += held_rows
     blocks = [Block(Kind.TEXT, say(playbook, "due_head")), Block(Kind.TEXT, "\n".join(lines))]
     if len(due) > 1:
         blocks.append(Block(Kind.NOTE, say(playbook, "due_order")))
-    return Reply(tuple(blocks), kept(rows))
+    return Reply((*blocks, *below), kept(rows))
+
+
+def _held(scene: Scene, playbook: Playbook) -> list[Debrief]:
+    """Return the open debrief and those set aside that wait for a day and have not been put off to it."""
+    open_now = [scene.debrief] if scene.debrief is not None else []
+    aside = [item for item in scene.set_aside if not item.outcome]
+    return [item for item in (*open_now, *aside) if _is_held(item, scene, playbook)]
+
+
+def _is_held(debrief: Debrief, scene: Scene, playbook: Playbook) -> bool:
+    """Tell whether nothing is to be done in a debrief today: its prospect is put off, or its card waits."""
+    view = _view_of(debrief, scene, playbook)
+    if view.prospect is not None and is_snoozed(view.prospect, scene.today):
+        return True
+    waits = isinstance(view.decision, Verdict) and view.held
+    return waits and (view.held_until is None or view.held_until > scene.today)
+
+
+def _held_line(held: list[Debrief], scene: Scene, playbook: Playbook) -> str:
+    """Say for whom nothing is due yet, and until when."""
+    told = []
+    for debrief in held:
+        view, name = _view_of(debrief, scene, playbook), label_of(debrief, scene, playbook)
+        days = [view.held_until if isinstance(view.decision, Verdict) else None]
+        days += [view.prospect.snoozed_until if view.prospect is not None else None]
+        day = max((each for each in days if each is not None), default=None)
+        if day is None or day == NEVER:
+            told.append(name)
+            continue
+        time = debrief.agreed_time if day == debrief.agreed_on else ""
+        slots = {"label": name, "day": day_text(day, scene.today, time)}
+        told.append(say(playbook, "not_due_until", slots))
+    return say(playbook, "not_due", {"names": ", ".join(told)})
+
+
+def _view_of(debrief: Debrief, scene: Scene, playbook: Playbook) -> View:
+    """Return a debrief as it stands; of an earlier edition without what the content has lost since."""
+    now = debrief if debrief.edition == playbook.edition else fitting(debrief, playbook)
+    found = next((item for item in scene.prospects if item.key == debrief.prospect), None)
+    return View(scene, playbook, now, found)
 
 
 def _is_about(due: Due, debriefs: list[Debrief]) -> bool:
@@ -142,10 +190,13 @@ def _someone(day: date | None, playbook: Playbook) -> str:
 
 
 def _open_line(debrief: Debrief, scene: Scene, playbook: Playbook) -> str:
-    key = "open_line" if debrief.rule else "aside_line"
+    view, slots = _view_of(debrief, scene, playbook), {"label": label_of(debrief, scene, playbook)}
+    if debrief.rule and debrief.agreed_on == scene.today and not agreed_is_past(debrief, scene):
+        day = day_text(scene.today, scene.today, debrief.agreed_time)
+        return say(playbook, "due_agreed_today", {**view.people, **slots, "day": day})
     if debrief.rule and debrief.agreed_on is not None:
-        key = "due_agreed"
-    return say(playbook, key, {"label": label_of(debrief, scene, playbook)})
+        return say(playbook, "due_agreed", slots)
+    return say(playbook, "open_line" if debrief.rule and may_be_sent(view) else "aside_line", slots)
 
 
 def _today(scene: Scene, _view: View | None, _rest: str, playbook: Playbook) -> Turn:
