@@ -51,11 +51,12 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
     before: list[Thing | Debrief] = []
     added = []
     ended = _ended(scene, turn)
+    talked_of = {item.prospect for item in turn.debriefs if item.status is not Status.CLOSED}
     for thing in changed:
         if thing.key in known:
             before.append(known[thing.key])
-        elif ended and isinstance(thing, Prospect):
-            # Whom the debrief was about stays known; only what it left behind goes.
+        elif isinstance(thing, Prospect) and (ended or thing.key in talked_of):
+            # Whom a debrief was or is about stays known; only what it left behind goes.
             before.append(Prospect(thing.key, thing.rep, thing.name, thing.company, thing.username))
             ended = [replace(item, prospect=item.prospect or thing.key) for item in ended]
         else:

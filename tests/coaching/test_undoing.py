@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+import pytest
+
 from bot.coaching.model import Picked, Promise, Reply, Status
 from tests.coaching.scenes import FRIDAY, Talk, a_prospect, actions_of, draft_of, labels_of, says, text_of
 
@@ -382,3 +384,20 @@ def test_a_promise_is_taken_back_by_name():
     talk.take(Picked(f"unpromise.{promise.key}"))
 
     assert "Dana" in text_of(talk.tap("Undo"))
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_who_is_put_off_in_their_first_debrief_stays_in_it_when_that_is_taken_back(answered):
+    talk = Talk()
+    talk.say("Wei agreed to a call", about="Wei", last="agreed", days=(date(2026, 12, 3),))
+    if answered:
+        talk.answer()
+    before = talk.debrief
+
+    talk.type("snooze wei 3 days")
+    back = talk.type("undo")
+
+    assert says(back, "undone_snooze")
+    assert "you have told me" not in text_of(back)
+    assert talk.known("Wei").snoozed_until is None
+    assert (talk.debrief.key, talk.debrief.rule) == (before.key, before.rule)
