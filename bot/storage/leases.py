@@ -2,7 +2,7 @@
 
 A lease is taken in the very transaction that adds replies, ended in the one that notes the last of them as
 delivered, and runs out when its worker dies. All of a group's leases are taken at once, at its end and in the
-order of the chats: workers cannot wait for each other in a circle.
+order of the chats, and old ones are dropped after that: workers cannot wait for each other in a circle.
 
 Who wants a lease waits for whoever is just taking or ending it, even in vain (ON CONFLICT locks the row in
 any case). So of two workers, one adding a reply and one ending the lease, either the first gets the lease or
@@ -103,10 +103,12 @@ class Leases(Repository):
         """Chats whose leases are to be taken or renewed, once all of the group is done."""
         self.over: dict[int, float] = {}
         """Chats to which all has been delivered, and how much of what they take at once they have had."""
+        self.drops_old = False
+        """Leases of no use are to be dropped, once all others are taken."""
 
     def want_orphans(self, most: int) -> None:
         """Ask for chats whose replies nobody delivers, longest waiting first; drop leases of no use."""
-        self._connection.execute(_FORGET)
+        self.drops_old = True
         self.wanted.update(self._connection.execute(_ORPHANS, {"most": most}).scalars())
 
     def take(self, chats: Collection[int], worker: str) -> dict[int, float]:
@@ -122,6 +124,11 @@ class Leases(Repository):
         if had:
             rows = [{"ended": chat, "had": spent, "me": worker} for chat, spent in had.items()]
             self._connection.execute(_END, rows)
+
+    def drop_old(self) -> None:
+        """Drop leases of no use, if that was asked for; the group waits for no other lease after that."""
+        if self.drops_old:
+            self._connection.execute(_FORGET)
 
     def leave(self, worker: str) -> None:
         """End all leases of a worker that goes."""
@@ -186,7 +193,13 @@ class Worker:
         return max(0, MOST_HELD - len(self._held))
 
     def settle(self, leases: Leases, outbox: Outbox) -> Settlement | None:
-        """Take and end leases at the end of a group; None when it was about no chat."""
+        """Take, end and drop leases at the end of a group; None when it was about no chat."""
+        settlement = self._settlement(leases, outbox)
+        # Last: who drops one keeps its row, and would wait for another one with it.
+        leases.drop_old()
+        return settlement
+
+    def _settlement(self, leases: Leases, outbox: Outbox) -> Settlement | None:
         over = leases.over
         chats = self._chats_of(outbox.added) | leases.wanted | over.keys()
         if not chats:

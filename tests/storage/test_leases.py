@@ -246,6 +246,33 @@ def test_leases_are_taken_in_the_order_of_the_chats(join: Join):
     assert found == [3]
 
 
+def test_who_drops_old_leases_keeps_none_of_them_from_others_while_it_waits(join: Join):
+    """Else two workers wait in a circle. Fails when `settle` drops old ones before the others are taken."""
+    one, two = join(), join()
+    one.say((9, "x"))
+    past = update(leases).values(until=text("clock_timestamp() - interval '1 minute'"))
+    one.memory.submit(lambda unit: unit._connection.execute(past)).result(WAIT)
+
+    with Transaction(two.memory._engine) as held, ThreadPoolExecutor(1) as pool:
+        held.leases.take([3], two.worker.key)
+        attending = pool.submit(one.attend, 3, orphans=True)
+        waits_for_a_lock(join)
+        # The one waits for chat 3. Were the other one to wait for chat 9, the server would end the circle.
+        held.connection.execute(text("SET LOCAL lock_timeout = 200"))
+        taken = held.leases.take([9], two.worker.key)
+        held.commit()
+        attending.result(WAIT)
+
+    assert taken.keys() == {9}
+    assert two.worker.key in owners(one)
+
+
+def owners(worker: Colleague) -> list[str]:
+    """Return whose leases there are."""
+    with worker.memory.look() as unit:
+        return list(unit._connection.execute(select(leases.c.worker)).scalars())
+
+
 # --- Dying and going -----------------------------------------------------------------------------
 
 
