@@ -25,6 +25,36 @@ SQLITE_CACHE = 16_384
 """KiB of the file that a connection may keep in memory: a read costs a system call for every page else."""
 POSTGRES_WAITS = 10
 """Seconds to wait for a server that does not answer."""
+ASKS_AFTER, ASKS_EVERY, ASKS_TIMES = 4, 2, 3
+"""Seconds of silence after which a machine asks whether the other one is still there, seconds until it asks
+again, and how often: who stays silent is gone after 4 + 2 * 3 = 10 s."""
+GONE_AFTER = ASKS_AFTER + ASKS_EVERY * ASKS_TIMES
+"""Seconds after which who does not even take what was sent is gone: nobody is asked while something is under
+way to them."""
+IDLE_AT_MOST = 10
+"""Seconds that a transaction may do nothing: who stopped in it keeps others waiting. Ours stop for
+milliseconds, however long they take in all."""
+LOCK_WAITS = 15
+"""Seconds to wait for what another transaction has locked. Longer than a worker that died keeps its locks:
+who waits for one of those gets it. And longer than our transactions take: what /forget, an import or the
+housekeeping has locked is had too."""
+POSTGRES_CLIENT = {
+    "connect_timeout": POSTGRES_WAITS,
+    "keepalives_idle": ASKS_AFTER,
+    "keepalives_interval": ASKS_EVERY,
+    "keepalives_count": ASKS_TIMES,
+    "tcp_user_timeout": GONE_AFTER * 1000,
+}
+"""What this side goes by, so that nobody waits for a server that has gone silent."""
+POSTGRES_SERVER = {
+    "tcp_keepalives_idle": ASKS_AFTER,
+    "tcp_keepalives_interval": ASKS_EVERY,
+    "tcp_keepalives_count": ASKS_TIMES,
+    "tcp_user_timeout": GONE_AFTER * 1000,
+    "idle_in_transaction_session_timeout": IDLE_AT_MOST * 1000,
+    "lock_timeout": LOCK_WAITS * 1000,
+}
+"""What the server goes by, so that a machine that has gone silent keeps no locks."""
 MIGRATION_LOCK = 0x756E6368617365
 """Any number, as long as nobody else takes it for an advisory lock in the same database."""
 SQLITE_MODES = {
@@ -35,6 +65,13 @@ SQLITE_MODES = {
 }
 # SQLite ignores FOR UPDATE, so a writer takes the write lock as it begins.
 SQLITE_BEGINS = {"write": "BEGIN IMMEDIATE", "read": "BEGIN", "migrate": "BEGIN IMMEDIATE"}
+# Not among what a connection begins with: PgBouncer lets nobody in who brings such.
+POSTGRES_SETS = """
+SELECT set_config(name, value, false)
+FROM pg_settings JOIN unnest(%s::text[], %s::text[]) AS ours (name, value) USING (name)
+WHERE source NOT IN ('client', 'global', 'database', 'user', 'database user')
+"""
+"""Sets what nobody has set on purpose, in the address or for the user or the database."""
 REASONS = (
     ("unable to open database file", "it cannot be opened"),
     ("file is not a database", "that file is something else"),
@@ -79,6 +116,9 @@ def migrating(engine: Engine) -> Iterator[Connection]:
     """Connect for a change of the schema, which one process does while the others wait."""
     with engine.connect().execution_options(purpose="migrate") as connection, connection.begin():
         if engine.dialect.name == "postgresql":
+            # It takes as long as it takes, and so do those before it.
+            for limit in ("idle_in_transaction_session_timeout", "lock_timeout"):
+                connection.exec_driver_sql(f"SET LOCAL {limit} TO DEFAULT")
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         yield connection
         if engine.dialect.name == "sqlite":
@@ -186,14 +226,26 @@ def _engine_of(address: URL) -> Engine:
     # Errors are logged, and what people said is not: hence the hidden parameters.
     shared: dict[str, Any] = {"json_serializer": json_text, "hide_parameters": True}
     if address.get_backend_name() == "postgresql":
-        patience = {} if "connect_timeout" in address.query else {"connect_timeout": POSTGRES_WAITS}
-        return create_engine(address, connect_args=patience, pool_pre_ping=True, **shared)
+        patience = {name: value for name, value in POSTGRES_CLIENT.items() if name not in address.query}
+        engine = create_engine(address, connect_args=patience, pool_pre_ping=True, **shared)
+        event.listen(engine, "connect", _prepare_postgres)
+        return engine
     # With the driver's own transactions, a rolled-back group would keep the rows of released savepoints.
     driver = {"isolation_level": None, "timeout": SQLITE_WAITS}
     engine = create_engine(address, connect_args=driver, **shared)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    try:
+        values = [str(value) for value in POSTGRES_SERVER.values()]
+        connection.execute(POSTGRES_SETS, (list(POSTGRES_SERVER), values))
+        connection.commit()
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

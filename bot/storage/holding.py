@@ -84,7 +84,8 @@ class _AdvisoryLock:
     def take(self) -> bool:
         try:
             if self._connection is None:
-                self._connection = self._connected()
+                connection = self._engine.connect()
+                self._connection = connection.execution_options(isolation_level="AUTOCOMMIT")
             return bool(self._connection.execute(self._try).scalar())
         except DBAPIError:
             self.let_go()
@@ -108,18 +109,6 @@ class _AdvisoryLock:
                 # Closed, not kept for others.
                 connection.invalidate()
             connection.close()
-
-    def _connected(self) -> Connection:
-        connection = self._engine.connect()
-        try:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
-            # The server hears nothing of a machine that is gone: let it ask, so the lock is free within 10 s.
-            for name, value in (("idle", 3), ("interval", 2), ("count", 2)):
-                connection.exec_driver_sql(f"SET tcp_keepalives_{name} = {value}")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
 
 
 @contextmanager
