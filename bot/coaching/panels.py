@@ -92,14 +92,17 @@ def day_answered(scene: Scene, reading: Reading, playbook: Playbook) -> date | s
 def look_on_answered(scene: Scene, reading: Reading, playbook: Playbook) -> date | str:
     """Return the day that words name for coming back to somebody.
 
-    One that is only counted, as "in a week", gives way to the next on which the rep is nudged; a day that the
-    rep chose stands.
+    One that is only counted, as "in a week", gives way to the next on which the rep is nudged, and a month or
+    week that lies ahead means the first such day of it; a day that the rep chose stands.
     """
     day = day_answered(scene, reading, playbook)
-    named = reading.ahead or reading.days
-    if isinstance(day, str) or not named[0].counted:
+    if isinstance(day, str):
         return day
-    return nudged_from(scene.rep, day, scene.calendar)
+    named = (reading.ahead or reading.days)[0]
+    if named.counted:
+        return nudged_from(scene.rep, day, scene.calendar)
+    begins = scene.today < named.first < named.last
+    return nudged_from(scene.rep, named.first, scene.calendar) if begins else day
 
 
 def day_rows(scene: Scene, reading: Reading, prefix: str) -> Rows:

@@ -177,6 +177,30 @@ def test_a_day_may_be_typed_in_many_ways_where_it_is_asked(words):
 
 
 @pytest.mark.parametrize(
+    "words", ["next month", "december", "next week", "the 30th", "sunday", "a few weeks"]
+)
+@pytest.mark.parametrize("order", ["park omar", "snooze omar"])
+def test_a_day_typed_where_it_is_asked_means_what_it_means_in_the_order(order, words):
+    asked, whole = at_work(), at_work()
+
+    asked.type(order)
+    asked.type(words)
+    whole.type(f"{order} until {words}")
+
+    assert asked.prospects[OMAR.key] == whole.prospects[OMAR.key]
+    assert asked.prospects[OMAR.key] != OMAR
+
+
+def test_a_month_that_is_typed_where_a_day_is_asked_begins_on_its_first_working_day():
+    talk = Talk(OMAR, on=date(2026, 10, 20))
+    talk.type("park omar")
+
+    talk.type("next month")
+
+    assert talk.prospects[OMAR.key].next_look_on == date(2026, 11, 2)
+
+
+@pytest.mark.parametrize(
     ("words", "word"), [("until 31 february", "no_such_day"), ("until yesterday", "day_past")]
 )
 def test_an_order_with_a_day_that_cannot_be_asks_again(words, word):
