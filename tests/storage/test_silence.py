@@ -200,7 +200,7 @@ def note(unit: UnitOfWork) -> bool:
 def test_a_worker_that_stopped_in_the_middle_keeps_no_rep_from_the_others(
     two_reps: str, monkeypatch: pytest.MonkeyPatch
 ):
-    """Fails without "idle_in_transaction_session_timeout": the lock would end the wait, in vain."""
+    """Fails without `_prepare_postgres`: they would wait for as long as it is stopped."""
     monkeypatch.setitem(database.POSTGRES_SERVER, "idle_in_transaction_session_timeout", 300)
     with opened(two_reps) as one, opened(two_reps) as two, closing(Writer(two)) as writer:
         with Transaction(one) as stopped:
@@ -238,7 +238,7 @@ def test_a_writer_that_stopped_in_the_middle_does_it_again(two_reps: str, monkey
 def test_what_somebody_busy_has_locked_comes_again_and_the_others_go_on(
     two_reps: str, monkeypatch: pytest.MonkeyPatch
 ):
-    """Fails without "lock_timeout": one rep who is locked would keep all of them waiting."""
+    """Fails without `_prepare_postgres`: one rep who is locked would keep all of them waiting."""
     monkeypatch.setitem(database.POSTGRES_SERVER, "lock_timeout", 100)
     held_up, go_on = threading.Event(), threading.Event()
 
