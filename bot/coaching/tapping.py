@@ -30,6 +30,7 @@ from bot.coaching.model import (
 )
 from bot.coaching.news import is_from, is_told_in, news_in
 from bot.coaching.playbook import Playbook
+from bot.coaching.policy import Verdict
 from bot.coaching.replies import present
 from bot.coaching.view import View
 from bot.coaching.wording import say
@@ -181,8 +182,10 @@ def _fill(view: View, _rest: str) -> Turn:
 
 
 def _refill(view: View, slot: str) -> Turn:
-    """Ask again for a blank that was filled."""
+    """Ask again for a blank that was filled; what was read for one before there is advice is let go of."""
     slots = {key: text for key, text in view.debrief.slots.items() if key != slot}
+    if not isinstance(view.decision, Verdict):
+        return show(advanced(changed(view, slots=slots)))
     return show(changed(view, slots=slots, step=Step.FILLING, focus=slot))
 
 

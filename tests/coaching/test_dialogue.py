@@ -1979,3 +1979,14 @@ def test_that_no_answer_was_found_is_never_said_twice_alike_in_a_row():
     assert says(first, "not_an_answer")
     assert says(second, "not_an_answer")
     assert text_of(first) != text_of(second)
+
+
+def test_what_was_read_for_the_draft_may_be_put_right_before_there_is_advice():
+    """Fails where `_refill` asks for it at once: there is no draft yet, and no card to go back to."""
+    talk = Talk()
+    talk.type("Zelmira from Vexmoor Dairy asked for a proposal, I sent it last week, no answer yet")
+    assert set(talk.debrief.slots) == {"item"}
+    for action in ("fix", "refill.item"):
+        talk.press(action)
+
+    assert (talk.debrief.step, talk.debrief.slots) == (Step.ASKING, {})
