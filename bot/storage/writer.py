@@ -35,6 +35,8 @@ MOST_TOGETHER = 256
 """Use cases in one transaction: more gain little and keep the first ones waiting."""
 URGENT_WAITS = 0.01
 """Seconds of a group's work, after which what is urgent waits for no more of it."""
+CLOSED_IN = 3.0
+"""Seconds for what waits when the writer is closed: whoever waits for an answer has had it by then."""
 MOST_IN_VAIN = 2
 """Use cases running, each alone, that the database fails before it is taken to be away."""
 T = TypeVar("T")
@@ -85,12 +87,14 @@ class Writer:
         return future
 
     def close(self) -> None:
-        """Take nothing new, finish what waits, and stop."""
+        """Take nothing new, finish what waits, and stop; who does not answer is not waited for."""
         with self._gate:
             if not self._closed:
                 self._closed = True
                 self._waiting.end()
-        self._thread.join()
+        self._thread.join(CLOSED_IN)
+        if self._thread.is_alive():
+            log.error("the database does not answer; what is not kept is undone and comes again")
 
     def __enter__(self) -> Self:
         return self

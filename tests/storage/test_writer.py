@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from bot.errors import WriterStopped
 from bot.storage.database import open_engine
 from bot.storage.unit_of_work import Transaction, UnitOfWork, snapshot
-from bot.storage.writer import Writer
+from bot.storage.writer import CLOSED_IN, Writer
 from tests.storage import contender
 from tests.storage.samples import NOW, a_prospect, a_rep
 
@@ -454,3 +454,25 @@ def test_what_was_acknowledged_survives_a_kill(sqlite_url: str):
     whole_lines = [line.strip() for line in acknowledged if line.endswith("\n")]
     assert len(whole_lines) >= 300
     assert stored.issuperset(whole_lines)
+
+
+def test_closing_does_not_wait_for_a_database_that_does_not_answer(engine: Engine):
+    """Somebody holds what the writer waits for. Fails without `CLOSED_IN` in `Writer.close`."""
+    held, go_on = threading.Event(), threading.Event()
+    writer = Writer(engine)
+
+    def waits(_unit: UnitOfWork) -> None:
+        held.set()
+        go_on.wait(WAIT)
+
+    lost = writer.submit(waits)
+    assert held.wait(WAIT)
+    closing = threading.Thread(target=writer.close)
+    closing.start()
+    closing.join(CLOSED_IN + 3)
+    closed = not closing.is_alive()
+    go_on.set()
+    closing.join(WAIT)
+    lost.result(WAIT)
+
+    assert closed
