@@ -8,6 +8,7 @@ from bot.coaching.debriefing import moved_on, seen, without_words
 from bot.coaching.history import joined
 from bot.coaching.listing import person_button, resume_button
 from bot.coaching.model import (
+    WORDS_OF,
     Button,
     Debrief,
     Deed,
@@ -73,6 +74,7 @@ def noted(scene: Scene, turn: Turn, playbook: Playbook) -> Turn:
     about = tuple(
         dict.fromkeys((*changes, *(key for was in moved for key in (was.key, was.prospect) if key)))
     )
+    about += tuple(f"{WORDS_OF}{key}" for key in _wordless_since(scene, turn))
     deed = Deed(
         scene.new_key(),
         scene.rep.key,
@@ -119,6 +121,18 @@ def _ended(scene: Scene, turn: Turn) -> list[Debrief]:
         for was in _unfinished(scene)
         if was.key in now and _is_put_away(now[was.key]) and now[was.key].outcome != was.outcome
     ]
+
+
+def _wordless_since(scene: Scene, turn: Turn) -> list[str]:
+    """Return the keys of the debriefs that a turn closed, and with them words for the draft."""
+    closed = {item.key for item in turn.debriefs if item.status is Status.CLOSED}
+    known = {item.key: item.slots for item in scene.prospects}
+    found = []
+    for was in (item for item in _unfinished(scene) if item.key in closed):
+        kept = {**scene.rep.slots, **known.get(was.prospect or "", {})}
+        if was.own_draft or any(kept.get(key) != text for key, text in was.slots.items()):
+            found.append(was.key)
+    return found
 
 
 def _is_put_away(debrief: Debrief) -> bool:
@@ -270,7 +284,7 @@ def _with_ended(
     turn: Turn, scene: Scene, view: View | None, ended: list[Debrief], undone: str, playbook: Playbook
 ) -> Turn:
     """Bring the debriefs back that the deed had ended; the open one at once, if no other is open now."""
-    for was in ended:
+    for was in (_with_its_words(scene, item) for item in ended):
         # Its row is one or more versions on, and buttons made since must not fit.
         was = replace(was, version=was.version + 10)
         if was.status is not Status.OPEN:
@@ -285,6 +299,23 @@ def _with_ended(
         if not aside:
             turn = replace(turn, replies=(present(back, undone),))
     return turn
+
+
+def _with_its_words(scene: Scene, was: Debrief) -> Debrief:
+    """Return a debrief as it was, with the words that are in it as long as it is not closed."""
+    now = next((item for item in _unfinished(scene) if item.key == was.key), None)
+    if now is None:
+        return was
+    return replace(
+        was,
+        evidence=now.evidence,
+        heard=now.heard,
+        own_draft=now.own_draft,
+        slots=now.slots,
+        named=now.named,
+        company=now.company,
+        username=now.username,
+    )
 
 
 TAPS: Mapping[str, Tap] = {"undo": _undo}

@@ -26,16 +26,18 @@ def whose_undone(scene: Scene, deed: Deed, playbook: Playbook) -> str:
     """Say what is taken back, and for whom."""
     before = {item.key: item for item in deed.before if isinstance(item, Prospect)}
     now = {item.key: item for item in scene.prospects}
+    rest = say(playbook, "undone_lost" if deed.loses_words else "undone_rest")
     whom = [key for key in _whom(scene, deed) if key in before or key in now]
     if len(whom) == 1 and whom[0] in before and whom[0] in now:
         was = before[whom[0]]
         if word := _done_with(was, now[was.key], deed):
-            return say(playbook, word, person(was.name))
+            return say(playbook, word, {**person(was.name), "rest": rest})
     if whom:
         names = ", ".join(listed(before.get(key) or now[key], playbook) for key in whom[:_NAMED])
         if len(whom) <= _NAMED:
-            return say(playbook, "undone_for", {"names": names})
-        return say(playbook, "undone_many", {"names": names, "count": f"{len(whom) - _NAMED:,}"})
+            return say(playbook, "undone_for", {"names": names, "rest": rest})
+        more = f"{len(whom) - _NAMED:,}"
+        return say(playbook, "undone_many", {"names": names, "count": more, "rest": rest})
     talks = [item for item in deed.before if isinstance(item, Debrief)]
     called = next((one for item in talks if (one := label(item.named, item.company))), "")
     return say(playbook, "undone_about", {"label": called}) if called else _nobodys(deed, playbook)
@@ -70,7 +72,9 @@ def _done_with(was: Prospect, now: Prospect, deed: Deed) -> str:
         ]
     if (now.name, now.company) != (was.name, was.company):
         return "undone_name"
-    return "undone_snooze" if now.snoozed_until != was.snoozed_until else ""
+    # What waits until tomorrow, or for its day, waits as well.
+    is_put_off = bool(deed.ended) and now.next_look_on != was.next_look_on
+    return "undone_snooze" if is_put_off or now.snoozed_until != was.snoozed_until else ""
 
 
 def undone_but(scene: Scene, stay: frozenset[str], playbook: Playbook) -> str:

@@ -35,7 +35,8 @@ _PLAIN = """
     closed_as_done closed_as_dropped button_history
     button_it_is_done button_snooze button_gave button_came button_not_yet button_another_day button_show_card
     button_three_days button_pick_day button_off_until button_never_mind button_undo
-    day_too_far left_as_it_was undone undone_story undo_too_late undo_settings due_order ask_snooze_day
+    day_too_far left_as_it_was due_order ask_snooze_day
+    undone undone_rest undone_lost undone_story undo_too_late undo_settings
     lowered told_by_you told_by_colleague stories_head stories_none story_private story_shared story_theirs
     story_in_draft story_no_problem story_any_motive story_motive story_gone story_not_yours story_ask_kind
     story_ask_motive story_motive_again story_empty story_is_right story_kept story_ask_change story_deleted
@@ -119,8 +120,7 @@ _ABOUT_SOMEONE = """
     nudge_look nudge_ours nudge_agreed ask_snooze muted closed_done button_mute
     ask_park closed_by_hand opened_again opens_by_reply deleted ask_brought
     order_unfinished left_unknown ask_won left_exit left_stop
-    undone_park undone_close undone_reopen undone_name undone_snooze undone_sent
-    undone_told log_stays undo_open undo_aside
+    undone_name log_stays undo_open undo_aside
 """
 WORDS: Mapping[str, frozenset[str]] = {
     **dict.fromkeys(_PLAIN.split(), frozenset()),
@@ -150,9 +150,12 @@ WORDS: Mapping[str, frozenset[str]] = {
     "export_about": frozenset({"day"}),
     "uninvited": frozenset({"count"}),
     "undone_but": frozenset({"count"}),
-    **dict.fromkeys(("undone_for", "not_due"), frozenset({"names"})),
+    "not_due": frozenset({"names"}),
     "not_due_until": frozenset({"label", "day"}),
-    "undone_many": frozenset({"names", "count"}),
+    "undone_for": frozenset({"names", "rest"}),
+    "undone_many": frozenset({"names", "count", "rest"}),
+    **dict.fromkeys(("undone_park", "undone_close", "undone_reopen"), PERSON | {"rest"}),
+    **dict.fromkeys(("undone_snooze", "undone_sent", "undone_told"), PERSON | {"rest"}),
     "undone_about": frozenset({"label"}),
     "amended_name": frozenset({"label", "old"}),
     **dict.fromkeys(("amended_first", "amended_company"), frozenset({"label"})),

@@ -401,3 +401,68 @@ def test_who_is_put_off_in_their_first_debrief_stays_in_it_when_that_is_taken_ba
     assert "you have told me" not in text_of(back)
     assert talk.known("Wei").snoozed_until is None
     assert (talk.debrief.key, talk.debrief.rule) == (before.key, before.rule)
+
+
+# --- What was typed for the draft ----------------------------------------------------------------
+
+
+def with_own_words() -> Talk:
+    """Return a talk in which Dana's card holds the rep's own wording."""
+    talk = Talk(DANA)
+    talk.take_up(DANA)
+    talk.tap("Nothing yet", "Edit")
+    talk.type("Dana, here is the list of what the others asked.")
+    return talk
+
+
+def test_undo_of_sent_says_that_what_was_typed_for_the_draft_is_gone():
+    talk = with_own_words()
+    talk.tap("Sent")
+
+    card = talk.tap("Undo")
+
+    assert says(card, "undone_sent")
+    assert says(card, "undone_lost")
+    assert not says(card, "undone_rest")
+    assert "the others asked" not in repr(talk.deeds)
+
+
+def test_undo_of_sent_says_nothing_of_words_where_none_were_typed():
+    talk = Talk(DANA)
+    sent(talk)
+
+    card = talk.tap("Undo")
+
+    assert says(card, "undone_rest")
+    assert not says(card, "undone_lost")
+
+
+def test_a_blank_filled_for_the_draft_is_gone_with_it_and_that_is_said():
+    talk = Talk(DANA)
+    talk.take_up(DANA)
+    talk.tap("Nothing yet", "Fill in")
+    talk.type("count the orders on Thursdays")
+    talk.tap("Back", "Sent")
+
+    assert says(talk.tap("Undo"), "undone_lost")
+
+
+def test_undo_of_tomorrow_brings_back_what_was_typed_for_the_draft():
+    talk = with_own_words()
+    talk.tap("Tomorrow")
+
+    card = talk.type("undo")
+
+    assert says(card, "undone_snooze")
+    assert says(card, "undone_rest")
+    assert draft_of(card) == "Dana, here is the list of what the others asked."
+
+
+def test_undo_of_a_pause_leaves_what_was_typed_for_the_draft():
+    talk = with_own_words()
+    talk.type("snooze dana 3 days")
+
+    card = talk.type("undo")
+
+    assert says(card, "undone_rest")
+    assert draft_of(card) == "Dana, here is the list of what the others asked."

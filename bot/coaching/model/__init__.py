@@ -33,7 +33,7 @@ from bot.coaching.model.heard import (
     Reading,
 )
 from bot.coaching.model.lesson import Consent, Lesson
-from bot.coaching.model.log import Deed, Kept, Outcome, Promise, Thing, Touch
+from bot.coaching.model.log import WORDS_OF, Deed, Kept, Outcome, Promise, Thing, Touch
 from bot.coaching.model.people import NEVER, NUDGED_WITHIN, Flow, Prospect, Rep, Rhythm, Stage
 from bot.coaching.model.plain import NOTHING
 from bot.coaching.model.saying import Block, Button, Document, Kind, Reply
@@ -77,6 +77,7 @@ __all__ = [
     "NOTHING_READ",
     "NUDGED_WITHIN",
     "REP",
+    "WORDS_OF",
     "Access",
     "Alike",
     "BadRow",

@@ -79,6 +79,10 @@ Thing = Prospect | Touch | Promise | Story
 """What the log is made of."""
 
 
+WORDS_OF = "words of "
+"""Before the key of a debrief that a deed is about: words typed for its draft went with its end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One change of the log that can be taken back for a day."""
@@ -91,11 +95,19 @@ class Deed:
     added: tuple[tuple[str, str], ...] = ()
     """Kind and key of what did not exist before."""
     about: tuple[str, ...] = ()
-    """Keys of all that it changed or added: once a newer deed is about one of them, this one stands."""
+    """Keys of all that it changed or added: once a newer deed is about one of them, this one stands.
+
+    Those of debriefs whose words it has let go of stand here once more, behind `WORDS_OF`.
+    """
     ended: tuple[str, ...] = ()
     """Keys of the debriefs that it ended."""
     told: tuple[str, ...] = ()
     """Keys of the prospects of whom it told what came of the latest message."""
+
+    @property
+    def loses_words(self) -> bool:
+        """Whether it ended a debrief with words in its draft, which are not kept and cannot come back."""
+        return any(each.startswith(WORDS_OF) for each in self.about)
 
     @property
     def is_setting(self) -> bool:
