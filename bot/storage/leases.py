@@ -2,7 +2,8 @@
 
 A lease is taken in the very transaction that adds replies, ended in the one that notes the last of them as
 delivered, and runs out when its worker dies. All of a group's leases are taken at once, at its end and in the
-order of the chats, and old ones are dropped after that: workers cannot wait for each other in a circle.
+order of the chats, and old ones are dropped after that: workers cannot wait for each other in a circle. But
+for a rep who is forgotten at that instant: PostgreSQL ends that after a second, and the group is run again.
 
 Who wants a lease waits for whoever is just taking or ending it, even in vain (ON CONFLICT locks the row in
 any case). So of two workers, one adding a reply and one ending the lease, either the first gets the lease or
