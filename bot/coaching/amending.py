@@ -18,7 +18,19 @@ from bot.coaching.history import (
     touched_by_hand,
     unsent,
 )
-from bot.coaching.model import DayRead, Kept, Promise, Prospect, Reading, Said, Scene, Stage, Touch, Turn
+from bot.coaching.model import (
+    DayRead,
+    Debrief,
+    Kept,
+    Promise,
+    Prospect,
+    Reading,
+    Said,
+    Scene,
+    Stage,
+    Touch,
+    Turn,
+)
 from bot.coaching.news import known_of
 from bot.coaching.nudging import begun, prospect_of, replied
 from bot.coaching.panels import Answer, Prompt, Tap, button, panel, told
@@ -226,7 +238,8 @@ def _correct(scene: Scene, view: View | None, rest: str, playbook: Playbook) -> 
         return _not_sent(scene, prospect, touch, earlier, playbook)
     empty = what == "e"
     after = judged_anew(prospect, touch, earlier, empty=empty)
-    turn = Turn((), (), (after,), (replace(touch, empty=empty),), undo=True)
+    corrected = replace(touch, empty=empty, variant="" if empty else _advised(scene, touch))
+    turn = Turn((), (), (after,), (corrected,), undo=True)
     return shown(scene, turn, key, playbook, say(playbook, "put_right"))
 
 
@@ -234,8 +247,8 @@ def _not_sent(
     scene: Scene, prospect: Prospect, touch: Touch, earlier: list[Touch], playbook: Playbook
 ) -> Turn:
     """Take a message out of the log: it is due again, and what it had settled is open again."""
-    variant = playbook.variants.get(touch.variant)
-    debrief = next((item for item in scene.past if item.key == touch.debrief), None)
+    variant = playbook.variants.get(_advised(scene, touch))
+    debrief = _debrief_of(scene, touch)
     known = newest(debrief.evidence) if debrief is not None else {}
     settled = {
         fact: answer
@@ -254,6 +267,17 @@ def _not_sent(
         after = owing(after)
     turn = Turn((), (), (after,), promises=promises, undo=True, removed=(("touch", touch.key),))
     return shown(scene, turn, prospect.key, playbook, say(playbook, "taken_out"))
+
+
+def _debrief_of(scene: Scene, touch: Touch) -> Debrief | None:
+    """Return the debrief that a message was sent in, where it is at hand."""
+    return next((item for item in scene.past if item.key == touch.debrief), None)
+
+
+def _advised(scene: Scene, touch: Touch) -> str:
+    """Return the variant that was advised for a message, whatever was sent in its place."""
+    debrief = _debrief_of(scene, touch)
+    return touch.variant or (debrief.variant if debrief is not None else "")
 
 
 def _settled_by(touch: Touch, promise: Promise, playbook: Playbook) -> bool:

@@ -54,7 +54,8 @@ def sent(view: View) -> Turn:
         prospect=prospect.key,
         debrief=view.debrief.key,
         rule=rule.key,
-        variant=rule.variant,
+        # A check-in in its place says nothing of what was advised.
+        variant="" if empty else rule.variant,
         edition=playbook.edition,
         at=scene.now,
         on=today,

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.coaching.drafts import LIMIT, Draft, asks_twice, drafted, marks_in, room_for, usable, without_chase
 from bot.coaching.history import signals_of
+from bot.coaching.model import Picked
 from bot.coaching.policy import table_of
 from tests.coaching.scenes import (
     PLAYBOOK,
@@ -538,6 +539,23 @@ def test_a_message_built_on_chase_language_counts_as_empty_and_one_that_gives_do
 
     assert [touch.empty for touch in (*empty.touches, *useful.touches)] == [True, False]
     assert empty.known("Dana").facts["empty"] == "yes"
+
+
+def test_a_check_in_sent_in_the_place_of_what_was_advised_does_not_count_for_that():
+    talk, as_advised = wanted_by_dana(), wanted_by_dana()
+    talk.tap("Edit")
+    talk.say("Hi Dana, any update?")
+    talk.tap("Keep mine", "Sent")
+    as_advised.tap("Sent")
+    (checked_in,), (useful,) = talk.touches, as_advised.touches
+
+    assert (checked_in.variant, checked_in.move) == ("", useful.move)
+    assert useful.variant
+
+    talk.take(Picked(f"last.{checked_in.prospect}.{checked_in.key}.u"))
+    assert (talk.touches[-1].variant, talk.touches[-1].empty) == (useful.variant, False)
+    talk.take(Picked(f"last.{checked_in.prospect}.{checked_in.key}.e"))
+    assert (talk.touches[-1].variant, talk.touches[-1].empty) == ("", True)
 
 
 @pytest.mark.parametrize(("words", "told"), [("m " * 150, "draft_too_long"), ("   ", "draft_empty")])

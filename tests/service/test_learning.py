@@ -83,3 +83,15 @@ def test_what_was_noted_stands_in_the_list_and_in_the_advice(coach: Coach, memor
 
 def test_for_who_is_new_the_rule_stands_as_it_is(coach: Coach):
     assert "one useful thing for Omar" in text_of(told_of_omar(coach))
+
+
+def test_a_check_in_is_no_story_however_often_it_is_answered(coach: Coach):
+    does(coach, Said("hello"))
+    card = told_of_omar(coach)
+    for action in ("edit", None, "keep", "sent"):
+        event = Said("Any news?") if action is None else Picked(action, card.debrief, card.version)
+        card = does(coach, event)
+
+    does(coach, Said("omar replied, wants the price"))
+
+    assert "answered" not in text_of(does(coach, Picked("works")))

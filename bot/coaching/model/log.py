@@ -19,6 +19,7 @@ class Touch:
     debrief: str
     rule: str
     variant: str
+    """The kind of message that was sent as advised; empty: on their own, or only a check-in in its place."""
     edition: str
     """Edition of the content that advised it."""
     at: datetime
