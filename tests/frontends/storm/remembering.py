@@ -57,7 +57,9 @@ def _of_rep(rep: dict[str, Any], rows: dict[str, list[dict[str, Any]]]) -> dict[
 def _plain(value: Any, names: dict[str, str]) -> Any:
     match value:
         case dict():
-            return {key: _plain(item, names) for key, item in value.items() if key not in _INSTANTS}
+            plain = {key: _plain(item, names) for key, item in value.items() if key not in _INSTANTS}
+            # Among people of one name and day, their keys settle who stands first, and chance made those.
+            return {key: sorted(item) if key == "candidates" else item for key, item in plain.items()}
         case list():
             return [_plain(item, names) for item in value]
         case str():

@@ -1,6 +1,7 @@
 """A rep on a random walk through the dialogue, and a coach who is told the same."""
 
 import random
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -104,12 +105,7 @@ class Walker:
             return self._tell("/start", Commanded("start"))
         chance = self._chance.random()
         if self._card is not None and chance < 0.72:
-            places = [
-                (at, place)
-                for at, row in enumerate(self._card[0].rows)
-                for place, button in enumerate(row)
-                if not button.url and not button.copies
-            ]
+            places = _places(self._card[0])
             weights = [
                 6 if self._action(place) in {"sent", "done", "remind", "fill"} else 1 for place in places
             ]
@@ -163,12 +159,9 @@ class Walker:
         if not shown:
             return self._say("no answer since")
         reply, sight = self._chance.choice(shown)
-        places = [
-            (row, place)
-            for row, buttons in enumerate(reply.rows)
-            for place, button in enumerate(buttons)
-            if not button.url and not button.copies
-        ]
+        places = _places(reply)
+        if not places:
+            return self._say("no answer since")
         row, place = self._chance.choice(places)
         return self._press(reply, sight, row, place)
 
@@ -203,3 +196,17 @@ class Walker:
                 if self._card is not None:
                     self._older.append(self._card)
                 self._card = reply, sights[-1]
+
+
+def _places(reply: Reply) -> list[tuple[int, int]]:
+    """Return where the buttons are that may be tapped: none of people whom nobody can tell apart.
+
+    Which of them stands first their keys settle, and the second coach has other keys.
+    """
+    labels = Counter(button.label for row in reply.rows for button in row)
+    return [
+        (at, place)
+        for at, row in enumerate(reply.rows)
+        for place, button in enumerate(row)
+        if not button.url and not button.copies and labels[button.label] == 1
+    ]
