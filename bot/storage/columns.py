@@ -1,15 +1,13 @@
 """The column types that make both databases keep the same things, and texts that both of them take."""
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from sqlalchemy import JSON, DateTime, Dialect, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
-
-compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def storable(words: str) -> str:
@@ -36,12 +34,14 @@ def storable_value(value: Any) -> Any:
 
 
 def json_text(value: Any) -> str:
-    """Write a value as compact JSON that both databases take."""
-    written = compact(value)
+    """Write a value as compact JSON that both databases take; TypeError for what is no JSON."""
+    try:
+        written = orjson.dumps(value)
+    except TypeError:
+        # Half a character in it, or nothing that can be written at all.
+        return orjson.dumps(storable_value(value)).decode()
     # Nearly every value is fine, and looking at the whole is cheaper than looking at every part.
-    if "\\u0000" not in written and storable(written) == written:
-        return written
-    return compact(storable_value(value))
+    return (orjson.dumps(storable_value(value)) if b"\\u0000" in written else written).decode()
 
 
 class Words(TypeDecorator[str]):

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, make_url, select, text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -224,7 +225,11 @@ def _check_file(address: URL) -> None:
 
 def _engine_of(address: URL) -> Engine:
     # Errors are logged, and what people said is not: hence the hidden parameters.
-    shared: dict[str, Any] = {"json_serializer": json_text, "hide_parameters": True}
+    shared: dict[str, Any] = {
+        "json_serializer": json_text,
+        "json_deserializer": orjson.loads,
+        "hide_parameters": True,
+    }
     if address.get_backend_name() == "postgresql":
         patience = {name: value for name, value in POSTGRES_CLIENT.items() if name not in address.query}
         engine = create_engine(address, connect_args=patience, pool_pre_ping=True, **shared)
