@@ -26,9 +26,9 @@ SQLITE_CACHE = 16_384
 """KiB of the file that a connection may keep in memory: a read costs a system call for every page else."""
 POSTGRES_WAITS = 10
 """Seconds to wait for a server that does not answer."""
-ASKS_AFTER, ASKS_EVERY, ASKS_TIMES = 4, 2, 3
+ASKS_AFTER, ASKS_EVERY, ASKS_TIMES = 3, 2, 2
 """Seconds of silence after which a machine asks whether the other one is still there, seconds until it asks
-again, and how often: who stays silent is gone after 4 + 2 * 3 = 10 s."""
+again, and how often: who stays silent is gone after 3 + 2 * 2 = 7 s, and a standby is there within 10."""
 GONE_AFTER = ASKS_AFTER + ASKS_EVERY * ASKS_TIMES
 """Seconds after which who does not even take what was sent is gone: nobody is asked while something is under
 way to them."""
