@@ -69,8 +69,11 @@ class Reckoning:
             why = "kill"
         else:
             why = "unexplained"
+            around = self.shown[max(0, self.shown.index(before) - 6) : self.shown.index(shown) + 3]
             self._report.different.append(
-                f"chat {self.person.id}: twice by {before.via} and {shown.via}: {shown.sight.text[:60]}"
+                f"chat {self.person.id}: twice by {before.via} and {shown.via}: {shown.sight.text[:60]}; "
+                f"around it: {[(each.via, each.answered, each.sight.text[:30]) for each in around]}, "
+                f"expected: {[each.sight.text[:30] for each in self.expected[max(0, place - 4) : place + 4]]}"
             )
         self._report.doubled[why] += 1
         self._report.unseen += not shown.changed
@@ -88,16 +91,21 @@ class Reckoning:
 
     def _placed(self, run: list[Shown], at: int) -> list[int] | None:
         """Find where the messages of one life stand among the expected ones, in their order."""
-        best: tuple[int, int, list[int]] | None = None
+        best: tuple[int, int, int, list[int]] | None = None
         for start in [place for place, each in enumerate(self.expected) if each.sight == run[0].sight]:
             found = self._from(run, start)
             if found is None:
                 continue
             missing = sum(self._is_needed(place) for place in range(at + 1, found[-1]) if place not in found)
+            # One life says nothing twice of its own accord, so an account in which it does comes last.
+            repeated = sum(
+                before == place and said.answered
+                for (before, place), said in zip(pairwise(found), run, strict=False)
+            )
             doubled = sum(place <= at for place in found)
-            if best is None or (missing, doubled) < best[:2]:
-                best = missing, doubled, found
-        return best and best[2]
+            if best is None or (missing, repeated, doubled) < best[:3]:
+                best = missing, repeated, doubled, found
+        return best and best[3]
 
     def _is_needed(self, place: int) -> bool:
         """Tell whether a message shows something that nothing else around it shows."""
