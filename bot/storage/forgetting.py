@@ -2,14 +2,14 @@
 
 Most of it hangs on the rep's row and goes with it. Here stands what does not: what still waits to be said to
 them, their key on rows of others, and the stories that they shared with a team on purpose, which stay with it
-and no longer say whose they were.
+and no longer say whose they were. The lease on their chat goes with those of no use, at the group's end.
 """
 
 from sqlalchemy import BindParameter, bindparam, delete, exists, select, update
 
 from bot.storage.repositories import Repository
 from bot.storage.sweeping import leave_remains
-from bot.storage.tables import leases, outbox, reps, stories
+from bot.storage.tables import outbox, reps, stories
 
 _REP: BindParameter[str] = bindparam("wanted")
 _TEAM = select(reps.c.team).where(reps.c.key == _REP).scalar_subquery()
@@ -19,7 +19,6 @@ _STEPS = (
     .where(stories.c.rep == _REP, stories.c.shared, _TEAM.is_not(None))
     .values(rep=None, owner="", team=_TEAM),
     delete(outbox).where(outbox.c.chat.in_(_CHAT)),
-    delete(leases).where(leases.c.chat.in_(_CHAT)),
     update(reps).where(reps.c.role_by == _REP).values(role_by=""),
     delete(reps).where(reps.c.key == _REP),
 )

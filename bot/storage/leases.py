@@ -2,8 +2,7 @@
 
 A lease is taken in the very transaction that adds replies, ended in the one that notes the last of them as
 delivered, and runs out when its worker dies. All of a group's leases are taken at once, at its end and in the
-order of the chats, and old ones are dropped after that: workers cannot wait for each other in a circle. But
-for a rep who is forgotten at that instant: PostgreSQL ends that after a second, and the group is run again.
+order of the chats; those of no use are dropped after that. So workers cannot wait for each other in a circle.
 
 Who wants a lease waits for whoever is just taking or ending it, even in vain (ON CONFLICT locks the row in
 any case). So of two workers, one adding a reply and one ending the lease, either the first gets the lease or
@@ -93,6 +92,16 @@ _OLD = (
     .with_for_update(skip_locked=True)
 )
 _FORGET = delete(leases).where(leases.c.chat.in_(_OLD))
+# Whoever holds one of these now, or is just taking it, has a last word to bring; after that it is an old one.
+_FREE = (
+    select(leases.c.chat)
+    .where(leases.c.chat.in_(bindparam("gone", expanding=True)), _RUN_OUT)
+    .with_for_update(skip_locked=True)
+)
+_PART = {
+    "postgresql": delete(leases).where(leases.c.chat.in_(_FREE)),
+    "sqlite": delete(leases).where(leases.c.chat.in_(bindparam("gone", expanding=True))),
+}
 
 
 class Leases(Repository):
@@ -106,6 +115,8 @@ class Leases(Repository):
         """Chats to which all has been delivered, and how much of what they take at once they have had."""
         self.drops_old = False
         """Leases of no use are to be dropped, once all others are taken."""
+        self.parted: set[int] = set()
+        """Chats of reps who are forgotten: their leases are to be dropped too."""
 
     def want_orphans(self, most: int) -> None:
         """Ask for chats whose replies nobody delivers, longest waiting first; drop leases of no use."""
@@ -126,10 +137,12 @@ class Leases(Repository):
             rows = [{"ended": chat, "had": spent, "me": worker} for chat, spent in had.items()]
             self._connection.execute(_END, rows)
 
-    def drop_old(self) -> None:
+    def drop(self) -> None:
         """Drop leases of no use, if that was asked for; the group waits for no other lease after that."""
         if self.drops_old:
             self._connection.execute(_FORGET)
+        if self.parted:
+            self._connection.execute(_PART[self._dialect], {"gone": list(self.parted)})
 
     def leave(self, worker: str) -> None:
         """End all leases of a worker that goes."""
@@ -194,13 +207,7 @@ class Worker:
         return max(0, MOST_HELD - len(self._held))
 
     def settle(self, leases: Leases, outbox: Outbox) -> Settlement | None:
-        """Take, end and drop leases at the end of a group; None when it was about no chat."""
-        settlement = self._settlement(leases, outbox)
-        # Last: who drops one keeps its row, and would wait for another one with it.
-        leases.drop_old()
-        return settlement
-
-    def _settlement(self, leases: Leases, outbox: Outbox) -> Settlement | None:
+        """Take and end leases at the end of a group; None when it was about no chat."""
         over = leases.over
         chats = self._chats_of(outbox.added) | leases.wanted | over.keys()
         if not chats:

@@ -113,6 +113,8 @@ class UnitOfWork:
         if turn.forgets:
             # Nothing of theirs may come back behind it.
             self._ahead.clear()
+            if (chat := self.reps.telegram_id_of(rep)) is not None:
+                self.leases.parted.add(chat)
             self.forgetting.forget(rep)
             return
         if turn.rep is not None:

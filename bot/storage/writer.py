@@ -157,6 +157,8 @@ class Writer:
             outcomes = self._outcomes(group, unit) if parted else self._done(group, unit)
             worker = self.worker
             settlement = None if worker is None else worker.settle(unit.leases, unit.outbox)
+            # Last: who drops one keeps its row, and would wait for another one with it.
+            unit.leases.drop()
             try:
                 unit.commit()
             except Exception as error:

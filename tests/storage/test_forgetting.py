@@ -74,6 +74,7 @@ def _of_the_team(value: object) -> object:
 def forget(engine: Engine, rep: str = "ana") -> None:
     with Transaction(engine) as unit:
         unit.save(Turn((), forgets=True), mark(reps.c.key, rep))
+        unit.leases.drop()
         unit.commit()
 
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text, update
 
-from bot.coaching.model import Block, Kind, Reply
+from bot.coaching.model import Block, Kind, Reply, Turn
 from bot.errors import AnotherInstance
 from bot.storage.leases import MOST_HELD, Handed, Worker
 from bot.storage.memory import Memory
 from bot.storage.tables import leases, paces
 from bot.storage.unit_of_work import Transaction, UnitOfWork
-from tests.storage.samples import NOW
+from tests.storage.samples import NOW, a_rep
 
 Join = Callable[[], "Colleague"]
 WAIT = 30
@@ -247,7 +247,7 @@ def test_leases_are_taken_in_the_order_of_the_chats(join: Join):
 
 
 def test_who_drops_old_leases_keeps_none_of_them_from_others_while_it_waits(join: Join):
-    """Else two workers wait in a circle. Fails when `settle` drops old ones before the others are taken."""
+    """Else two workers wait in a circle. Fails when old ones are dropped before the others are taken."""
     one, two = join(), join()
     one.say((9, "x"))
     past = update(leases).values(until=text("clock_timestamp() - interval '1 minute'"))
@@ -265,6 +265,45 @@ def test_who_drops_old_leases_keeps_none_of_them_from_others_while_it_waits(join
 
     assert taken.keys() == {9}
     assert two.worker.key in owners(one)
+
+
+def test_who_forgets_a_rep_keeps_their_chat_from_nobody_while_others_are_waited_for(join: Join):
+    """Else two workers wait in a circle. Fails when `forget` drops the lease itself."""
+    one, two = join(), join()
+    one.say((9, "x"))
+    one.done(*(each.number for told in one.told for each in told.replies), over={9: 1.0})
+
+    def gone(unit: UnitOfWork) -> None:
+        unit.reps.add(a_rep("r9"), NOW, telegram_id=9)
+        unit.save(Turn((), forgets=True), "r9")
+        unit.outbox.add(3, (said("elsewhere"),), NOW)
+
+    with Transaction(two.memory._engine) as held, ThreadPoolExecutor(1) as pool:
+        held.leases.take([3], two.worker.key)
+        forgetting = pool.submit(one.memory.submit(gone).result, WAIT)
+        waits_for_a_lock(join)
+        held.connection.execute(text("SET LOCAL lock_timeout = 200"))
+        taken = held.leases.take([9], two.worker.key)
+        held.commit()
+        forgetting.result(WAIT)
+
+    assert taken.keys() == {9}
+    assert owners(one) == [two.worker.key] * 2, "whoever takes it now has a last word to bring"
+
+
+def test_the_lease_of_a_rep_who_is_forgotten_goes_with_them(join: Join):
+    """Fails without `drop` in the writer: the number of their chat would stay for a while."""
+    one = join()
+    one.say((9, "x"))
+    one.done(*(each.number for told in one.told for each in told.replies), over={9: 1.0})
+
+    def gone(unit: UnitOfWork) -> None:
+        unit.reps.add(a_rep("r9"), NOW, telegram_id=9)
+        unit.save(Turn((), forgets=True), "r9")
+
+    one.memory.submit(gone).result(WAIT)
+
+    assert owners(one) == []
 
 
 def owners(worker: Colleague) -> list[str]:
