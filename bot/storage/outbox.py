@@ -17,7 +17,18 @@ from bot.storage.tables import cards, debriefs, outbox, reps
 
 Record = dict[str, Any]
 _WAITING = outbox.c.failed.is_(None)
+# Made once, as all that every turn needs: to make a statement costs as much as it does.
 _ADD = insert(outbox).returning(outbox.c.number, sort_by_parameter_order=True)
+_THESE = outbox.c.number.in_(bindparam("numbers", expanding=True))
+_CHOSEN = select(outbox).where(_THESE)
+_LET_GO = delete(outbox).where(_THESE)
+_OF_CHATS = select(outbox.c.chat, outbox.c.number).where(
+    _WAITING, outbox.c.chat.in_(bindparam("chats", expanding=True))
+)
+_THERE = select(outbox.c.chat).where(outbox.c.number == bindparam("wanted"))
+_SHOWN_AT = select(cards.c.debrief, cards.c.message).where(
+    cards.c.debrief.in_(bindparam("keys", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +77,9 @@ class Outbox(Repository):
 
     def numbers_of(self, chats: Collection[int]) -> dict[int, list[int]]:
         """Return the numbers of what waits for chats; a chat for which nothing waits is not among them."""
-        chosen = select(outbox.c.chat, outbox.c.number).where(_WAITING, outbox.c.chat.in_(chats))
         found: dict[int, list[int]] = {}
-        for chat, number in self._connection.execute(chosen) if chats else ():
-            found.setdefault(chat, []).append(number)
+        for row in self._rows(_OF_CHATS, chats=list(chats)) if chats else ():
+            found.setdefault(row.chat, []).append(row.number)
         return found
 
     def of(self, numbers: Collection[int]) -> tuple[Outgoing, ...]:
@@ -77,16 +87,12 @@ class Outbox(Repository):
         known = {each.number: each for each in self.added}
         others = [number for number in numbers if number not in known]
         if others:
-            chosen = select(outbox).where(outbox.c.number.in_(others))
-            known |= {row.number: outgoing_of(row) for row in self._connection.execute(chosen)}
+            known |= {row.number: outgoing_of(row) for row in self._rows(_CHOSEN, numbers=others)}
         return tuple(known[number] for number in sorted(numbers))
 
     def waits(self, number: int) -> bool:
         """Tell whether a reply still waits to be delivered."""
-        return (
-            self._connection.execute(select(outbox.c.chat).where(outbox.c.number == number)).first()
-            is not None
-        )
+        return self._row(_THERE, wanted=number) is not None
 
     def drop(self, theirs: Collection[str]) -> None:
         """Let go of what was still to be said to reps who may not come in any more."""
@@ -97,7 +103,7 @@ class Outbox(Repository):
 
     def delivered(self, numbers: Collection[int]) -> None:
         """Let go of what has arrived."""
-        self._connection.execute(delete(outbox).where(outbox.c.number.in_(numbers)))
+        self._connection.execute(_LET_GO, {"numbers": list(numbers)})
 
     def failed(self, reasons: Mapping[int, str]) -> None:
         """Set aside what Telegram will never take, without what it said."""
@@ -119,8 +125,7 @@ class Cards(Repository):
 
     def of(self, keys: Collection[str]) -> dict[str, int]:
         """Return the messages that show these debriefs, by debrief."""
-        chosen = select(cards.c.debrief, cards.c.message).where(cards.c.debrief.in_(keys))
-        return {row.debrief: row.message for row in self._connection.execute(chosen)}
+        return {row.debrief: row.message for row in self._rows(_SHOWN_AT, keys=list(keys))}
 
     def save(self, shown: Mapping[str, int]) -> None:
         """Keep where debriefs are shown now; one that is gone by now is shown nowhere."""

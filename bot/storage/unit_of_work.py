@@ -175,10 +175,15 @@ class UnitOfWork:
 
 
 class Transaction(UnitOfWork):
-    """A unit of work with a connection of its own; leaving it without commit undoes it."""
+    """A unit of work in a transaction of its own; leaving it without commit undoes it.
 
-    def __init__(self, engine: Engine) -> None:
-        self.connection = engine.connect()
+    On a connection that somebody keeps, it leaves that open when it was committed, and closes it else.
+    """
+
+    def __init__(self, on: Engine | Connection) -> None:
+        self._committed = False
+        self._keeps = isinstance(on, Connection)
+        self.connection = on if isinstance(on, Connection) else on.connect()
         try:
             self.connection.begin()
             super().__init__(self.connection)
@@ -194,6 +199,7 @@ class Transaction(UnitOfWork):
             # It may still be in the transaction, and the next user of the connection would join it.
             self.connection.invalidate()
             raise
+        self._committed = True
 
     def __enter__(self) -> Self:
         return self
@@ -204,7 +210,8 @@ class Transaction(UnitOfWork):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.connection.close()
+        if not (self._keeps and self._committed):
+            self.connection.close()
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import WriterStopped
@@ -58,6 +58,8 @@ class Writer:
 
     def __init__(self, engine: Engine, most_together: int = MOST_TOGETHER) -> None:
         self._engine = engine
+        self._connection: Connection | None = None
+        """Kept from group to group: to take one and give it back costs more than a statement."""
         self._waiting = Waiting(most_together)
         self._gate = Lock()
         self._closed = False
@@ -116,6 +118,9 @@ class Writer:
         except BaseException as error:
             log.critical("the writer stopped: %s", type(error).__name__)
             self._abandon(group, error)
+        finally:
+            if self._connection is not None:
+                self._connection.close()
 
     def _serve(self, group: list[Case]) -> None:
         """Run a group and answer; give those that failed in it a second chance alone.
@@ -151,7 +156,9 @@ class Writer:
 
         Else OneFailed as soon as one raises.
         """
-        with Transaction(self._engine) as unit:
+        if self._connection is None or self._connection.closed:
+            self._connection = self._engine.connect()
+        with Transaction(self._connection) as unit:
             chats = dict.fromkeys(chat for case in group for chat in case.chats)
             unit.expect({rep for case in group for rep in case.reps}, list(chats))
             outcomes = self._outcomes(group, unit) if parted else self._done(group, unit)
