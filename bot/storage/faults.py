@@ -23,6 +23,8 @@ _POSTGRES = {
     "08": "its server does not answer",
 }
 """By how the SQLSTATE begins."""
+_GIVEN_UP = "25P03"
+"""The server has given up a transaction that did nothing for long, and was asked for no commit."""
 
 
 def why_away(error: BaseException) -> str:
@@ -42,3 +44,10 @@ def why_away(error: BaseException) -> str:
     # A connection that breaks, or cannot be made, has no state.
     is_gone = error.connection_invalidated or (not state and type(cause).__name__ == "OperationalError")
     return known or ("its server does not answer" if is_gone else "")
+
+
+def is_undone(error: BaseException) -> bool:
+    """Tell whether a commit that raised this has surely kept nothing; else nobody knows."""
+    if not isinstance(error, DBAPIError):
+        return False
+    return not error.connection_invalidated or getattr(error.orig, "sqlstate", None) == _GIVEN_UP

@@ -14,7 +14,7 @@ PostgreSQL only: on SQLite there is one process, and it delivers to everyone.
 import secrets
 import time
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -35,7 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
-from bot.storage.outbox import Outbox, Outgoing
+from bot.storage.outbox import Cards, Outbox, Outgoing
 from bot.storage.repositories import Repository
 from bot.storage.tables import leases, outbox
 
@@ -159,6 +159,8 @@ class Handed:
     """Chats to which somebody else delivers or may have delivered; what is ours still is in `replies`."""
     spent: Mapping[int, float]
     """Chats that this worker did not hold before, with how much of what each takes at once it has had."""
+    cards: Mapping[str, int] = field(default_factory=dict)
+    """Which messages show debriefs of these chats that a reply takes the place of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ class Worker:
         """How many more chats this worker takes unasked."""
         return max(0, MOST_HELD - len(self._held))
 
-    def settle(self, leases: Leases, outbox: Outbox) -> Settlement | None:
+    def settle(self, leases: Leases, outbox: Outbox, cards: Cards) -> Settlement | None:
         """Take and end leases at the end of a group; None when it was about no chat."""
         over = leases.over
         chats = self._chats_of(outbox.added) | leases.wanted | over.keys()
@@ -222,10 +224,15 @@ class Worker:
         elsewhere = chats - taken.keys()
         until = now + LASTS - _SAFE
         held = {chat: Held(until, frozenset(waiting.get(chat, ()))) for chat in taken if chat not in ended}
+        spent = {chat: spent for chat, spent in taken.items() if chat not in before}
+        replies = outbox.of(_new(waiting, before, over))
+        # Where the cards of other chats lie is known from the last time.
+        changing = {each.reply.debrief for each in replies if each.chat in spent and each.reply.in_place}
         handed = Handed(
-            outbox.of(_new(waiting, before, over)),
+            replies,
             frozenset(self._held.keys() & chats - (before.keys() & taken.keys())),
-            {chat: spent for chat, spent in taken.items() if chat not in before},
+            spent,
+            cards.of(changing - {""}),
         )
         return Settlement(held, elsewhere | ended.keys(), handed)
 

@@ -125,7 +125,8 @@ class Cards(Repository):
 
     def of(self, keys: Collection[str]) -> dict[str, int]:
         """Return the messages that show these debriefs, by debrief."""
-        return {row.debrief: row.message for row in self._rows(_SHOWN_AT, keys=list(keys))}
+        found = self._rows(_SHOWN_AT, keys=list(keys)) if keys else ()
+        return {row.debrief: row.message for row in found}
 
     def save(self, shown: Mapping[str, int]) -> None:
         """Keep where debriefs are shown now; one that is gone by now is shown nowhere."""

@@ -7,7 +7,7 @@ They are taken in a transaction of their own, because everybody waits for the ro
 
 from typing import Any
 
-from sqlalchemy import DateTime, Engine, bindparam, extract, func, literal
+from sqlalchemy import DateTime, Engine, bindparam, extract, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.storage.tables import paces
@@ -18,7 +18,10 @@ _TAKEN: Any = bindparam("taken", type_=paces.c.left.type)
 
 
 def _take() -> Any:
-    new = insert(paces).values(key=bindparam("which"), left=_BURST - _TAKEN, at=_NOW)
+    # A budget that a crash makes forget a few messages is none the worse.
+    unsynced = select(func.set_config("synchronous_commit", "off", True)).cte("unsynced")
+    first = select(bindparam("which"), _BURST - _TAKEN, _NOW).select_from(unsynced)
+    new = insert(paces).from_select(["key", "left", "at"], first)
     since = func.greatest(literal(0.0), extract("epoch", _NOW - paces.c.at))
     filled = func.least(_BURST, paces.c.left + since * bindparam("rate", type_=paces.c.left.type))
     again = new.on_conflict_do_update(
@@ -37,9 +40,4 @@ def take_places(engine: Engine, key: str, count: int, rate: float, burst: float)
     """
     values = {"which": key, "taken": float(count), "rate": rate, "burst": burst}
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # A budget that a crash makes forget a few messages is none the worse.
-        connection.exec_driver_sql("SET synchronous_commit = off")
-        try:
-            return float(connection.execute(_TAKE, values).scalar_one())
-        finally:
-            connection.exec_driver_sql("RESET synchronous_commit")
+        return float(connection.execute(_TAKE, values).scalar_one())

@@ -191,6 +191,15 @@ class Transaction(UnitOfWork):
             self.connection.close()
             raise
 
+    @property
+    def has_failed(self) -> bool:
+        """Tell whether PostgreSQL has refused something: it would undo all, and call that a commit."""
+        if self.connection.dialect.name != "postgresql":
+            return False
+        # The driver knows; nobody is asked.
+        driver: Any = self.connection.connection.driver_connection
+        return bool(driver.info.transaction_status.name == "INERROR")
+
     def commit(self) -> None:
         """Make it last."""
         try:

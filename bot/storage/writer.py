@@ -27,6 +27,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import WriterStopped
+from bot.storage.faults import is_undone
 from bot.storage.leases import Worker
 from bot.storage.unit_of_work import Transaction, UnitOfWork
 from bot.storage.waiting import Case, Waiting
@@ -163,13 +164,13 @@ class Writer:
             unit.expect({rep for case in group for rep in case.reps}, list(chats))
             outcomes = self._outcomes(group, unit) if parted else self._done(group, unit)
             worker = self.worker
-            settlement = None if worker is None else worker.settle(unit.leases, unit.outbox)
+            settlement = None if worker is None else worker.settle(unit.leases, unit.outbox, unit.cards)
             # Last: who drops one keeps its row, and would wait for another one with it.
             unit.leases.drop()
             try:
                 unit.commit()
             except Exception as error:
-                if isinstance(error, DBAPIError) and not error.connection_invalidated:
+                if is_undone(error):
                     raise
                 return [Outcome(error=error, final=True)] * len(outcomes)
         if worker is not None and settlement is not None:
@@ -182,18 +183,14 @@ class Writer:
 
     def _done(self, group: Sequence[Case], unit: Transaction) -> list[Outcome]:
         """Run use cases; raise when one does, OneFailed where that may be its own fault."""
-        statement, forgets = unit.connection.exec_driver_sql, self._engine.dialect.name == "sqlite"
-        if not forgets:
-            statement("SAVEPOINT group_of_cases")
         try:
             outcomes = [Outcome(case.work(unit)) for case in self._in_time(group)]
         except DBAPIError:
             raise
         except BaseException as error:
             raise OneFailed from error
-        if not forgets:
-            # Fails, as it should, when a use case hid an error that the database has not forgotten.
-            statement("RELEASE SAVEPOINT group_of_cases")
+        if unit.has_failed:
+            raise ErrorHidden
         return outcomes
 
     def _in_time(self, group: Sequence[Case]) -> Iterator[Case]:
@@ -218,6 +215,10 @@ class Writer:
 
 class OneFailed(Exception):
     """A use case has raised, and what it had done by then has to be undone."""
+
+
+class ErrorHidden(Exception):
+    """A use case hid an error that the database has not forgotten."""
 
 
 def outcome_of(case: Case, unit: Transaction) -> Outcome:

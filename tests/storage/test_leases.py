@@ -14,7 +14,7 @@ from bot.storage.leases import MOST_HELD, Handed, Worker
 from bot.storage.memory import Memory
 from bot.storage.tables import leases, paces
 from bot.storage.unit_of_work import Transaction, UnitOfWork
-from tests.storage.samples import NOW, a_rep
+from tests.storage.samples import NOW, a_debrief, a_rep
 
 Join = Callable[[], "Colleague"]
 WAIT = 30
@@ -100,6 +100,23 @@ def test_who_adds_a_reply_delivers_it(join: Join):
     assert (one.handed, two.handed) == (["one", "two"], [])
     assert one.worker.holds(7)
     assert not two.worker.holds(7)
+
+
+def test_with_what_changes_a_card_comes_where_the_card_lies(join: Join):
+    """So that nobody has to look it up for each. Fails without `cards` in `Handed`."""
+    one = join()
+    card = Reply((Block(Kind.TEXT, "card"),), debrief="d1", in_place=True)
+
+    def add(unit: UnitOfWork) -> None:
+        unit.reps.add(a_rep("r1"), NOW)
+        unit.debriefs.save(a_debrief("d1", rep="r1"))
+        unit.cards.save({"d1": 55})
+        unit.outbox.add(7, (said("one"), card), NOW)
+
+    one.memory.submit(add).result(WAIT)
+    one.memory.submit(lambda unit: unit.outbox.add(7, (card,), NOW)).result(WAIT)
+
+    assert [dict(told.cards) for told in one.told] == [{"d1": 55}, {}]
 
 
 def test_while_a_worker_delivers_to_a_chat_the_others_leave_their_replies_to_it(join: Join):
@@ -198,12 +215,12 @@ def test_a_reply_added_while_its_chat_is_being_freed_is_delivered_by_one_of_the_
         # What the first of the two has done stays open while the other one wants the same lease.
         if first == "adds":
             held.outbox.add(7, (said("two"),), NOW)
-            two.worker.settle(held.leases, held.outbox)
+            two.worker.settle(held.leases, held.outbox, held.cards)
             began.append(pool.submit(one.done, number, over={7: 1.0}))
         else:
             held.outbox.delivered([number])
             held.leases.over[7] = 1.0
-            settlement = one.worker.settle(held.leases, held.outbox)
+            settlement = one.worker.settle(held.leases, held.outbox, held.cards)
             began.append(pool.submit(two.say, (7, "two")))
         waits_for_a_lock(join)
         held.commit()

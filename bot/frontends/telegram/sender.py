@@ -105,6 +105,9 @@ class Sender:
             chat = self._chats.setdefault(number, Chat())
             chat.forget()
             chat.bucket.spend(spent)
+        for each in handed.replies:
+            if (place := handed.cards.get(each.reply.debrief)) is not None:
+                self._chats[each.chat].cards[each.reply.debrief] = place
         self._queue(handed.replies)
 
     def _queue(self, replies: Iterable[Outgoing]) -> None:
