@@ -11,7 +11,7 @@ What is tried again, and so may run more than once without the earlier runs leav
   chose it to resolve a deadlock, the disk was full. If that does not help, each of its use cases is tried
   alone: what one of them asks for may be what fails. Once the database has failed two of these running, the
   others are not kept waiting. Only a connection lost during the commit is an end, because then nobody knows
-  whether the commit came through.
+  whether the commit came through; unless the server says that it had given up the transaction before.
 """
 
 import logging
@@ -36,6 +36,8 @@ MOST_TOGETHER = 256
 """Use cases in one transaction: more gain little and keep the first ones waiting."""
 URGENT_WAITS = 0.01
 """Seconds of a group's work, after which what is urgent waits for no more of it."""
+KEPT_FOR = 0.5
+"""Seconds without a group, after which the connection goes back to the pool, which sees if it is cut off."""
 CLOSED_IN = 3.0
 """Seconds for what waits when the writer is closed: whoever waits for an answer has had it by then."""
 MOST_IN_VAIN = 2
@@ -61,6 +63,7 @@ class Writer:
         self._engine = engine
         self._connection: Connection | None = None
         """Kept from group to group: to take one and give it back costs more than a statement."""
+        self._used_at = 0.0
         self._waiting = Waiting(most_together)
         self._gate = Lock()
         self._closed = False
@@ -157,9 +160,7 @@ class Writer:
 
         Else OneFailed as soon as one raises.
         """
-        if self._connection is None or self._connection.closed:
-            self._connection = self._engine.connect()
-        with Transaction(self._connection) as unit:
+        with Transaction(self._kept_connection()) as unit:
             chats = dict.fromkeys(chat for case in group for chat in case.chats)
             unit.expect({rep for case in group for rep in case.reps}, list(chats))
             outcomes = self._outcomes(group, unit) if parted else self._done(group, unit)
@@ -173,9 +174,19 @@ class Writer:
                 if is_undone(error):
                     raise
                 return [Outcome(error=error, final=True)] * len(outcomes)
+        self._used_at = monotonic()
         if worker is not None and settlement is not None:
             worker.settled(settlement)
         return outcomes
+
+    def _kept_connection(self) -> Connection:
+        """Return the connection of the group before, or one of the pool when that has lain idle."""
+        kept = self._connection
+        if kept is not None and monotonic() - self._used_at > KEPT_FOR:
+            kept.close()
+        if kept is None or kept.closed:
+            kept = self._connection = self._engine.connect()
+        return kept
 
     def _outcomes(self, group: Sequence[Case], unit: Transaction) -> list[Outcome]:
         """Run use cases in a savepoint each."""
@@ -230,6 +241,9 @@ def outcome_of(case: Case, unit: Transaction) -> Outcome:
         # Fails, as it should, when a use case hid an error that the database has not forgotten.
         statement("RELEASE SAVEPOINT one_case")
     except BaseException as error:
+        if unit.connection.invalidated:
+            # Nothing is left to go back to; what is told is why.
+            raise
         statement("ROLLBACK TO SAVEPOINT one_case")
         statement("RELEASE SAVEPOINT one_case")
         return Outcome(error=error)

@@ -10,8 +10,10 @@ from sqlalchemy import select, text, update
 
 from bot.coaching.model import Block, Kind, Reply, Turn
 from bot.errors import AnotherInstance
+from bot.storage.database import open_engine
 from bot.storage.leases import MOST_HELD, Handed, Worker
 from bot.storage.memory import Memory
+from bot.storage.paces import _TAKE as _TAKE_PLACES
 from bot.storage.tables import leases, paces
 from bot.storage.unit_of_work import Transaction, UnitOfWork
 from tests.storage.samples import NOW, a_debrief, a_rep
@@ -308,6 +310,24 @@ def test_who_forgets_a_rep_keeps_their_chat_from_nobody_while_others_are_waited_
     assert owners(one) == [two.worker.key] * 2, "whoever takes it now has a last word to bring"
 
 
+def test_who_forgets_a_rep_does_not_wait_for_who_is_taking_their_chat(join: Join):
+    """Else two workers wait in a circle. Fails without `skip_locked` in `_FREE`."""
+    one, two = join(), join()
+    one.say((9, "x"))
+    one.done(*(each.number for told in one.told for each in told.replies), over={9: 1.0})
+
+    def gone(unit: UnitOfWork) -> None:
+        unit.reps.add(a_rep("r9"), NOW, telegram_id=9)
+        unit.save(Turn((), forgets=True), "r9")
+        unit.outbox.add(12, (said("elsewhere"),), NOW)
+
+    with Transaction(two.memory._engine) as held:
+        held.leases.take([9], two.worker.key)
+        one.memory.submit(gone).result(WAIT)
+        assert held.leases.take([12], two.worker.key) == {}
+        held.commit()
+
+
 def test_the_lease_of_a_rep_who_is_forgotten_goes_with_them(join: Join):
     """Fails without `drop` in the writer: the number of their chat would stay for a while."""
     one = join()
@@ -469,6 +489,18 @@ def test_workers_share_one_budget_of_messages(join: Join):
 
     assert [round(each, 1) for each in left] == [3.0, 1.0, -1.0]
     assert round(one.take_places("unasked", 1, slow, 5.0), 1) == 4.0
+
+
+def test_taking_places_waits_for_no_disk(postgres_url: str):
+    """Fails without `unsynced`, and when it would hold for what the connection does next."""
+    engine = open_engine(postgres_url)
+    values = {"which": "all", "taken": 1.0, "rate": 1.0, "burst": 5.0}
+    with engine.connect() as connection:
+        connection.execute(_TAKE_PLACES, values)
+        assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == "off"
+        connection.commit()
+        assert connection.execute(text("SHOW synchronous_commit")).scalar_one() == "on"
+    engine.dispose()
 
 
 def test_the_budget_fills_up_with_the_databases_time_and_not_beyond(join: Join):

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from bot.errors import WriterStopped
 from bot.storage.database import open_engine
+from bot.storage.faults import why_away
 from bot.storage.unit_of_work import Transaction, UnitOfWork, snapshot
 from bot.storage.writer import CLOSED_IN, Writer
 from tests.storage import contender
@@ -372,6 +373,56 @@ def test_a_lost_connection_is_made_anew(postgres_url: str):
             other, answer = writer.submit(adds_rep("r2")), writer.submit(cuts_itself_off)
         assert (other.result(WAIT), answer.result(WAIT)) == (a_rep("r2"), "done")
     assert stored_reps(engine) == ["r1", "r2"]
+    engine.dispose()
+
+
+def backend(unit: UnitOfWork) -> int:
+    """Return which of the server's processes it is talking to."""
+    return int(unit.reps._connection.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
+def cut_off(unit: UnitOfWork) -> None:
+    unit.reps._connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+
+def test_the_connection_is_kept_and_given_back_at_the_end(postgres_url: str):
+    """Fails when each group takes one from the pool, and when the writer's thread leaves without it."""
+    engine = open_engine(postgres_url)
+    taken: list[str] = []
+    with Writer(engine) as writer:
+        event.listen(engine, "checkout", lambda *_: taken.append("one"))
+        pids = {writer.submit(backend).result(WAIT) for _ in range(5)}
+    assert len(pids) == 1
+    # More only where the machine was too busy for half a second.
+    assert len(taken) < 5
+    assert engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+    engine.dispose()
+
+
+def test_who_was_cut_off_while_nothing_happened_is_no_failure(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    """Fails when a connection is used again that has lain idle: the group would be written twice."""
+    monkeypatch.setattr("bot.storage.writer.KEPT_FOR", 0.0)
+    engine, other = open_engine(postgres_url), open_engine(postgres_url)
+    with Writer(engine) as writer:
+        kept = writer.submit(backend).result(WAIT)
+        with other.connect() as connection:
+            connection.execute(text(f"SELECT pg_terminate_backend({kept})"))
+        assert writer.submit(backend).result(WAIT) != kept
+    assert not caplog.records
+    other.dispose()
+    engine.dispose()
+
+
+def test_who_is_cut_off_twice_is_told_why(postgres_url: str):
+    """So that the update comes again. Fails when the way back from a savepoint hides what has happened."""
+    engine = open_engine(postgres_url)
+
+    with Writer(engine) as writer, pytest.raises(DBAPIError) as told:
+        writer.submit(cut_off).result(WAIT)
+
+    assert why_away(told.value)
     engine.dispose()
 
 

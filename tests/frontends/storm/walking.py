@@ -55,6 +55,10 @@ class Walker:
         self.done: list[Event] = []
         self._datas: dict[Sight, list[list[str]]] = {}
         """The buttons of everything shown so far."""
+        self._doing: dict[Sight, list[str]] = {}
+        """What the buttons of everything planned do."""
+        self._doubtful: set[Sight] = set()
+        """What was planned again, looks the same and does something else: nobody can tell which is shown."""
         self._card: tuple[Reply, Sight] | None = None
         """The newest planned reply with buttons."""
         self._older: list[tuple[Reply, Sight]] = []
@@ -105,7 +109,7 @@ class Walker:
             return self._tell("/start", Commanded("start"))
         chance = self._chance.random()
         if self._card is not None and chance < 0.72:
-            places = _places(self._card[0])
+            places = self._places(*self._card)
             weights = [
                 6 if self._action(place) in {"sent", "done", "remind", "fill"} else 1 for place in places
             ]
@@ -159,7 +163,7 @@ class Walker:
         if not shown:
             return self._say("no answer since")
         reply, sight = self._chance.choice(shown)
-        places = _places(reply)
+        places = self._places(reply, sight)
         if not places:
             return self._say("no answer since")
         row, place = self._chance.choice(places)
@@ -196,6 +200,13 @@ class Walker:
                 if self._card is not None:
                     self._older.append(self._card)
                 self._card = reply, sights[-1]
+                does = [button.action for row in reply.rows for button in row]
+                if self._doing.setdefault(sights[-1], does) != does:
+                    self._doubtful.add(sights[-1])
+
+    def _places(self, reply: Reply, sight: Sight) -> list[tuple[int, int]]:
+        """Return where the buttons are that may be tapped, of a reply that looks like nothing else."""
+        return [] if sight in self._doubtful else _places(reply)
 
 
 def _places(reply: Reply) -> list[tuple[int, int]]:
