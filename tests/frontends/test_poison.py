@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, event, func, select, update
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, create_engine, event, func, select, update
 
 from bot.frontends.telegram import polling
 from bot.storage.database import migrate, open_engine
@@ -194,11 +193,11 @@ class Disk:
 
     def __init__(self, stage: Stage) -> None:
         self.full = False
-        event.listen(stage.memory._engine, "checkout", self._measure)
+        event.listen(stage.memory._engine, "begin", self._measure, insert=True)
 
-    def _measure(self, connection: Any, _entry: ConnectionPoolEntry, _proxy: Any) -> None:
+    def _measure(self, connection: Connection) -> None:
         # Fewer pages than there are means: not one more.
-        connection.execute(f"PRAGMA max_page_count = {1 if self.full else 1_000_000}")
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {1 if self.full else 1_000_000}")
 
 
 @WAYS
