@@ -289,17 +289,11 @@ def test_who_drops_old_leases_keeps_none_of_them_from_others_while_it_waits(join
 def test_who_forgets_a_rep_keeps_their_chat_from_nobody_while_others_are_waited_for(join: Join):
     """Else two workers wait in a circle. Fails when `forget` drops the lease itself."""
     one, two = join(), join()
-    one.say((9, "x"))
-    one.done(*(each.number for told in one.told for each in told.replies), over={9: 1.0})
-
-    def gone(unit: UnitOfWork) -> None:
-        unit.reps.add(a_rep("r9"), NOW, telegram_id=9)
-        unit.save(Turn((), forgets=True), "r9")
-        unit.outbox.add(3, (said("elsewhere"),), NOW)
+    one.done(*one.say((9, "x")), over={9: 1.0})
 
     with Transaction(two.memory._engine) as held, ThreadPoolExecutor(1) as pool:
         held.leases.take([3], two.worker.key)
-        forgetting = pool.submit(one.memory.submit(gone).result, WAIT)
+        forgetting = pool.submit(one.memory.submit(forgets(9, says_to=3)).result, WAIT)
         waits_for_a_lock(join)
         held.connection.execute(text("SET LOCAL lock_timeout = 200"))
         taken = held.leases.take([9], two.worker.key)
@@ -313,17 +307,11 @@ def test_who_forgets_a_rep_keeps_their_chat_from_nobody_while_others_are_waited_
 def test_who_forgets_a_rep_does_not_wait_for_who_is_taking_their_chat(join: Join):
     """Else two workers wait in a circle. Fails without `skip_locked` in `_FREE`."""
     one, two = join(), join()
-    one.say((9, "x"))
-    one.done(*(each.number for told in one.told for each in told.replies), over={9: 1.0})
-
-    def gone(unit: UnitOfWork) -> None:
-        unit.reps.add(a_rep("r9"), NOW, telegram_id=9)
-        unit.save(Turn((), forgets=True), "r9")
-        unit.outbox.add(12, (said("elsewhere"),), NOW)
+    one.done(*one.say((9, "x")), over={9: 1.0})
 
     with Transaction(two.memory._engine) as held:
         held.leases.take([9], two.worker.key)
-        one.memory.submit(gone).result(WAIT)
+        one.memory.submit(forgets(9, says_to=12)).result(WAIT)
         assert held.leases.take([12], two.worker.key) == {}
         held.commit()
 
@@ -331,16 +319,23 @@ def test_who_forgets_a_rep_does_not_wait_for_who_is_taking_their_chat(join: Join
 def test_the_lease_of_a_rep_who_is_forgotten_goes_with_them(join: Join):
     """Fails without `drop` in the writer: the number of their chat would stay for a while."""
     one = join()
-    one.say((9, "x"))
-    one.done(*(each.number for told in one.told for each in told.replies), over={9: 1.0})
+    one.done(*one.say((9, "x")), over={9: 1.0})
 
-    def gone(unit: UnitOfWork) -> None:
-        unit.reps.add(a_rep("r9"), NOW, telegram_id=9)
-        unit.save(Turn((), forgets=True), "r9")
-
-    one.memory.submit(gone).result(WAIT)
+    one.memory.submit(forgets(9)).result(WAIT)
 
     assert owners(one) == []
+
+
+def forgets(chat: int, says_to: int | None = None) -> Callable[[UnitOfWork], None]:
+    """Return a use case that forgets the rep of a chat, and may say something to another one."""
+
+    def gone(unit: UnitOfWork) -> None:
+        unit.reps.add(a_rep("r9"), NOW, telegram_id=chat)
+        unit.save(Turn((), forgets=True), "r9")
+        if says_to is not None:
+            unit.outbox.add(says_to, (said("elsewhere"),), NOW)
+
+    return gone
 
 
 def owners(worker: Colleague) -> list[str]:
