@@ -272,17 +272,7 @@ def test_who_drops_old_leases_keeps_none_of_them_from_others_while_it_waits(join
     past = update(leases).values(until=text("clock_timestamp() - interval '1 minute'"))
     one.memory.submit(lambda unit: unit._connection.execute(past)).result(WAIT)
 
-    with Transaction(two.memory._engine) as held, ThreadPoolExecutor(1) as pool:
-        held.leases.take([3], two.worker.key)
-        attending = pool.submit(one.attend, 3, orphans=True)
-        waits_for_a_lock(join)
-        # The one waits for chat 3. Were the other one to wait for chat 9, the server would end the circle.
-        held.connection.execute(text("SET LOCAL lock_timeout = 200"))
-        taken = held.leases.take([9], two.worker.key)
-        held.commit()
-        attending.result(WAIT)
-
-    assert taken.keys() == {9}
+    assert takes_nine_while_waited_for(two, join, lambda: one.attend(3, orphans=True))
     assert two.worker.key in owners(one)
 
 
@@ -291,16 +281,9 @@ def test_who_forgets_a_rep_keeps_their_chat_from_nobody_while_others_are_waited_
     one, two = join(), join()
     one.done(*one.say((9, "x")), over={9: 1.0})
 
-    with Transaction(two.memory._engine) as held, ThreadPoolExecutor(1) as pool:
-        held.leases.take([3], two.worker.key)
-        forgetting = pool.submit(one.memory.submit(forgets(9, says_to=3)).result, WAIT)
-        waits_for_a_lock(join)
-        held.connection.execute(text("SET LOCAL lock_timeout = 200"))
-        taken = held.leases.take([9], two.worker.key)
-        held.commit()
-        forgetting.result(WAIT)
-
-    assert taken.keys() == {9}
+    assert takes_nine_while_waited_for(
+        two, join, lambda: one.memory.submit(forgets(9, says_to=3)).result(WAIT)
+    )
     assert owners(one) == [two.worker.key] * 2, "whoever takes it now has a last word to bring"
 
 
@@ -324,6 +307,22 @@ def test_the_lease_of_a_rep_who_is_forgotten_goes_with_them(join: Join):
     one.memory.submit(forgets(9)).result(WAIT)
 
     assert owners(one) == []
+
+
+def takes_nine_while_waited_for(worker: Colleague, join: Join, other: Callable[[], None]) -> bool:
+    """Let a worker hold chat 3 while another one does something with it; tell whether it gets chat 9 at once.
+
+    The other one waits for chat 3. Were this one to wait for chat 9, the server would end the circle.
+    """
+    with Transaction(worker.memory._engine) as held, ThreadPoolExecutor(1) as pool:
+        held.leases.take([3], worker.worker.key)
+        waiting = pool.submit(other)
+        waits_for_a_lock(join)
+        held.connection.execute(text("SET LOCAL lock_timeout = 200"))
+        taken = held.leases.take([9], worker.worker.key)
+        held.commit()
+        waiting.result(WAIT)
+    return taken.keys() == {9}
 
 
 def forgets(chat: int, says_to: int | None = None) -> Callable[[UnitOfWork], None]:
